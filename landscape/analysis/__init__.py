@@ -1,0 +1,1 @@
+"""Analyses finished surfaces with NumPy and SciPy."""

@@ -1,0 +1,1 @@
+"""Trains networks and evaluates their loss; PyTorch lives here and nowhere else."""

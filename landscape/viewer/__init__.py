@@ -1,0 +1,1 @@
+"""Looks at surfaces: OpenGL, windows and panels; never PyTorch."""

@@ -1,0 +1,1 @@
+"""What is drawn: one GL object each; they never see Dear ImGui."""

@@ -1,0 +1,1 @@
+"""Panels of Dear ImGui; they never call GL."""
