@@ -1,0 +1,133 @@
+"""Colours: the maps a surface is painted with, and those of path, glyphs and themes."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from landscape.critical import CriticalKind
+from landscape.errors import LandscapeError
+from landscape.viewer.state import Theme
+
+Rgb = tuple[float, float, float]
+
+_SOURCES = {
+    "viridis": "bids:viridis",
+    "batlow": "crameri:batlow",
+    "magma": "bids:magma",
+    "inferno": "bids:inferno",
+    "plasma": "bids:plasma",
+    "cividis": "bids:cividis",
+    "lajolla": "crameri:lajolla",
+    "hawaii": "crameri:hawaii",
+    "deep": "cmocean:deep",
+    "turbo": "google:turbo",
+    "vik": "crameri:vik",
+    "coolwarm": "matplotlib:coolwarm",
+    "grey": "matlab:gray",
+}
+
+COLOR_MAPS: tuple[str, ...] = tuple(_SOURCES)
+"""Names of the colour maps: perceptual ones first, then the rainbow, two diverging ones and grey."""
+
+
+@lru_cache(maxsize=32)
+def lookup_table(name: str, reverse: bool = False) -> npt.NDArray[np.uint8]:
+    """Returns the (256, 4) RGBA entries of a colour map, low losses first; read-only.
+
+    Raises:
+        LandscapeError: no such colour map.
+    """
+    if name not in _SOURCES:
+        raise LandscapeError(f"unknown colour map '{name}': choose one of {', '.join(COLOR_MAPS)}")
+    from cmap import Colormap
+
+    entries = np.asarray(Colormap(_SOURCES[name])(np.linspace(0.0, 1.0, 256)))
+    table = np.rint(entries * 255).astype(np.uint8)
+    table = np.ascontiguousarray(table[::-1] if reverse else table)
+    table.setflags(write=False)
+    return table
+
+
+def rgb(code: str) -> Rgb:
+    """Returns red, green and blue, 0 to 1, of a ``#rrggbb`` code."""
+    red, green, blue = (int(code[start : start + 2], 16) / 255 for start in (1, 3, 5))
+    return red, green, blue
+
+
+# Okabe & Ito (2008), "Color Universal Design": told apart with any kind of colour vision.
+ORANGE = rgb("#E69F00")
+SKY_BLUE = rgb("#56B4E9")
+BLUISH_GREEN = rgb("#009E73")
+YELLOW = rgb("#F0E442")
+BLUE = rgb("#0072B2")
+VERMILLION = rgb("#D55E00")
+REDDISH_PURPLE = rgb("#CC79A7")
+WHITE: Rgb = (1.0, 1.0, 1.0)
+OUTLINE = rgb("#14161A")
+"""Around the path and every glyph, so that they stand out on light and dark surfaces alike."""
+
+PATH = rgb("#FF7A33")
+"""The training path: vermillion, lifted in lightness to stand out on the dark end of the maps."""
+
+KIND_COLORS: dict[CriticalKind, Rgb] = {
+    CriticalKind.MINIMUM: SKY_BLUE,
+    CriticalKind.SADDLE: YELLOW,
+    CriticalKind.MAXIMUM: REDDISH_PURPLE,
+    CriticalKind.DEGENERATE: WHITE,
+}
+
+KIND_SHAPES: dict[CriticalKind, str] = {
+    CriticalKind.MINIMUM: "triangle down",
+    CriticalKind.SADDLE: "diamond",
+    CriticalKind.MAXIMUM: "triangle up",
+    CriticalKind.DEGENERATE: "square",
+}
+"""Shapes of the glyphs; the path starts with a ring and ends with a star."""
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Colours of a theme.
+
+    Attributes:
+        top, bottom: the background's gradient behind the surface.
+        text, muted: of labels and of secondary labels.
+        line, faint: of the axes box and of the grid on its walls.
+        wire: of the wireframe and contours, blended over the surface.
+        accent: the one accent colour.
+    """
+
+    top: Rgb
+    bottom: Rgb
+    text: Rgb
+    muted: Rgb
+    line: Rgb
+    faint: Rgb
+    wire: Rgb
+    accent: Rgb
+
+
+PALETTES: dict[Theme, Palette] = {
+    "dark": Palette(
+        top=rgb("#262A31"),
+        bottom=rgb("#15171B"),
+        text=rgb("#E8EAED"),
+        muted=rgb("#A9AFB8"),
+        line=rgb("#7D848F"),
+        faint=rgb("#3D434C"),
+        wire=rgb("#0B0D10"),
+        accent=rgb("#5CA8F5"),
+    ),
+    "light": Palette(
+        top=rgb("#FBFBFC"),
+        bottom=rgb("#DFE3E8"),
+        text=rgb("#1D2126"),
+        muted=rgb("#4E5661"),
+        line=rgb("#6B7480"),
+        faint=rgb("#C2C8D0"),
+        wire=rgb("#0B0D10"),
+        accent=rgb("#0B63C5"),
+    ),
+}

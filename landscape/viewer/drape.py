@@ -1,0 +1,136 @@
+"""Lays a path on the drawn triangles, so that it neither floats over the surface nor cuts into it."""
+
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from landscape.surface import Surface
+from landscape.trajectory import FloatArray, Trajectory
+from landscape.viewer.display import SceneFrame
+
+
+def path_on_triangles(surface: Surface, frame: SceneFrame, trajectory: Trajectory) -> FloatArray:
+    """Returns a path split at every grid line and drawn diagonal it crosses, on the drawn triangles.
+
+    What lies outside the grid is cut off at its border. Over a hole, and between parts that were
+    cut, the path is broken: a row of NaN. The diagonal of cell (i, j) runs from (i, j) to (i+1, j+1).
+
+    Returns:
+        (K, 3) world positions; every piece between two rows lies inside one triangle.
+    """
+    heights = np.where(surface.known, frame.heights(surface.loss), np.nan)
+    vertices: list[FloatArray] = []
+    previous = np.full(3, np.nan)
+    for piece in _pieces(surface, trajectory):
+        first, last = piece[:-1], piece[1:]
+        rows, columns, lower = _triangles(surface, (first + last) / 2)
+        starts, ends = (_heights_in(surface, heights, rows, columns, lower, points) for points in (first, last))
+        for a, b, h_a, h_b in zip(first, last, starts, ends, strict=True):
+            start = np.array([a[0], a[1], h_a])
+            if np.isnan(h_a):
+                continue
+            if not np.allclose(start, previous, rtol=0, atol=1e-12, equal_nan=False):
+                vertices += [np.full(3, np.nan), start] if vertices else [start]
+            previous = np.array([b[0], b[1], h_b])
+            vertices.append(previous)
+    if not vertices:
+        return np.empty((0, 3))
+    path = np.asarray(vertices)
+    return np.column_stack([frame.base(path[:, 0], path[:, 1]), path[:, 2] * frame.height])
+
+
+def on_triangles(surface: Surface, frame: SceneFrame, alpha: npt.ArrayLike, beta: npt.ArrayLike) -> FloatArray:
+    """Returns (K, 3) world positions on the drawn triangles; NaN outside the grid and over holes."""
+    points = np.stack(np.broadcast_arrays(np.atleast_1d(alpha), np.atleast_1d(beta)), axis=-1).astype(np.float64)
+    heights = np.where(surface.known, frame.heights(surface.loss), np.nan)
+    z = _heights_in(surface, heights, *_triangles(surface, points), points)
+    inside = np.all((points >= _corner(surface, 0)) & (points <= _corner(surface, -1)), axis=1)
+    return np.column_stack([frame.base(points[:, 0], points[:, 1]), np.where(inside, z, np.nan) * frame.height])
+
+
+def _pieces(surface: Surface, trajectory: Trajectory) -> list[FloatArray]:
+    """The parts of every step inside the grid, each (K, 2) with a point at every crossing."""
+    points = np.column_stack([trajectory.alpha, trajectory.beta])
+    parts = (_clipped(surface, a, b) for a, b in pairwise(points))
+    return [_split(surface, *part) for part in parts if part is not None]
+
+
+def _clipped(surface: Surface, a: FloatArray, b: FloatArray) -> tuple[FloatArray, FloatArray] | None:
+    """The part of a segment inside the grid (Liang and Barsky 1984), or None."""
+    enter, leave = 0.0, 1.0
+    for start, change, low, high in zip(a, b - a, _corner(surface, 0), _corner(surface, -1), strict=True):
+        if change == 0.0:
+            if not low <= start <= high:
+                return None
+            continue
+        near, far = sorted(((low - start) / change, (high - start) / change))
+        enter, leave = max(enter, near), min(leave, far)
+    if not enter <= leave or not np.all(np.isfinite([*a, *b])):
+        return None
+    return (a if enter == 0.0 else a + enter * (b - a)), (b if leave == 1.0 else a + leave * (b - a))
+
+
+def _split(surface: Surface, a: FloatArray, b: FloatArray) -> FloatArray:
+    """(K, 2) a segment with a point wherever it crosses a grid line or a drawn diagonal."""
+    shares = [np.array([0.0, 1.0])]
+    for axis, start, change in zip((surface.alpha, surface.beta), a, b - a, strict=True):
+        if change != 0.0:
+            shares.append((axis - start) / change)
+    crossings = np.unique(np.clip(np.concatenate(shares), 0.0, 1.0))
+    points = a + crossings[:, None] * (b - a)
+    if min(len(surface.alpha), len(surface.beta)) == 1:
+        return points
+    rows, columns, _ = _triangles(surface, (points[:-1] + points[1:]) / 2)
+    before, after = (_above_diagonal(surface, rows, columns, end) for end in (points[:-1], points[1:]))
+    crossed = before * after < 0
+    share = before[crossed] / (before[crossed] - after[crossed])
+    diagonal = crossings[:-1][crossed] + share * np.diff(crossings)[crossed]
+    return a + np.union1d(crossings, diagonal)[:, None] * (b - a)
+
+
+Index = npt.NDArray[np.intp]
+
+
+def _triangles(surface: Surface, points: FloatArray) -> tuple[Index, Index, npt.NDArray[np.bool_]]:
+    """The cell (row, column) each point lies in, and whether in its triangle below the diagonal."""
+    columns = _cell(surface.alpha, points[:, 0])
+    rows = _cell(surface.beta, points[:, 1])
+    return rows, columns, _above_diagonal(surface, rows, columns, points) <= 0
+
+
+def _cell(axis: FloatArray, values: FloatArray) -> Index:
+    return np.clip(np.searchsorted(axis, values, side="right") - 1, 0, max(len(axis) - 2, 0))
+
+
+def _shares(surface: Surface, rows: Index, columns: Index, points: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """How far along its cell each point lies, in α and in β."""
+    return _share(surface.alpha, columns, points[:, 0]), _share(surface.beta, rows, points[:, 1])
+
+
+def _share(axis: FloatArray, cell: Index, values: FloatArray) -> FloatArray:
+    if len(axis) == 1:
+        return np.zeros(len(values))
+    return (values - axis[cell]) / (axis[cell + 1] - axis[cell])
+
+
+def _above_diagonal(surface: Surface, rows: Index, columns: Index, points: FloatArray) -> FloatArray:
+    s, t = _shares(surface, rows, columns, points)
+    return t - s
+
+
+def _heights_in(
+    surface: Surface, heights: FloatArray, rows: Index, columns: Index, lower: npt.NDArray[np.bool_], points: FloatArray
+) -> FloatArray:
+    """Displayed height of each point on the plane of its triangle; NaN where a corner has none."""
+    s, t = _shares(surface, rows, columns, points)
+    rows_up, columns_up = np.minimum(rows + 1, len(surface.beta) - 1), np.minimum(columns + 1, len(surface.alpha) - 1)
+    origin, far = heights[rows, columns], heights[rows_up, columns_up]
+    right, top = heights[rows, columns_up], heights[rows_up, columns]
+    below = origin + s * (right - origin) + t * (far - right)
+    above = origin + t * (top - origin) + s * (far - top)
+    return np.where(lower, below, above)
+
+
+def _corner(surface: Surface, end: int) -> FloatArray:
+    return np.array([surface.alpha[end], surface.beta[end]])
