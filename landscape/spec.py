@@ -111,7 +111,7 @@ class ComputeSpec:
     loss: LossName = "cross-entropy"
     batch_norm: BatchNormPolicy | None = None
     precision: Precision = "float32"
-    batch_size: int = 512
+    batch_size: int = 2048
 
     def __post_init__(self) -> None:
         _whole("resolution", self.resolution, 2, MAX_RESOLUTION)

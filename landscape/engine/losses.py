@@ -1,0 +1,62 @@
+"""Losses, one value for each sample: their float64 sums do not depend on how batches are cut."""
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from landscape.errors import LandscapeError
+from landscape.spec import LOSSES, LossName
+
+PerSampleLoss = Callable[[Tensor, Tensor], Tensor]
+"""(outputs (B, …), targets (B, …)) -> losses (B,)"""
+
+
+def cross_entropy(logits: Tensor, labels: Tensor) -> Tensor:
+    """Returns (B,) the cross-entropy in nats of logits (B, C) with labels (B,)."""
+    return functional.cross_entropy(logits, labels, reduction="none")
+
+
+def mean_squared_error(outputs: Tensor, targets: Tensor) -> Tensor:
+    """Returns (B,) the squared error, averaged over a sample's outputs.
+
+    Class labels stand for one-hot vectors, and the outputs (the logits, no softmax) are compared
+    with them as they are: the square loss of Hui & Belkin (2021), arXiv 2006.07322.
+    """
+    if targets.ndim == 1 and outputs.ndim == 2 and not targets.is_floating_point():
+        targets = functional.one_hot(targets, outputs.shape[1])
+    if targets.shape != outputs.shape:
+        raise LandscapeError(
+            f"mse compares outputs of shape {tuple(outputs.shape)} with targets of shape {tuple(targets.shape)}:"
+            " expected the same shape, or class labels (B,)"
+        )
+    return (outputs - targets.to(outputs.dtype)).square().reshape(len(outputs), -1).mean(dim=1)
+
+
+_LOSSES: dict[LossName, PerSampleLoss] = {"cross-entropy": cross_entropy, "mse": mean_squared_error}
+
+
+def loss_names() -> tuple[LossName, ...]:
+    """Returns the names `loss_by_name` knows."""
+    return tuple(_LOSSES)
+
+
+def loss_by_name(name: LossName) -> PerSampleLoss:
+    """Returns a loss by name.
+
+    Raises:
+        LandscapeError: no loss bears the name.
+    """
+    if name not in _LOSSES:
+        raise LandscapeError(f"unknown loss '{name}': choose one of {', '.join(LOSSES)}")
+    return _LOSSES[name]
+
+
+def correct(outputs: Tensor, targets: Tensor) -> Tensor:
+    """Returns (B,) float64 1 where the largest of the outputs (B, C) is the label's, else 0.
+
+    Outputs with a NaN choose nothing and are counted wrong.
+    """
+    chosen = outputs.argmax(dim=1) == targets
+    return (chosen & ~outputs.isnan().any(dim=1)).to(torch.float64)

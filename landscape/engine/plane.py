@@ -1,0 +1,78 @@
+"""The plane θ(α, β) = θ* + αδ + βη that is looked at."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import sqrt
+
+import torch
+from torch import Tensor, nn
+
+from landscape.engine.checkpoints import digest_of
+
+Direction = Mapping[str, Tensor]
+"""A direction in parameter space: float64 CPU tensors by parameter name; names left out do not move."""
+
+
+@dataclass(frozen=True)
+class Plane:
+    """A plane in parameter space, and how buffers follow it.
+
+    Attributes:
+        delta, eta: the directions of α and of β.
+        buffer_delta, buffer_eta: how buffers move, by buffer name; empty when they are frozen.
+            For the variances of BatchNorm these are changes of the *logarithm*, so that a
+            variance stays positive however far the plane is followed.
+        alpha_range, beta_range: what to look at unless asked otherwise.
+        explained_variance: ratios of the path's variance along the axes, for pca.
+        notes: what had to be assumed, a sentence each.
+    """
+
+    delta: Direction
+    eta: Direction
+    buffer_delta: Direction = field(default_factory=dict)
+    buffer_eta: Direction = field(default_factory=dict)
+    alpha_range: tuple[float, float] = (-1.0, 1.0)
+    beta_range: tuple[float, float] = (-1.0, 1.0)
+    explained_variance: tuple[float, float] | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def cosine(self) -> float:
+        """Cosine of the angle between δ and η; 0 where one of them is the zero vector."""
+        norms = norm(self.delta) * norm(self.eta)
+        return dot(self.delta, self.eta) / norms if norms > 0 else 0.0
+
+    def digest(self) -> str:
+        """Returns the SHA-256 of the directions, buffers included."""
+        parts = {"delta": self.delta, "eta": self.eta, "buffer_delta": self.buffer_delta, "buffer_eta": self.buffer_eta}
+        return digest_of({f"{part}/{name}": value for part, values in parts.items() for name, value in values.items()})
+
+
+def dot(a: Direction, b: Direction) -> float:
+    """Returns the inner product of two directions over the parameters that both move."""
+    return sum(float(torch.dot(a[name].reshape(-1), b[name].reshape(-1))) for name in a if name in b)
+
+
+def norm(direction: Direction) -> float:
+    """Returns the Euclidean length of a direction."""
+    return sqrt(dot(direction, direction))
+
+
+def parameters_of(model: nn.Module) -> dict[str, Tensor]:
+    """Returns float64 CPU copies of the parameters, a tied one once."""
+    return {name: value.detach().to("cpu", torch.float64, copy=True) for name, value in model.named_parameters()}
+
+
+def variance_names(model: nn.Module) -> frozenset[str]:
+    """Returns the names of the buffers that hold BatchNorm's running variances."""
+    return frozenset(
+        f"{prefix}.running_var" if prefix else "running_var"
+        for prefix, module in model.named_modules()
+        if isinstance(module, nn.modules.batchnorm._BatchNorm) and module.running_var is not None
+    )
+
+
+def moving_buffer_names(model: nn.Module) -> list[str]:
+    """Returns the names of the floating-point buffers a checkpoint holds: those that can follow a plane."""
+    saved = model.state_dict().keys()
+    return [name for name, value in model.named_buffers() if value.is_floating_point() and name in saved]
