@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +12,7 @@ from landscape.errors import LandscapeError
 from landscape.viewer.state import Theme
 
 Rgb = tuple[float, float, float]
+Shape = Literal["triangle down", "diamond", "triangle up", "square", "ring", "star"]
 
 _SOURCES = {
     "viridis": "bids:viridis",
@@ -78,7 +80,7 @@ KIND_COLORS: dict[CriticalKind, Rgb] = {
     CriticalKind.DEGENERATE: WHITE,
 }
 
-KIND_SHAPES: dict[CriticalKind, str] = {
+KIND_SHAPES: dict[CriticalKind, Shape] = {
     CriticalKind.MINIMUM: "triangle down",
     CriticalKind.SADDLE: "diamond",
     CriticalKind.MAXIMUM: "triangle up",

@@ -1,0 +1,214 @@
+"""The labelled box around a surface: its lines in the world, its labels on the picture. No GL.
+
+The two walls behind the surface are drawn, and the floor; α and β are written along the floor's
+edges nearest to the viewer, the loss along the vertical edge that stands leftmost.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+
+from landscape.trajectory import FloatArray
+from landscape.viewer.camera import Camera
+from landscape.viewer.display import SceneFrame
+from landscape.viewer.ticks import linear_ticks, loss_ticks, tick_labels
+
+Axis = Literal["alpha", "beta", "loss"]
+Role = Literal["tick", "title"]
+
+FLOOR = -0.03
+"""World z of the floor: a little below the surface, which touches 0."""
+
+TICK_LENGTH = 0.025
+TICKS_PER_UNIT = 2.5
+"""Ticks wanted for one world unit of an axis."""
+
+LABEL_GAP, TITLE_GAP, LOSS_TITLE_GAP = 6.0, 34.0, 12.0
+"""Pixels at scale 1 from an edge to the labels along it, to its title, and above the loss axis."""
+
+CHARACTER = 7.0, 14.0
+"""Width and height of a character in pixels at scale 1, to keep labels apart."""
+
+SHORTEST_AXIS = 40.0
+"""An axis that appears shorter than this many pixels, being seen end-on, is not labelled."""
+
+
+@dataclass(frozen=True)
+class Label:
+    """A text on the picture.
+
+    Attributes:
+        text: to write.
+        position: pixels from the left and from the top.
+        anchor: the point of the text's own box that lies at the position, as shares of its
+            width and height: (0, 0) is its upper left, (0.5, 1) the middle of its lower edge.
+        role: a number at a tick, or the name of an axis.
+        axis: which.
+    """
+
+    text: str
+    position: tuple[float, float]
+    anchor: tuple[float, float]
+    role: Role
+    axis: Axis
+
+
+@dataclass(frozen=True)
+class AxesBox:
+    """The box of a frame as a camera sees it."""
+
+    frame: SceneFrame
+    camera: Camera
+
+    @cached_property
+    def near(self) -> tuple[float, float]:
+        """Signs of x and of y on the sides that face the viewer."""
+        x, y, _ = -self.camera.basis()[2]
+        return (1.0 if x >= 0 else -1.0), (1.0 if y >= 0 else -1.0)
+
+    @cached_property
+    def ticks(self) -> dict[Axis, FloatArray]:
+        """Tick values of the three axes."""
+        frame = self.frame
+        alpha = linear_ticks(*frame.alpha_range, target=_target(2 * frame.half_x))
+        beta = linear_ticks(*frame.beta_range, target=_target(2 * frame.half_y))
+        low, high = frame.loss_at([0.0, 1.0]).tolist()
+        loss = loss_ticks(low, high, frame.scale, target=_target(2 * frame.height))
+        return {"alpha": alpha, "beta": beta, "loss": loss}
+
+    def edges(self) -> FloatArray:
+        """(K, 3) the floor's outline, the outlines of the walls behind, and tick marks; NaN between lines."""
+        hx, hy, top = self.frame.half_x, self.frame.half_y, self.frame.height
+        (x, y) = (-self.near[0] * hx, -self.near[1] * hy)
+        floor = [(-hx, -hy, FLOOR), (hx, -hy, FLOOR), (hx, hy, FLOOR), (-hx, hy, FLOOR), (-hx, -hy, FLOOR)]
+        walls = [(-x, y, FLOOR), (-x, y, top), (x, y, top), (x, -y, top), (x, -y, FLOOR)]
+        corner = [(x, y, FLOOR), (x, y, top)]
+        marks = [
+            [foot, foot + TICK_LENGTH * outward]
+            for axis in ("alpha", "beta", "loss")
+            for foot, outward in zip(*self._feet(axis), strict=True)
+        ]
+        return broken([floor, walls, corner, *marks])
+
+    def grid(self) -> FloatArray:
+        """(K, 3) faint lines at the ticks, on the floor and the walls behind; NaN between lines."""
+        hx, hy = self.frame.half_x, self.frame.half_y
+        x, y = -self.near[0] * hx, -self.near[1] * hy
+        across = [[(u, -hy, FLOOR), (u, hy, FLOOR)] for u in self._places("alpha")]
+        along = [[(-hx, v, FLOOR), (hx, v, FLOOR)] for v in self._places("beta")]
+        around = [[(-x, y, z), (x, y, z), (x, -y, z)] for z in self._places("loss")]
+        return broken([*across, *along, *around])
+
+    def labels(self, size: tuple[int, int], scale: float = 1.0) -> list[Label]:
+        """Returns the labels that fit the picture without touching each other, titles first."""
+        axes: tuple[Axis, ...] = ("alpha", "beta", "loss")
+        found = [self._axis_labels(axis, size, scale) for axis in axes]
+        wanted = [label for role in ("title", "tick") for group in found for label in group if label.role == role]
+        return _apart(wanted, size, scale)
+
+    def _axis_labels(self, axis: Axis, size: tuple[int, int], scale: float) -> list[Label]:
+        low, high = self.camera.project(self._ends(axis), *size)[:, :2]
+        if not np.linalg.norm(high - low) >= SHORTEST_AXIS * scale:
+            return []
+        feet, outward = self._feet(axis)
+        texts = tick_labels(self.ticks[axis])
+        labels = [
+            Label(text, *self._beside(foot, out, size, LABEL_GAP * scale), "tick", axis)
+            for text, foot, out in zip(texts, feet, outward, strict=True)
+        ]
+        return [*labels, self._title(axis, size, scale)]
+
+    def _title(self, axis: Axis, size: tuple[int, int], scale: float) -> Label:
+        ends = self._ends(axis)
+        if axis == "loss":
+            x, y = self.camera.project(ends[1:], *size)[0, :2]
+            name = "loss, log" if self.frame.scale == "log" else "loss"
+            return Label(name, (float(x), float(y - LOSS_TITLE_GAP * scale)), (0.5, 1.0), "title", axis)
+        position, anchor = self._beside(ends.mean(axis=0), self._outward(axis), size, TITLE_GAP * scale)
+        return Label("α" if axis == "alpha" else "β", position, anchor, "title", axis)
+
+    def _beside(
+        self, point: FloatArray, outward: FloatArray, size: tuple[int, int], gap: float
+    ) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Position and anchor of a text that stands `gap` pixels off a tick mark, away from the box."""
+        foot, tip = self.camera.project(np.array([point, point + TICK_LENGTH * outward]), *size)[:, :2]
+        length = float(np.linalg.norm(tip - foot))
+        across, down = (tip - foot) / length if length > 1e-6 else np.array([0.0, 1.0])
+        position = float(tip[0] + gap * across), float(tip[1] + gap * down)
+        return position, (float(0.5 - 0.5 * across), float(0.5 - 0.5 * down))
+
+    def _places(self, axis: Axis) -> FloatArray:
+        """World x, y or z of an axis's ticks."""
+        ticks = self.ticks[axis]
+        if axis == "loss":
+            return self.frame.unclipped_heights(ticks) * self.frame.height
+        start = self.frame.alpha_range[0], self.frame.beta_range[0]
+        if axis == "alpha":
+            return self.frame.base(ticks, start[1])[:, 0]
+        return self.frame.base(start[0], ticks)[:, 1]
+
+    def _ends(self, axis: Axis) -> FloatArray:
+        """(2, 3) where a labelled edge begins and ends."""
+        hx, hy, (near_x, near_y) = self.frame.half_x, self.frame.half_y, self.near
+        if axis == "alpha":
+            return np.array([(-hx, near_y * hy, FLOOR), (hx, near_y * hy, FLOOR)])
+        if axis == "beta":
+            return np.array([(near_x * hx, -hy, FLOOR), (near_x * hx, hy, FLOOR)])
+        x, y = self.loss_corner
+        return np.array([(x, y, 0.0), (x, y, self.frame.height)])
+
+    @cached_property
+    def loss_corner(self) -> tuple[float, float]:
+        """Of the two vertical edges in the outline of the box, the one further left."""
+        hx, hy, (near_x, near_y) = self.frame.half_x, self.frame.half_y, self.near
+        corners = [(near_x * hx, -near_y * hy), (-near_x * hx, near_y * hy)]
+        right = self.camera.basis()[0]
+        return min(corners, key=lambda corner: corner[0] * right[0] + corner[1] * right[1])
+
+    def _outward(self, axis: Axis) -> FloatArray:
+        if axis == "alpha":
+            return np.array([0.0, self.near[1], 0.0])
+        if axis == "beta":
+            return np.array([self.near[0], 0.0, 0.0])
+        return -self.camera.basis()[0]
+
+    def _feet(self, axis: Axis) -> tuple[FloatArray, FloatArray]:
+        """(T, 3) points of the ticks on the labelled edge, and the unit vectors their marks point along."""
+        column = {"alpha": 0, "beta": 1, "loss": 2}[axis]
+        places = self._places(axis)
+        feet = np.repeat(self._ends(axis)[:1], len(places), axis=0)
+        feet[:, column] = places
+        return feet, np.repeat(self._outward(axis)[None], len(places), axis=0)
+
+
+def broken(lines: Iterable[object]) -> FloatArray:
+    """Returns polylines one after another as (K, 3), a row of NaN between two."""
+    pieces = [np.asarray(line, dtype=np.float64).reshape(-1, 3) for line in lines]
+    gap = np.full((1, 3), np.nan)
+    return np.concatenate([part for piece in pieces for part in (piece, gap)]) if pieces else np.empty((0, 3))
+
+
+def _target(length: float) -> int:
+    return max(2, round(TICKS_PER_UNIT * min(length, 4.0)))
+
+
+def _apart(labels: list[Label], size: tuple[int, int], scale: float) -> list[Label]:
+    """Keeps each label that lies within the picture and clear of those kept before."""
+    kept: list[Label] = []
+    boxes: list[tuple[float, float, float, float]] = []
+    for label in labels:
+        width, height = CHARACTER[0] * scale * len(label.text), CHARACTER[1] * scale
+        left, top = label.position[0] - label.anchor[0] * width, label.position[1] - label.anchor[1] * height
+        box = left, top, left + width, top + height
+        inside = box[0] >= 0 and box[1] >= 0 and box[2] <= size[0] and box[3] <= size[1]
+        if inside and not any(_overlap(box, other, 2.0 * scale) for other in boxes):
+            kept.append(label)
+            boxes.append(box)
+    return kept
+
+
+def _overlap(a: tuple[float, ...], b: tuple[float, ...], gap: float) -> bool:
+    return a[0] < b[2] + gap and b[0] < a[2] + gap and a[1] < b[3] + gap and b[1] < a[3] + gap

@@ -1,0 +1,72 @@
+"""The surface itself."""
+
+from math import ceil
+
+import moderngl
+
+from landscape.surface import Surface
+from landscape.viewer.colors import lookup_table
+from landscape.viewer.nodes.program import build_program, set_uniforms
+from landscape.viewer.nodes.relief import Relief
+from landscape.viewer.nodes.view import View
+from landscape.viewer.state import Texture
+
+TEXTURES: dict[Texture, int] = {"smooth": 0, "bands": 1, "checker": 2, "slope": 3}
+
+CHECKER_SQUARES = 25
+"""The checker shows about this many squares along the longer axis, each a whole number of cells."""
+
+
+class HeightMap:
+    """Draws a surface as lit triangles, with its grid lines and isolines."""
+
+    def __init__(self, ctx: moderngl.Context) -> None:
+        self._ctx = ctx
+        self._programs: dict[tuple[bool, bool], tuple[moderngl.Program, moderngl.VertexArray]] = {}
+        self._colors = ctx.texture((256, 1), 4)
+        self._colors.repeat_x = False
+        self._color_map: tuple[str, bool] | None = None
+        self.relief = Relief(ctx)
+
+    def update(self, surface: Surface, view: View) -> None:
+        """Brings textures in step with the surface and the colour map."""
+        self.relief.update(surface, view.frame)
+        color_map = view.display.color_map, view.display.reverse
+        if color_map != self._color_map:
+            self._colors.write(lookup_table(*color_map).tobytes())
+            self._color_map = color_map
+
+    def draw(self, view: View, unlit: bool = False) -> None:
+        """Draws into the current framebuffer; `unlit` leaves the colours as the map has them."""
+        relief, display = self.relief, view.display
+        program, vertices = self._variant()
+        for unit, texture in enumerate((relief.relief, relief.x, relief.y, self._colors, relief.fill)):
+            texture.use(unit)
+        set_uniforms(
+            program,
+            **dict(zip(("t_relief", "t_x", "t_y", "t_colors", "t_state"), range(5), strict=True)),
+            **view.matrices,
+            u_rise=view.frame.height,
+            u_key=view.key_light,
+            u_eye=tuple(view.camera.eye),
+            u_texture=TEXTURES[display.texture],
+            u_bands=display.contour_count + 1,
+            u_checker=max(1, ceil(max(relief.rows, relief.columns) / CHECKER_SQUARES - 0.5)),
+            u_wireframe=display.wireframe,
+            u_contours=display.contours,
+            u_unlit=unlit,
+            u_line=view.scale,
+            u_wire=view.palette.wire,
+            u_dimmed=view.palette.bottom,
+        )
+        self._ctx.enable_only(moderngl.DEPTH_TEST)
+        vertices.render(moderngl.TRIANGLE_STRIP, vertices=2 * relief.columns, instances=relief.rows - 1)
+
+    def _variant(self) -> tuple[moderngl.Program, moderngl.VertexArray]:
+        """The program without `discard` and mask look-up where the surface needs none."""
+        key = self.relief.has_holes, self.relief.has_fills
+        if key not in self._programs:
+            definitions = {name: 1 for name, on in zip(("HAS_HOLES", "HAS_FILLS"), key, strict=True) if on}
+            program = build_program(self._ctx, "surface.vert.glsl", "surface.frag.glsl", definitions)
+            self._programs[key] = program, self._ctx.vertex_array(program, [])
+        return self._programs[key]

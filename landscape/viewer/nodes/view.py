@@ -1,0 +1,50 @@
+"""What every node needs to know of the picture it draws into."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import cos, radians, sin
+
+from landscape.viewer.camera import Camera
+from landscape.viewer.colors import PALETTES, Palette
+from landscape.viewer.display import SceneFrame
+from landscape.viewer.nodes.program import gl_matrix
+from landscape.viewer.state import Display, Theme
+
+
+@dataclass(frozen=True)
+class View:
+    """One picture: camera, size in pixels, frame and display; `scale` is a factor on pixel widths."""
+
+    camera: Camera
+    size: tuple[int, int]
+    frame: SceneFrame
+    display: Display
+    theme: Theme
+    scale: float = 1.0
+
+    @cached_property
+    def matrices(self) -> dict[str, tuple[float, ...]]:
+        """The view and projection matrices as uniforms."""
+        aspect = self.size[0] / self.size[1]
+        return {
+            "u_view": gl_matrix(self.camera.view_matrix()),
+            "u_projection": gl_matrix(self.camera.projection_matrix(aspect)),
+        }
+
+    @property
+    def palette(self) -> Palette:
+        """The theme's colours."""
+        return PALETTES[self.theme]
+
+    @property
+    def key_light(self) -> tuple[float, float, float]:
+        """Unit vector to the key light: over the viewer's left shoulder, at a fixed height."""
+        yaw, height = self.camera.yaw + radians(KEY_LIGHT_YAW), radians(KEY_LIGHT_HEIGHT)
+        return sin(yaw) * cos(height), -cos(yaw) * cos(height), sin(height)
+
+
+KEY_LIGHT_YAW = -55.0
+"""Degrees from the viewer's direction; negative is to the left."""
+
+KEY_LIGHT_HEIGHT = 48.0
+"""Degrees above the plane."""

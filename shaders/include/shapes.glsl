@@ -1,0 +1,44 @@
+// Signed distances to the outlines of the glyphs, in units of their radius; negative inside.
+
+const int TRIANGLE_DOWN = 0;
+const int DIAMOND = 1;
+const int TRIANGLE_UP = 2;
+const int SQUARE = 3;
+const int RING = 4;
+const int STAR = 5;
+
+float triangle_up(vec2 p) {
+    const float k = sqrt(3.0);
+    const float half_side = 0.95;
+    p.y = p.y + 0.12;
+    p.x = abs(p.x) - half_side;
+    p.y = p.y + half_side / k;
+    if (p.x + k * p.y > 0.0) {
+        p = vec2(p.x - k * p.y, -k * p.x - p.y) / 2.0;
+    }
+    p.x -= clamp(p.x, -2.0 * half_side, 0.0);
+    return -length(p) * sign(p.y);
+}
+
+float star(vec2 p) {
+    const vec2 k1 = vec2(0.809016994375, -0.587785252292);
+    const vec2 k2 = vec2(-k1.x, k1.y);
+    const float radius = 1.15;
+    p.x = abs(p.x);
+    p -= 2.0 * max(dot(k1, p), 0.0) * k1;
+    p -= 2.0 * max(dot(k2, p), 0.0) * k2;
+    p.x = abs(p.x);
+    p.y -= radius;
+    vec2 edge = 0.45 * vec2(-k1.y, k1.x) - vec2(0.0, 1.0);
+    float along = clamp(dot(p, edge) / dot(edge, edge), 0.0, radius);
+    return length(p - edge * along) * sign(p.y * edge.x - p.x * edge.y);
+}
+
+float shape_distance(int shape, vec2 p) {
+    if (shape == TRIANGLE_DOWN) return triangle_up(vec2(p.x, -p.y));
+    if (shape == DIAMOND) return (abs(p.x) + abs(p.y) - 0.95) * sqrt(0.5);
+    if (shape == TRIANGLE_UP) return triangle_up(p);
+    if (shape == SQUARE) return max(abs(p.x), abs(p.y)) - 0.7;
+    if (shape == RING) return abs(length(p) - 0.62) - 0.26;
+    return star(p);
+}

@@ -1,0 +1,91 @@
+#version 330 core
+// Colours the surface by its displayed height, lights it, and draws grid lines and isolines whose
+// width is constant in pixels. HAS_HOLES is defined for surfaces that have some.
+
+#include "include/light.glsl"
+
+const int SMOOTH = 0;
+const int BANDS = 1;
+const int CHECKER = 2;
+const int SLOPE = 3;
+
+uniform sampler2D t_colors;    // 256 × 1 entries of the colour map
+uniform usampler2D t_state;    // 1 where the value is a fill, shown dimmed
+uniform int u_texture;
+uniform int u_bands;           // number of bands; isolines lie between them
+uniform int u_checker;         // grid cells along a square of the checker
+uniform bool u_wireframe;
+uniform bool u_contours;
+uniform bool u_unlit;
+uniform float u_line;          // pixels of a grid line
+uniform vec3 u_wire;           // colour of the lines
+uniform vec3 u_dimmed;         // what fills fade towards
+
+in vec3 v_position;
+in vec2 v_slope;
+in vec2 v_grid;
+in float v_height;
+in float v_sky;
+in float v_whole;
+out vec4 f_color;
+
+vec3 color_of(float height) {
+    return texture(t_colors, vec2((height * 255.0 + 0.5) / 256.0, 0.5)).rgb;
+}
+
+// How much of a pixel a line at whole numbers of `value` covers; fades where lines crowd.
+float line_at_integers(float value, float pixels) {
+    float change = max(fwidth(value), 1e-7);
+    float away = abs(fract(value - 0.5) - 0.5) / change;
+    float room = smoothstep(2.5, 7.0, 1.0 / change);
+    return (1.0 - smoothstep(pixels * 0.5 - 0.5, pixels * 0.5 + 0.5, away)) * room;
+}
+
+vec3 patterned() {
+    float steepness = length(v_slope);
+    if (u_texture == BANDS) {
+        float band = min(floor(v_height * float(u_bands)), float(u_bands) - 1.0);
+        return color_of((band + 0.5) / float(u_bands));
+    }
+    vec3 color = color_of(v_height);
+    if (u_texture == CHECKER) {
+        vec2 squares = v_grid / float(u_checker);
+        vec2 change = max(fwidth(squares), vec2(1e-7));
+        vec2 wave = clamp((abs(fract(squares * 0.5) - 0.5) - 0.25) / (change * 0.5) , -0.5, 0.5) * 2.0;
+        float room = smoothstep(1.5, 4.0, 1.0 / max(change.x, change.y));
+        return color * (1.0 + 0.16 * wave.x * wave.y * room);
+    }
+    if (u_texture == SLOPE) {
+        float steep = atan(steepness) / 1.57079633;
+        return mix(color, vec3(dot(color, vec3(0.2126, 0.7152, 0.0722))) * 0.35, steep);
+    }
+    return color;
+}
+
+void main() {
+#ifdef HAS_HOLES
+    if (v_whole < 0.9999) {
+        discard;
+    }
+#endif
+    vec3 color = patterned();
+    if (!u_unlit) {
+        vec3 normal = normalize(vec3(-v_slope, 1.0));
+        color = lit(color, gl_FrontFacing ? normal : -normal, v_position, v_sky);
+    }
+    if (u_contours) {
+        float level = v_height * float(u_bands);
+        float inner = step(0.5, level) * step(level, float(u_bands) - 0.5);
+        color = mix(color, u_wire, 0.42 * inner * line_at_integers(level, 1.2 * u_line));
+    }
+    if (u_wireframe) {
+        float grid = max(line_at_integers(v_grid.x, u_line), line_at_integers(v_grid.y, u_line));
+        color = mix(color, u_wire, 0.5 * grid);
+    }
+#ifdef HAS_FILLS
+    if (texelFetch(t_state, ivec2(round(v_grid)), 0).r == 1u) {
+        color = mix(color, u_dimmed, 0.45);
+    }
+#endif
+    f_color = vec4(color, 1.0);
+}
