@@ -1,0 +1,180 @@
+"""Where a smooth interpolant has its critical point, and what its Hessian says there."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from landscape.analysis.links import Booleans
+from landscape.critical import CriticalKind
+from landscape.trajectory import FloatArray
+
+REACH = 4
+"""Samples taken on each side of the vertex: a spike or a hole farther away has no say."""
+
+_DEGENERATE = 1e-6
+"""An eigenvalue smaller than this share of the other counts as zero."""
+
+
+@dataclass(frozen=True)
+class Refined:
+    """A critical point of the interpolant; the fields are those of `CriticalPoint`."""
+
+    refined_alpha: float
+    refined_beta: float
+    refined_loss: float
+    gradient_norm: float
+    eigenvalues: tuple[float, float]
+    eigenvectors: tuple[tuple[float, float], tuple[float, float]]
+    agrees: bool
+
+
+class Patch:
+    """A C² interpolant of the samples around a vertex, in cells from that vertex.
+
+    A tensor-product spline of degree 5, or less where there are fewer samples than 6. It goes
+    through the loss or through its logarithm, whichever is nearer to a quadratic: near a steep
+    wall the logarithm, which has the same critical points of the same kinds.
+    """
+
+    def __init__(self, alpha: FloatArray, beta: FloatArray, samples: FloatArray, row: int, column: int) -> None:
+        from scipy.interpolate import RectBivariateSpline
+
+        self.origin = np.array([alpha[column], beta[row]])
+        self.cell = np.array([alpha[column + 1] - alpha[column - 1], beta[row + 1] - beta[row - 1]]) / 2
+        x, y = (alpha - self.origin[0]) / self.cell[0], (beta - self.origin[1]) / self.cell[1]
+        self.low = np.array([x[column - 1], y[row - 1]])
+        self.high = np.array([x[column + 1], y[row + 1]])
+        self._logarithmic = _roughness(np.log(samples)) < _roughness(samples) if samples.min() > 0 else False
+        heights = np.log(samples) if self._logarithmic else samples
+        self._base = heights[row, column]
+        near = np.abs(heights[row - 1 : row + 2, column - 1 : column + 2] - self._base)
+        self._unit = float(near.max()) or 1.0
+        scaled = (heights - self._base) / self._unit
+        # Rounding in the spline grows with the largest sample in it.
+        self.tolerance = 1e-10 + 1e-13 * float(np.abs(scaled).max())
+        degrees = min(5, len(alpha) - 1), min(5, len(beta) - 1)
+        self._spline = RectBivariateSpline(x, y, scaled.T, kx=degrees[0], ky=degrees[1], s=0)
+
+    def gradient(self, place: FloatArray) -> FloatArray:
+        """(2,) of the interpolant, per cell, in units of the differences around the vertex."""
+        return np.array([self._derivative(place, 1, 0), self._derivative(place, 0, 1)])
+
+    def hessian(self, place: FloatArray) -> FloatArray:
+        """(2, 2) of the interpolant, in the same units."""
+        mixed = self._derivative(place, 1, 1)
+        return np.array([[self._derivative(place, 2, 0), mixed], [mixed, self._derivative(place, 0, 2)]])
+
+    def _derivative(self, place: FloatArray, dx: int, dy: int) -> float:
+        return float(self._spline(place[0], place[1], dx=dx, dy=dy, grid=False))
+
+    def describe(self, place: FloatArray) -> tuple[float, FloatArray, FloatArray]:
+        """Returns the loss, its gradient (2,) and its Hessian (2, 2) in α and β."""
+        loss = self._base + self._unit * self._derivative(place, 0, 0)
+        gradient = self._unit * self.gradient(place) / self.cell
+        hessian = self._unit * self.hessian(place) / np.outer(self.cell, self.cell)
+        if self._logarithmic:
+            loss = float(np.exp(loss))
+            gradient, hessian = loss * gradient, loss * (hessian + np.outer(gradient, gradient))
+        return float(loss), gradient, hessian
+
+
+def refine(
+    values: FloatArray,
+    known: Booleans,
+    alpha: FloatArray,
+    beta: FloatArray,
+    vertex: tuple[int, int],
+    kind: CriticalKind,
+) -> Refined:
+    """Looks for the interpolant's critical point within one cell of a vertex.
+
+    Newton's method starts at the vertex, then half a cell away from it all around, until it finds
+    a point of the same kind; a point of another kind is taken only when there is none. Where no
+    gradient vanishes the vertex itself is described, and its Hessian cannot agree.
+
+    Args:
+        values: (N, M), finite where known.
+        known: (N, M); the eight samples around the vertex must be.
+        alpha: (M,) axis.
+        beta: (N,) axis.
+        vertex: (row, column).
+        kind: by the lower link.
+    """
+    row, column = vertex
+    rows, columns = _window(known, row, column)
+    patch = Patch(alpha[columns], beta[rows], values[rows, columns], row - rows.start, column - columns.start)
+    starts = [0.5 * np.array([i, j]) for i, j in ((0, 0), *_ALL_AROUND)]
+    found = None
+    for start in starts:
+        place = _newton(patch, start)
+        if place is not None and kind == _kind(patch.hessian(place)):
+            return _refined(patch, place, agrees=True)
+        if place is not None and (found is None or np.hypot(*place) < np.hypot(*found)):
+            found = place
+    return _refined(patch, np.zeros(2) if found is None else found, agrees=False)
+
+
+_ALL_AROUND = ((1, 0), (0, 1), (-1, 0), (0, -1), (1, 1), (-1, 1), (-1, -1), (1, -1))
+
+
+def _window(known: Booleans, row: int, column: int) -> tuple[slice, slice]:
+    for reach in range(REACH, 0, -1):
+        rows, columns = (slice(max(k - reach, 0), k + reach + 1) for k in (row, column))
+        if known[rows, columns].all():
+            return rows, columns
+    raise ValueError(f"the samples around vertex {(row, column)} are not all known")
+
+
+def _roughness(samples: FloatArray) -> float:
+    """Third differences against second ones: 0 for a quadratic."""
+    bends = [np.abs(np.diff(samples, n, axis=axis)).sum() for n in (3, 2) for axis in (0, 1)]
+    return float((bends[0] + bends[1]) / (bends[2] + bends[3] or 1.0))
+
+
+def _newton(patch: Patch, start: FloatArray) -> FloatArray | None:
+    """Returns where the gradient vanishes, within a cell of the vertex; None if it does not get there."""
+    place, gradient = start, patch.gradient(start)
+    for _ in range(25):
+        size = np.hypot(*gradient)
+        if size <= patch.tolerance:
+            return place
+        try:
+            step = np.linalg.solve(patch.hessian(place), -gradient)
+        except np.linalg.LinAlgError:
+            return None
+        step *= min(1.0, 0.5 / max(np.hypot(*step), 1e-300))
+        for _ in range(6):
+            trial = np.clip(place + step, patch.low, patch.high)
+            slope = patch.gradient(trial)
+            if np.hypot(*slope) < size:
+                break
+            step = step / 2
+        else:
+            return None
+        place, gradient = trial, slope
+    return None
+
+
+def _kind(hessian: FloatArray) -> CriticalKind:
+    low, high = np.linalg.eigvalsh(hessian)
+    if min(abs(low), abs(high)) <= _DEGENERATE * max(abs(low), abs(high)):
+        return CriticalKind.DEGENERATE
+    if low > 0:
+        return CriticalKind.MINIMUM
+    return CriticalKind.MAXIMUM if high < 0 else CriticalKind.SADDLE
+
+
+def _refined(patch: Patch, place: FloatArray, agrees: bool) -> Refined:
+    loss, gradient, hessian = patch.describe(place)
+    values, vectors = np.linalg.eigh(hessian)
+    alpha, beta = patch.origin + place * patch.cell
+    first, second = ((float(vector[0]), float(vector[1])) for vector in vectors.T)
+    return Refined(
+        refined_alpha=float(alpha),
+        refined_beta=float(beta),
+        refined_loss=loss,
+        gradient_norm=float(np.hypot(*gradient)),
+        eigenvalues=(float(values[0]), float(values[1])),
+        eigenvectors=(first, second),
+        agrees=agrees,
+    )
