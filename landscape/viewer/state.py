@@ -152,7 +152,11 @@ class ViewState:
         automatic: the display chosen at opening; `automatic_reason` says why, in a sentence.
         form, job: the Compute tab and its job.
         messages: not yet dismissed.
+        notice: what was done last, for the status line.
+        searching: whether critical points are still being looked for.
+        open_text: what the Open tab's field holds.
         requests: not yet carried out.
+        aspect: width / height of the picture, so that a new view shows all of the surface.
         tab, theme, show_panel, show_help: the shell.
     """
 
@@ -167,7 +171,11 @@ class ViewState:
     form: ComputeForm = field(default_factory=ComputeForm)
     job: JobStatus | None = None
     messages: tuple[Message, ...] = ()
+    notice: str = ""
+    searching: bool = False
+    open_text: str = ""
     requests: tuple[Request, ...] = ()
+    aspect: float = 1.6
     tab: Tab = "Surface"
     theme: Theme = "dark"
     show_panel: bool = True

@@ -1,0 +1,72 @@
+"""Places the camera so that the whole axes box is in the picture, beside the colour bar."""
+
+from dataclasses import replace
+from itertools import product
+from math import tan
+
+import numpy as np
+
+from landscape.trajectory import FloatArray
+from landscape.viewer.camera import RESET, Camera, top_view
+from landscape.viewer.display import SceneFrame, frame_of
+from landscape.viewer.state import ViewState
+
+LEFT, RIGHT, BOTTOM, TOP = -0.87, 0.78, -0.84, 0.86
+"""What the box may cover of the picture, whose edges are at ±1; labels and colour bar get the rest."""
+
+
+def framed(camera: Camera, frame: SceneFrame, aspect: float) -> Camera:
+    """Returns a camera with the same direction and lens whose picture holds the whole box.
+
+    Args:
+        camera: its yaw, pitch and field of view are kept.
+        frame: of the surface.
+        aspect: width / height of the picture.
+    """
+    corners = np.array(list(product((-frame.half_x, frame.half_x), (-frame.half_y, frame.half_y), (0.0, frame.height))))
+    right, up, forward = camera.basis()
+    half_height = tan(camera.field_of_view / 2)
+    axes = [(corners @ right, half_height * aspect, LEFT, RIGHT), (corners @ up, half_height, BOTTOM, TOP)]
+    depth = corners @ forward
+    reach = max(_distance(across, depth, half, low, high) for across, half, low, high in axes)
+    shift = [_offset(across, depth + reach, half, low, high) for across, half, low, high in axes]
+    x, y, z = (shift[0] * right + shift[1] * up).tolist()
+    return replace(camera, target=(x, y, z), distance=reach)
+
+
+def home_view(state: ViewState) -> Camera:
+    """Returns the camera a surface opens with."""
+    if state.surface is None:
+        return RESET
+    return framed(replace(RESET, upright=state.camera.upright), frame_of(state.surface, state.display), state.aspect)
+
+
+def view_from_above(state: ViewState) -> Camera:
+    """Returns the camera that looks straight down on the whole surface, α to the right and β up."""
+    above = top_view(state.camera)
+    return above if state.surface is None else framed(above, frame_of(state.surface, state.display), state.aspect)
+
+
+def resized(state: ViewState, aspect: float) -> ViewState:
+    """Returns the state for another shape of the picture; a camera nobody has moved is placed anew."""
+    if aspect == state.aspect:
+        return state
+    unmoved = state.camera == home_view(state)
+    state = replace(state, aspect=aspect)
+    return replace(state, camera=home_view(state)) if unmoved else state
+
+
+def _distance(across: FloatArray, depth: FloatArray, half: float, low: float, high: float) -> float:
+    """The least distance at which some sideways place of the eye holds all corners in [low, high].
+
+    With the eye at (s, -D): low·half·(depth + D) ≤ across - s ≤ high·half·(depth + D). The
+    largest lower bound on s must not exceed its least upper bound.
+    """
+    lower = across - high * half * depth
+    upper = across - low * half * depth
+    return float((lower.max() - upper.min()) / ((high - low) * half))
+
+
+def _offset(across: FloatArray, depth: FloatArray, half: float, low: float, high: float) -> float:
+    """The middle of the sideways places of the eye that hold all corners in [low, high]."""
+    return float(((across - high * half * depth).max() + (across - low * half * depth).min()) / 2)

@@ -1,0 +1,167 @@
+"""One frame of the window: input to the camera, the picture, the words over it, the panels.
+
+All input goes through ImGui's event queue, the mouse on the surface too, so that a test which
+injects events drives the same code as a hand.
+"""
+
+from dataclasses import replace
+
+import moderngl
+from imgui_bundle import imgui
+
+from landscape.viewer.controller import ACTIONS, Button, dragged, pressed, scrolled
+from landscape.viewer.framing import resized
+from landscape.viewer.imgui_backend import ImguiRenderer
+from landscape.viewer.panels.items import begin_items
+from landscape.viewer.panels.layout import Layout, Rectangle
+from landscape.viewer.panels.overlay import paint_overlay
+from landscape.viewer.panels.shell import show_panels
+from landscape.viewer.panels.style import apply_style, load_font
+from landscape.viewer.picture import Picture
+from landscape.viewer.scene import Scene
+from landscape.viewer.state import ViewState
+
+_BUTTONS: tuple[Button, ...] = ("left", "right", "middle")
+"""In ImGui's order."""
+_KEYS = {
+    "[": imgui.Key.left_bracket,
+    "]": imgui.Key.right_bracket,
+    **{action.key: getattr(imgui.Key, action.key.lower()) for action in ACTIONS if action.key.isalpha()},
+}
+
+
+class Gui:
+    """The interface of one window, with an ImGui context of its own."""
+
+    def __init__(self, ctx: moderngl.Context, scale: float = 1.0) -> None:
+        """Prepares the interface.
+
+        Args:
+            ctx: an OpenGL 3.3 core context that is current.
+            scale: framebuffer pixels for one pixel of an ordinary screen.
+        """
+        self.scale = scale
+        self.picture = Picture(ctx)
+        self._context = new_imgui_context()
+        self._renderer = ImguiRenderer(ctx)
+        self._style: tuple[str, float] | None = None
+        self._shown: moderngl.Texture | None = None
+
+    @property
+    def io(self) -> imgui.IO:
+        """Where events are queued: `add_mouse_pos_event` and its like."""
+        imgui.set_current_context(self._context)
+        return imgui.get_io()
+
+    def frame(self, state: ViewState, target: moderngl.Framebuffer, delta_time: float = 1 / 60) -> ViewState:
+        """Draws a frame and returns the state after its input.
+
+        Args:
+            state: what is shown.
+            target: framebuffer that is filled.
+            delta_time: seconds since the last frame.
+        """
+        io = self.io
+        io.display_size = imgui.ImVec2(*target.size)
+        io.delta_time = max(delta_time, 1e-4)
+        if self._style != (state.theme, self.scale):
+            apply_style(state.theme, self.scale)
+            self._style = (state.theme, self.scale)
+        imgui.new_frame()
+        begin_items(state.theme)
+        state = _steered(state, self._layout(state, target))
+        layout = self._layout(state, target)
+        state = resized(state, layout.picture.width / layout.picture.height)
+        state = show_panels(state, layout)
+        self._paint_picture(state, layout.picture)
+        imgui.render()
+        target.use()
+        target.clear(alpha=1.0)
+        self._renderer.render(imgui.get_draw_data(), target)
+        return state
+
+    def release(self) -> None:
+        """Frees the interface; call it while the GL context lives."""
+        imgui.set_current_context(self._context)
+        self._renderer.release()
+        imgui.destroy_context(self._context)
+
+    def _layout(self, state: ViewState, target: moderngl.Framebuffer) -> Layout:
+        return Layout(target.width, target.height, self.scale, state.show_panel)
+
+    def _paint_picture(self, state: ViewState, place: Rectangle) -> None:
+        size = (int(place.width), int(place.height))
+        texture = self.picture.draw(state, size, self.scale)
+        if texture is not self._shown:
+            if self._shown is not None:
+                self._renderer.forget_texture(self._shown)
+            self._shown, self._reference = texture, self._renderer.show_texture(texture)
+        canvas = imgui.get_background_draw_list()
+        corners = (place.x, place.y), (place.right, place.bottom)
+        canvas.add_image(self._reference, *corners, (0, 1), (1, 0))
+        canvas.push_clip_rect(*corners)
+        paint_overlay(canvas, state, self.picture.scene.labels(state, size, self.scale), place, self.scale)
+        canvas.pop_clip_rect()
+
+
+class Overlay:
+    """Writes labels, colour bar and legend over a finished picture, without a window."""
+
+    def __init__(self, ctx: moderngl.Context, scale: float = 1.0) -> None:
+        """Prepares a context of its own.
+
+        Args:
+            ctx: an OpenGL 3.3 core context that is current.
+            scale: factor on type and marks.
+        """
+        self._scale = scale
+        self._context = new_imgui_context()
+        self._renderer = ImguiRenderer(ctx)
+
+    def draw(self, scene: Scene, state: ViewState, target: moderngl.Framebuffer) -> None:
+        """Draws over `target`, which holds the scene's picture of `state`."""
+        imgui.set_current_context(self._context)
+        imgui.get_io().display_size = imgui.ImVec2(*target.size)
+        apply_style(state.theme, self._scale)
+        imgui.new_frame()
+        place = Rectangle(0, 0, target.width, target.height)
+        labels = scene.labels(state, target.size, self._scale)
+        paint_overlay(imgui.get_background_draw_list(), state, labels, place, self._scale)
+        imgui.render()
+        self._renderer.render(imgui.get_draw_data(), target)
+
+    def release(self) -> None:
+        """Frees the overlay; call it while the GL context lives."""
+        imgui.set_current_context(self._context)
+        self._renderer.release()
+        imgui.destroy_context(self._context)
+
+
+def new_imgui_context() -> imgui.internal.Context:
+    """Returns a new ImGui context, current, with our font and no files of its own."""
+    context = imgui.create_context()
+    imgui.set_current_context(context)
+    imgui.get_io().set_ini_filename("")
+    imgui.get_io().set_log_filename("")
+    load_font()
+    return context
+
+
+def _steered(state: ViewState, layout: Layout) -> ViewState:
+    """Keys always, and the mouse where ImGui does not want it."""
+    io = imgui.get_io()
+    if not io.want_text_input and not io.key_ctrl:
+        for name, key in _KEYS.items():
+            if imgui.is_key_pressed(key):
+                state = pressed(state, name, io.key_shift)
+    if io.want_capture_mouse:
+        return state
+    height = layout.picture.height
+    for index, button in enumerate(_BUTTONS):
+        moved = io.mouse_delta
+        if imgui.is_mouse_down(index) and (moved.x or moved.y):
+            state = dragged(state, button, moved.x, moved.y, io.key_shift, height)
+            break
+    if io.mouse_wheel and layout.picture.holds(io.mouse_pos.x, io.mouse_pos.y):
+        state = scrolled(state, io.mouse_wheel)
+    return replace(state, notice="") if state.notice and imgui.is_mouse_clicked(0) else state

@@ -1,0 +1,58 @@
+"""Marks of critical points and of the path's ends, as the legend and tables paint them."""
+
+from math import cos, pi, sin
+
+from imgui_bundle import imgui
+
+from landscape.critical import CriticalKind
+from landscape.viewer.colors import KIND_COLORS, OUTLINE, PATH
+from landscape.viewer.panels.style import eight_bit, packed
+
+_CORNERS: dict[CriticalKind, tuple[float, ...]] = {
+    CriticalKind.MINIMUM: (90.0, 210.0, 330.0),
+    CriticalKind.SADDLE: (0.0, 90.0, 180.0, 270.0),
+    CriticalKind.MAXIMUM: (270.0, 30.0, 150.0),
+    CriticalKind.DEGENERATE: (45.0, 135.0, 225.0, 315.0),
+}
+"""Directions of each shape's corners in degrees, clockwise from the right as screens have it."""
+
+
+def paint_glyph(canvas: imgui.ImDrawList, kind: CriticalKind, centre: tuple[float, float], radius: float) -> None:
+    """Paints the mark of a critical point.
+
+    Args:
+        canvas: where.
+        kind: whose mark.
+        centre: in pixels.
+        radius: of the circle its corners lie on, in pixels.
+    """
+    corners: list[imgui.ImVec2Like] = [_on_circle(centre, radius * 1.15, angle) for angle in _CORNERS[kind]]
+    canvas.add_convex_poly_filled(corners, packed(eight_bit(KIND_COLORS[kind])))
+    canvas.add_polyline(corners, packed(eight_bit(OUTLINE)), 1.5, imgui.ImDrawFlags_.closed)
+
+
+def paint_path_start(canvas: imgui.ImDrawList, centre: tuple[float, float], radius: float) -> None:
+    """Paints the ring that marks the path's start."""
+    canvas.add_circle_filled(centre, radius * 1.1, packed(eight_bit(OUTLINE)))
+    canvas.add_circle(centre, radius * 0.75, packed(eight_bit(PATH)), 0, radius * 0.5)
+
+
+def paint_path_end(canvas: imgui.ImDrawList, centre: tuple[float, float], radius: float) -> None:
+    """Paints the star that marks the path's end."""
+    for size, color in ((1.5, OUTLINE), (1.15, PATH)):
+        tips: list[imgui.ImVec2Like] = [
+            _on_circle(centre, radius * size * (1.0 if k % 2 == 0 else 0.48), 36.0 * k - 90.0) for k in range(10)
+        ]
+        canvas.add_concave_poly_filled(tips, packed(eight_bit(color)))
+
+
+def paint_path(canvas: imgui.ImDrawList, centre: tuple[float, float], radius: float) -> None:
+    """Paints a short piece of the path's line."""
+    x, y = centre
+    canvas.add_line((x - radius, y), (x + radius, y), packed(eight_bit(OUTLINE)), radius * 0.8)
+    canvas.add_line((x - radius, y), (x + radius, y), packed(eight_bit(PATH)), radius * 0.5)
+
+
+def _on_circle(centre: tuple[float, float], radius: float, degrees: float) -> tuple[float, float]:
+    angle = degrees * pi / 180
+    return centre[0] + radius * cos(angle), centre[1] + radius * sin(angle)

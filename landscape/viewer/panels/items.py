@@ -1,0 +1,240 @@
+"""The controls panels are made of: each has a name, a tooltip and a rectangle.
+
+A control is drawn as a row, its name at the left and its value at the right. Every rectangle
+is kept for the frame, so that the picture's caller can tell what was where: the tests click on
+controls by name. Names are unique within a frame.
+"""
+
+from collections.abc import Sequence
+
+from imgui_bundle import imgui
+
+from landscape.viewer.panels.layout import Rectangle
+from landscape.viewer.panels.style import FONT_SIZE, PALETTES, Color, Palette, packed, vector
+from landscape.viewer.state import Theme
+
+LABEL_SHARE = 0.36
+"""Of a row's width is the name's."""
+
+rectangles: dict[str, Rectangle] = {}
+"""Where each control of the frame lies."""
+tooltips: dict[str, str] = {}
+"""What each control of the frame says about itself."""
+_palette = [PALETTES["dark"]]
+
+
+def begin_items(theme: Theme) -> None:
+    """Starts a frame: forgets the last one's rectangles."""
+    rectangles.clear()
+    tooltips.clear()
+    _palette[0] = PALETTES[theme]
+
+
+def palette() -> Palette:
+    """Returns the frame's colours."""
+    return _palette[0]
+
+
+def unit() -> float:
+    """Returns the pixels of one pixel at scale 1."""
+    return imgui.get_font_size() / FONT_SIZE
+
+
+def record(name: str, tip: str) -> None:
+    """Keeps the last item's rectangle and gives it a tooltip."""
+    low, high = imgui.get_item_rect_min(), imgui.get_item_rect_max()
+    rectangles[name] = Rectangle(low.x, low.y, high.x - low.x, high.y - low.y)
+    tooltips[name] = tip
+    flags = imgui.HoveredFlags_.for_tooltip | imgui.HoveredFlags_.allow_when_disabled
+    if tip and imgui.is_item_hovered(flags) and imgui.begin_tooltip():
+        imgui.push_text_wrap_pos(280 * unit())
+        imgui.text_unformatted(tip)
+        imgui.pop_text_wrap_pos()
+        imgui.end_tooltip()
+
+
+def heading(text: str) -> None:
+    """Starts a group of controls."""
+    imgui.dummy((0, 0))
+    imgui.text_colored(vector(palette().accent), text)
+
+
+def paragraph(text: str, color: Color | None = None) -> None:
+    """Writes wrapped text, muted unless another colour is given."""
+    imgui.push_style_color(imgui.Col_.text, vector(color or palette().muted))
+    imgui.push_text_wrap_pos(0.0)
+    imgui.text_unformatted(text)
+    imgui.pop_text_wrap_pos()
+    imgui.pop_style_color()
+
+
+def fact(name: str, value: str) -> None:
+    """Writes a row that only tells: a name and a value."""
+    _label(name)
+    imgui.push_text_wrap_pos(0.0)
+    imgui.text_unformatted(value)
+    imgui.pop_text_wrap_pos()
+
+
+def button(name: str, tip: str, *, width: float = 0.0, primary: bool = False, enabled: bool = True) -> bool:
+    """Draws a button and returns whether it was clicked.
+
+    Args:
+        name: what it says.
+        tip: what it does to the picture.
+        width: pixels; 0 fits the text, -1 fills the row.
+        primary: in the accent colour, for the one thing a tab is for.
+        enabled: whether it can be clicked.
+    """
+    chosen = vector(palette().accent)
+    if primary and enabled:
+        imgui.push_style_color(imgui.Col_.text, vector(palette().on_accent))
+        for name_of in (imgui.Col_.button, imgui.Col_.button_hovered, imgui.Col_.button_active):
+            imgui.push_style_color(name_of, chosen)
+    imgui.begin_disabled(not enabled)
+    clicked = imgui.button(name, (width, 0))
+    imgui.end_disabled()
+    if primary and enabled:
+        imgui.pop_style_color(4)
+    record(name, tip)
+    return clicked
+
+
+def toggle(name: str, value: bool, tip: str) -> bool:
+    """Draws a check box and returns its value."""
+    _, value = imgui.checkbox(name, value)
+    record(name, tip)
+    return value
+
+
+def slider(
+    name: str, value: float, bounds: tuple[float, float], tip: str, *, text: str = "%.2f", log: bool = False
+) -> float:
+    """Draws a slider and returns its value; a double click or Ctrl + click lets one type it."""
+    _label(name)
+    flags = imgui.SliderFlags_.always_clamp | (imgui.SliderFlags_.logarithmic if log else imgui.SliderFlags_.none)
+    changed, moved = imgui.slider_float(f"##{name}", value, *bounds, text, flags)
+    record(name, tip)
+    return moved if changed else value
+
+
+def whole(name: str, value: int, bounds: tuple[int, int], tip: str, *, step: int = 1) -> int:
+    """Draws a field for a whole number, with buttons that change it by `step`."""
+    _label(name)
+    _, value = imgui.input_int(f"##{name}", value, step, 10 * step)
+    record(name, tip)
+    return min(max(value, bounds[0]), bounds[1])
+
+
+def number(name: str, value: float, tip: str, *, width: float = -1.0) -> float:
+    """Draws a field for a number and returns its value; without a row's name."""
+    imgui.set_next_item_width(width)
+    _, value = imgui.input_double(f"##{name}", value, 0.0, 0.0, "%.6g")
+    record(name, tip)
+    return value
+
+
+def text_field(name: str, value: str, tip: str, *, hint: str = "", width: float = -1.0) -> tuple[str, bool]:
+    """Draws a field for text and returns the text and whether Enter ended it; without a row's name."""
+    imgui.set_next_item_width(width)
+    _, value = imgui.input_text_with_hint(f"##{name}", hint, value)
+    entered = imgui.is_item_deactivated_after_edit() and imgui.is_key_pressed(imgui.Key.enter)
+    record(name, tip)
+    return value, entered
+
+
+def text_row(name: str, value: str, tip: str, *, hint: str = "") -> str:
+    """Draws a row with a field for text and returns the text as it is typed."""
+    _label(name)
+    _, value = imgui.input_text_with_hint(f"##{name}", hint, value)
+    record(name, tip)
+    return value
+
+
+def choose(name: str, value: str, choices: Sequence[str], tip: str) -> str:
+    """Draws a drop-down list and returns the choice."""
+    _label(name)
+    opened = imgui.begin_combo(f"##{name}", value)
+    record(name, tip)
+    if opened:
+        for choice in choices:
+            if imgui.selectable(choice, choice == value)[0]:
+                value = choice
+            record(f"{name}/{choice}", "")
+        imgui.end_combo()
+    return value
+
+
+def segments(name: str, value: str, choices: Sequence[str], tips: Sequence[str], *, columns: int = 0) -> str:
+    """Draws choices side by side, filling the row, and returns the chosen one.
+
+    Args:
+        name: of the choice; each segment is recorded as ``name/choice``.
+        value: what is chosen now.
+        choices: what can be chosen.
+        tips: a tooltip for each.
+        columns: segments in a row; 0 puts all of them in one.
+    """
+    columns = columns or len(choices)
+    gap = 4 * unit()
+    width = (imgui.get_content_region_avail().x - gap * (columns - 1)) / columns
+    for index, (choice, tip) in enumerate(zip(choices, tips, strict=True)):
+        if index % columns:
+            imgui.same_line(0, gap)
+        if _segment(f"{choice}##{name}", choice == value, width):
+            value = choice
+        record(f"{name}/{choice}", tip)
+    return value
+
+
+def _segment(label: str, chosen: bool, width: float) -> bool:
+    if chosen:
+        imgui.push_style_color(imgui.Col_.text, vector(palette().on_accent))
+        for name in (imgui.Col_.button, imgui.Col_.button_hovered, imgui.Col_.button_active):
+            imgui.push_style_color(name, vector(palette().accent))
+    clicked = imgui.button(label, (width, 0))
+    if chosen:
+        imgui.pop_style_color(4)
+    return clicked
+
+
+def gradient(low: tuple[float, float], high: tuple[float, float], colors: Sequence[Color], *, vertical: bool) -> None:
+    """Paints a ramp of colours into the current window.
+
+    Args:
+        low: upper left corner in pixels.
+        high: lower right corner.
+        colors: from left to right, or from the bottom to the top.
+        vertical: which of the two.
+    """
+    paint_gradient(imgui.get_window_draw_list(), low, high, colors, vertical=vertical)
+
+
+def paint_gradient(
+    canvas: imgui.ImDrawList,
+    low: tuple[float, float],
+    high: tuple[float, float],
+    colors: Sequence[Color],
+    *,
+    vertical: bool,
+) -> None:
+    """Paints a ramp of colours with a draw list; see `gradient`."""
+    (x0, y0), (x1, y1), steps = low, high, len(colors) - 1
+    inks = [packed(color) for color in colors]
+    for k in range(steps):
+        before, after = inks[k], inks[k + 1]
+        if vertical:
+            bottom, top = y1 - (y1 - y0) * k / steps, y1 - (y1 - y0) * (k + 1) / steps
+            canvas.add_rect_filled_multi_color((x0, top), (x1, bottom), after, after, before, before)
+        else:
+            left, right = x0 + (x1 - x0) * k / steps, x0 + (x1 - x0) * (k + 1) / steps
+            canvas.add_rect_filled_multi_color((left, y0), (right, y1), before, after, after, before)
+
+
+def _label(name: str) -> None:
+    width = imgui.get_content_region_avail().x
+    start = imgui.get_cursor_pos_x()
+    imgui.align_text_to_frame_padding()
+    imgui.text_unformatted(name)
+    imgui.same_line(start + width * LABEL_SHARE)
+    imgui.set_next_item_width(width * (1 - LABEL_SHARE))

@@ -1,0 +1,62 @@
+"""The Open tab: a file by its path, the bundled samples, and what reading had to assume."""
+
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from imgui_bundle import imgui
+
+from landscape.resources import resource_path
+from landscape.viewer.panels import items
+from landscape.viewer.state import OpenFiles, ViewState
+
+
+@cache
+def sample_files() -> tuple[Path, ...]:
+    """Returns the bundled surfaces, by name."""
+    try:
+        return tuple(sorted(resource_path("assets/samples").glob("*.ply")))
+    except FileNotFoundError:
+        return ()
+
+
+def sample_title(path: Path) -> str:
+    """Returns a bundled surface's name as people read it."""
+    return path.stem.replace("_", " ").replace("-", " ").capitalize()
+
+
+def open_tab(state: ViewState) -> ViewState:
+    """Draws the tab and returns the state it leads to."""
+    items.heading("Open a file")
+    tip = "A surface (.ply or another format), or a .csv of x,y rows: a path on the surface that is open"
+    text, entered = items.text_field("File", state.open_text, tip, hint="path of a .ply, or of a .csv path")
+    state = replace(state, open_text=text)
+    clicked = items.button("Open", "Read the file and show it; nothing is written", primary=True, enabled=bool(text))
+    if (clicked or entered) and text.strip():
+        state = state.asking(OpenFiles((Path(text.strip()).expanduser(),)))
+    imgui.same_line()
+    imgui.align_text_to_frame_padding()
+    items.paragraph("or drop a file on the window")
+    state = _samples(state)
+    return _about(state)
+
+
+def _samples(state: ViewState) -> ViewState:
+    if sample_files():
+        items.heading("Samples")
+    for path in sample_files():
+        if items.button(sample_title(path), f"Open the bundled surface {path.name}", width=-1):
+            state = state.asking(OpenFiles((path,)))
+    return state
+
+
+def _about(state: ViewState) -> ViewState:
+    if state.path is None:
+        return state
+    items.heading("This surface")
+    items.paragraph(str(state.path), items.palette().text)
+    for note in state.notes:
+        items.paragraph(note, items.palette().warning)
+    if not state.notes:
+        items.paragraph("Read as it is: nothing had to be assumed.")
+    return state

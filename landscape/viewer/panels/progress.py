@@ -1,0 +1,36 @@
+"""How far a job is, in words."""
+
+from landscape.viewer.state import JobStage, JobStatus
+
+_STAGES: dict[JobStage, tuple[str, str]] = {
+    "training": ("Training", "epochs"),
+    "computing": ("Computing", "points"),
+    "done": ("Done", "points"),
+    "cancelled": ("Cancelled", "points"),
+    "failed": ("Failed", "points"),
+}
+
+
+def progress_text(job: JobStatus) -> str:
+    """Returns one line: stage, count, rate and the time left."""
+    title, unit = _STAGES[job.stage]
+    parts = [title]
+    if job.total:
+        parts.append(f"{job.done:,} of {job.total:,} {unit}")
+    elif job.running:
+        parts.append("starting …")
+    if job.running and job.rate:
+        parts.append(f"{job.rate:,.0f} a second" if job.rate >= 10 else f"{job.rate:.1f} a second")
+    if job.running and job.seconds_left is not None:
+        parts.append(f"{duration(job.seconds_left)} left")
+    return " · ".join(parts)
+
+
+def duration(seconds: float) -> str:
+    """Returns a time as people say it: 8 s, 3 min 20 s, 2 h 5 min."""
+    whole = max(round(seconds), 0)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"

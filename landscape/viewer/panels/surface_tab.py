@@ -1,0 +1,137 @@
+"""The Surface tab: height, colour, texture and lines."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+from imgui_bundle import imgui
+
+from landscape.surface import Surface
+from landscape.viewer.colors import COLOR_MAPS, lookup_table
+from landscape.viewer.controller import (
+    MAX_EXAGGERATION,
+    MIN_EXAGGERATION,
+    TEXTURES,
+    shortcut_of,
+    with_display,
+    with_height_scale,
+)
+from landscape.viewer.panels import items
+from landscape.viewer.panels.facts import facts_of
+from landscape.viewer.panels.style import Color, packed
+from landscape.viewer.state import Display, ViewState
+
+SWATCH_COLUMNS = 4
+_TEXTURE_TIPS = (
+    "Colour by height alone",
+    "Alternate shades between contour levels",
+    "Alternate shades by cell of the sampling grid",
+    "Shade by the steepness of the drawn surface",
+)
+
+
+def surface_tab(state: ViewState) -> ViewState:
+    """Draws the tab and returns the state it leads to."""
+    if state.surface is None:
+        items.paragraph("No surface is open.")
+        return state
+    state = _height(state, state.surface)
+    state = _colors(state)
+    return _lines(state)
+
+
+def _height(state: ViewState, surface: Surface) -> ViewState:
+    items.heading("Height")
+    tips = (
+        f"Height in proportion to the loss ({shortcut_of('Linear / log')}). The data stays as it is",
+        f"Height by the logarithm of the loss ({shortcut_of('Linear / log')}). Axes and colour bar show the true loss",
+    )
+    scale = items.segments("Height", state.display.height_scale, ("linear", "log"), tips)
+    state = with_height_scale(state, "log" if scale == "log" else "linear")
+    state = replace(state, display=_limits(surface, state.display))
+    if items.button("Automatic", "Choose scale and limits again, robustly: a spike does not flatten the rest"):
+        chosen = state.automatic
+        state = with_display(state, height_scale=chosen.height_scale, low=chosen.low, high=chosen.high)
+    items.paragraph(state.automatic_reason)
+    tip = f"Stretch the drawn height ({shortcut_of('Lower')} and {shortcut_of('Higher')}). The data stays as it is"
+    bounds = (MIN_EXAGGERATION, MAX_EXAGGERATION)
+    return with_display(
+        state,
+        exaggeration=items.slider("Exaggeration", state.display.exaggeration, bounds, tip, text="%.2f ×", log=True),
+    )
+
+
+def _limits(surface: Surface, display: Display) -> Display:
+    """Sliders for the clip limits, kept in order and, on a log scale, positive."""
+    facts, log = facts_of(surface), display.height_scale == "log"
+    least, most = facts.least_positive if log else facts.low, facts.high
+    if least is None or most is None or not least < most:
+        return display
+    bounds = (least, most)
+    low = items.slider("Low", display.low, bounds, "Losses below are drawn at the bottom", text="%.4g", log=log)
+    high = items.slider("High", display.high, bounds, "Losses above are cut off flat at the top", text="%.4g", log=log)
+    return replace(display, low=low, high=high) if low < high else display
+
+
+@cache
+def swatch(name: str, reverse: bool, count: int = 17) -> tuple[Color, ...]:
+    """Returns a colour map at `count` even places, as 8-bit RGB."""
+    table = lookup_table(name, reverse)
+    rows = table[np.linspace(0, len(table) - 1, count).round().astype(int), :3]
+    return tuple((int(red), int(green), int(blue)) for red, green, blue in rows)
+
+
+def _colors(state: ViewState) -> ViewState:
+    items.heading("Colour")
+    keys = f"{shortcut_of('Next colour map')}, {shortcut_of('Previous colour map')}"
+    state = with_display(state, color_map=_swatches(state.display, tuple(COLOR_MAPS), keys))
+    tip = "Run the colour map backwards: the least loss takes its last colour"
+    return with_display(state, reverse=items.toggle("Reverse", state.display.reverse, tip))
+
+
+def _swatches(display: Display, names: Sequence[str], keys: str) -> str:
+    chosen, unit = display.color_map, items.unit()
+    gap = 8 * unit
+    width = (imgui.get_content_region_avail().x - gap * (SWATCH_COLUMNS - 1)) / SWATCH_COLUMNS
+    height, canvas, palette = 20 * unit, imgui.get_window_draw_list(), items.palette()
+    for index, name in enumerate(names):
+        if index % SWATCH_COLUMNS:
+            imgui.same_line(0, gap)
+        corner = imgui.get_cursor_screen_pos()
+        if imgui.invisible_button(f"map {name}", (width, height)):
+            chosen = name
+        items.record(f"Colour map/{name}", f"Colour by {name} ({keys})")
+        far = (corner.x + width, corner.y + height)
+        items.gradient((corner.x, corner.y), far, swatch(name, display.reverse), vertical=False)
+        if name == display.color_map or imgui.is_item_hovered():
+            ink = packed(palette.accent if name == display.color_map else palette.text)
+            edge = 2 * unit
+            outline = (corner.x - edge, corner.y - edge), (far[0] + edge, far[1] + edge)
+            canvas.add_rect(*outline, ink, 4 * unit, edge)
+    items.paragraph(display.color_map)
+    return chosen
+
+
+def _lines(state: ViewState) -> ViewState:
+    display = state.display
+    items.heading(f"Texture ({shortcut_of('Next texture')})")
+    texture = items.segments("Texture", display.texture, TEXTURES, _TEXTURE_TIPS)
+    display = replace(display, texture=next(name for name in TEXTURES if name == texture))
+    items.heading("Lines")
+    half = imgui.get_content_region_avail().x / 2
+    start = imgui.get_cursor_pos_x()
+    tip = f"Draw the grid lines of the samples ({shortcut_of('Wireframe')})"
+    display = replace(display, wireframe=items.toggle("Wireframe", display.wireframe, tip))
+    imgui.same_line(start + half)
+    tip = f"Draw lines of equal loss ({shortcut_of('Contours')})"
+    display = replace(display, contours=items.toggle("Contours", display.contours, tip))
+    tip = f"Draw the box with the axes α, β and loss ({shortcut_of('Axes')})"
+    display = replace(display, axes=items.toggle("Axes", display.axes, tip))
+    imgui.same_line(start + half)
+    display = replace(
+        display, color_bar=items.toggle("Colour bar", display.color_bar, "Draw the colours' key, with the true loss")
+    )
+    tip = "How many lines of equal loss between the limits, evenly spaced in the drawn height"
+    count = items.slider("Contour count", display.contour_count, (2, 60), tip, text="%.0f")
+    return replace(state, display=replace(display, contour_count=round(count)))
