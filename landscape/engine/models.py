@@ -27,9 +27,9 @@ class ResidualBlock(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Maps (B, C, H, W) to the same shape."""
-        y = torch.relu(self.bn1(self.conv1(x)))
+        y = self.bn1(self.conv1(x)).relu_()
         y = self.bn2(self.conv2(y))
-        return torch.relu(x + y if self.skip else y)
+        return y.add_(x).relu_() if self.skip else y.relu_()
 
 
 class DigitsCNN(nn.Module):
@@ -39,7 +39,7 @@ class DigitsCNN(nn.Module):
     (Li et al. 2018, section 5).
     """
 
-    def __init__(self, *, skip: bool, channels: int = 16, blocks: int = 5) -> None:
+    def __init__(self, *, skip: bool, channels: int = 16, blocks: int = 4) -> None:
         super().__init__()
         self.stem = nn.Conv2d(1, channels, 3, stride=2, padding=1, bias=False)
         self.stem_bn = nn.BatchNorm2d(channels)
@@ -48,7 +48,7 @@ class DigitsCNN(nn.Module):
 
     def forward(self, images: Tensor) -> Tensor:
         """Maps images (B, 1, 8, 8) to logits (B, 10)."""
-        x = torch.relu(self.stem_bn(self.stem(images)))
+        x = self.stem_bn(self.stem(images)).relu_()
         x = self.blocks(x)
         x = torch.nn.functional.avg_pool2d(x, 2)
         return self.head(x.flatten(1))

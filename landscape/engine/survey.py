@@ -168,13 +168,19 @@ def _trajectory(problem: Problem, plane: Plane, projection: Projection, losses: 
     )
 
 
+def identity_of_spec(spec: ComputeSpec) -> dict[str, Any]:
+    """Returns the part of a surface's identity that was asked for."""
+    entries = asdict(spec)
+    directions = entries.pop("directions")
+    return {"directions": directions.pop("kind"), **directions, **entries, "batch_norm": spec.batch_norm_policy}
+
+
 def _identity(problem: Problem, spec: ComputeSpec, plane: Plane) -> dict[str, Any]:
     """Returns what two executions share when their points may stand in one surface, bit for bit."""
     device = next((p.device for p in problem.model.parameters()), torch.device("cpu"))
     return {
-        **asdict(spec),
+        **identity_of_spec(spec),
         "loss": problem.loss_name,
-        "batch_norm": spec.batch_norm_policy,
         "weights": digest_of(problem.model.state_dict()),
         "directions_hash": plane.digest(),
         "train_data": problem.data.train.digest(),

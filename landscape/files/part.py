@@ -7,6 +7,7 @@ what came before it and the next writer cuts it off.
 """
 
 import os
+import platform
 import struct
 import zlib
 from dataclasses import dataclass, replace
@@ -45,7 +46,7 @@ class Part:
         done: how many points there are, of `total`.
         seconds: time spent on them, over all processes that worked on the file.
         status: what the last writer said; a killed one still says `RUNNING`.
-        process: number of the last writer.
+        process: the last writer: a mark of its machine, and its number there in the low 32 bits.
         size: bytes up to the end of the last whole record.
     """
 
@@ -66,6 +67,29 @@ class Part:
         """Returns (row, column) of the points so far."""
         rows, columns = np.nonzero(self.surface.state != PointState.MISSING)
         return set(zip(rows.tolist(), columns.tolist(), strict=True))
+
+
+def working_process(part: Part) -> int | None:
+    """Returns the process that is writing a part file on this machine, None where none is found.
+
+    A writer on another machine of a cluster cannot be seen.
+    """
+    machine, process = part.process >> 32, part.process & 0xFFFFFFFF
+    ended = part.status != PartStatus.RUNNING or process in (0, os.getpid())
+    if ended or machine != _this_machine() or os.name != "posix":
+        return None
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return None
+    except PermissionError:
+        return process
+    command = Path(f"/proc/{process}/cmdline")  # a number may be given again to another program
+    return process if not command.exists() or b"landscape" in command.read_bytes() else None
+
+
+def _this_machine() -> int:
+    return zlib.crc32(platform.node().encode())
 
 
 def part_path(output: Path) -> Path:
@@ -179,6 +203,7 @@ class PartWriter:
         self._header = header
         self._type = _record_type(header)
         self._columns = len(header.alpha)
+        self._process = _this_machine() << 32 | os.getpid()
         try:
             if begun is None:
                 self._file = path.open("wb", buffering=0)
@@ -190,25 +215,25 @@ class PartWriter:
         except OSError as error:
             raise LandscapeError(f"{path} cannot be written ({error.strerror}): choose another output") from error
         self.seconds = 0.0 if begun is None else begun.seconds
-        self.tell(PartStatus.RUNNING)
+        self._tell(PartStatus.RUNNING)
 
     def append(self, row: int, column: int, values: tuple[float, ...], seconds: float) -> None:
         """Appends a point; `seconds` is the time spent on the surface so far."""
         self.seconds = seconds
         self._write(_Kind.POINT, row * self._columns + column, values)
 
-    def tell(self, status: PartStatus) -> None:
-        """Appends what the process does now."""
+    def _tell(self, status: PartStatus) -> None:
         self._write(_Kind.STATUS, status, (0.0,) * len(self._header.fields))
 
-    def close(self) -> None:
-        """Closes the file, on disk for certain."""
+    def close(self, status: PartStatus) -> None:
+        """Says how it ended and closes the file, on disk for certain."""
+        self._tell(status)
         os.fsync(self._file.fileno())
         self._file.close()
 
     def _write(self, kind: _Kind, index: int, values: tuple[float, ...]) -> None:
         record = np.zeros((), dtype=self._type)
-        record["kind"], record["index"], record["process"] = kind, index, os.getpid()
+        record["kind"], record["index"], record["process"] = kind, index, self._process
         record["seconds"], record["values"] = self.seconds, values
         content = record.tobytes()[:-4]
         self._file.write(content + struct.pack("<I", zlib.crc32(content)))

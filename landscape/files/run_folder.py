@@ -138,6 +138,13 @@ def finished_run(path: Path) -> tuple[RunFolder, RunRecord]:
 def difference(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> str:
     """Returns in words how two descriptions differ, at most three entries; empty where they agree."""
     names = [name for name in {**ours, **theirs} if ours.get(name) != theirs.get(name)]
-    told = [f"{name.replace('_', ' ')} {theirs.get(name)} instead of {ours.get(name)}" for name in names[:3]]
+    told = [
+        f"{name.replace('_', ' ')} {_short(theirs.get(name))} instead of {_short(ours.get(name))}" for name in names[:3]
+    ]
     more = [f"{len(names) - 3} more"] if len(names) > 3 else []
     return ", ".join([*told, *more])
+
+
+def _short(value: Any) -> str:
+    text = str(value)
+    return text if len(text) <= 24 else f"{text[:12]}…"

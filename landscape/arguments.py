@@ -1,0 +1,51 @@
+"""Parses command lines; a mistake is told in one line, as every other error is."""
+
+import io
+from collections.abc import Sequence
+from contextlib import redirect_stderr
+from typing import Any
+
+from landscape.errors import LandscapeError
+
+
+def parse_arguments(options: Any, arguments: Sequence[str], program: str, description: str = "") -> Any:
+    """Returns the options given on a command line.
+
+    Args:
+        options: a dataclass, or a union of dataclasses for subcommands, as tyro understands them.
+        arguments: the command line without the program's name.
+        program: its name.
+        description: what `--help` says first.
+
+    Raises:
+        LandscapeError: an argument is unknown, missing or of the wrong type.
+        SystemExit: help was asked for and printed.
+    """
+    import tyro
+
+    said = io.StringIO()
+    try:
+        with redirect_stderr(said):
+            return tyro.cli(
+                options,
+                args=list(arguments),
+                prog=program,
+                description=description or None,
+                config=(tyro.conf.FlagCreatePairsOff,),
+            )
+    except SystemExit as end:
+        if end.code in (0, None):
+            raise
+        raise LandscapeError(f"{_without_frame(said.getvalue())}: see '{program} --help'") from None
+
+
+def _without_frame(text: str) -> str:
+    """Returns the first paragraph of tyro's framed message as one line."""
+    words = []
+    for line in text.splitlines():
+        content = line.strip("│╭╮╰╯─ ")
+        if words and not content:
+            break
+        if content and not line.startswith("╭"):
+            words.append(content)
+    return " ".join(" ".join(words).split()).rstrip(".:")

@@ -1,0 +1,211 @@
+"""Runs `landscape compute` as a child process and follows the files it writes.
+
+The child is started as anybody would start it and its files are only read, so that a job survives
+whoever started it, and any other program can watch it in the same way.
+"""
+
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Literal
+
+from landscape.errors import LandscapeError
+from landscape.files import load_surface
+from landscape.files.part import Part, PartReader, part_path
+from landscape.files.run_folder import RunFolder
+from landscape.spec import ComputeSpec, TrainSpec
+from landscape.surface import Surface
+
+Stage = Literal["training", "computing", "done", "cancelled", "failed"]
+
+POLL_INTERVAL = 0.1
+"""Seconds between two looks at the files; asking more often costs nothing and tells nothing new."""
+
+DETAIL_LINES = 12
+STOPPED_CODES = (128 + 2, 128 + 15, -2, -15)
+
+
+@dataclass(frozen=True)
+class JobProgress:
+    """A running or ended job, as its files tell.
+
+    Attributes:
+        stage: what it is doing or how it ended.
+        done, total: epochs while training, points while computing; 0 and 0 while it starts.
+        seconds_left: estimate, or None while there is none.
+        rate: units of `done` a second, or None.
+        detail: the child's last lines when it failed.
+    """
+
+    stage: Stage
+    done: int = 0
+    total: int = 0
+    seconds_left: float | None = None
+    rate: float | None = None
+    detail: str = ""
+
+    @property
+    def running(self) -> bool:
+        """Whether the job still works."""
+        return self.stage in ("training", "computing")
+
+
+class Job:
+    """A child process that trains, if asked to, and computes a surface.
+
+    Args:
+        compute: what to compute.
+        run: folder of the training run the surface is of.
+        output: the PLY to write.
+        train: how to train the run first; None when it is there already.
+
+    Attributes:
+        output: the PLY that will be written.
+        surface: the newest snapshot, None before the first point; a new object only when
+            something changed. Once the job is done, the content of the output.
+
+    Raises:
+        LandscapeError: the child cannot be started.
+    """
+
+    def __init__(self, compute: ComputeSpec, run: Path, output: Path, train: TrainSpec | None = None) -> None:
+        self.output = output
+        self.surface: Surface | None = None
+        self._run, self._train = RunFolder(run), train
+        self._part = PartReader(part_path(output))
+        self._size_at_start = _size(self._part.path)
+        self._cancelled = False
+        self._looked = -POLL_INTERVAL
+        self._pace = _Pace()
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the child
+        self._progress = JobProgress("computing" if train is None else "training")
+        try:
+            self._child = subprocess.Popen(
+                [sys.executable, "-m", "landscape", *arguments(compute, run, output, train)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=self._said,
+            )
+        except OSError as error:
+            raise LandscapeError(f"the computation cannot be started ({error.strerror}): {sys.executable}") from error
+
+    def poll(self) -> JobProgress:
+        """Returns how far the job is, and brings `surface` up to date; costs little, never waits."""
+        now = time.monotonic()
+        if not self._progress.running or now - self._looked < POLL_INTERVAL:
+            return self._progress
+        self._looked = now
+        code = self._child.poll()
+        part = self._read_part()
+        if code is not None:
+            self._progress = self._ended(code, part)
+        elif part is not None:
+            self._progress = self._paced("computing", part.done, part.total, now)
+        elif self._train is not None:
+            # the log's first line tells of the weights before the first epoch
+            epochs = min(max(self._run.epochs_logged() - 1, 0), self._train.epochs)
+            self._progress = self._paced("training", epochs, self._train.epochs, now)
+        return self._progress
+
+    def cancel(self) -> None:
+        """Asks the child to stop; it keeps its points, and `poll` tells when it has ended."""
+        self._cancelled = True
+        if self._child.stdin is not None:
+            self._child.stdin.close()  # nothing was written, so nothing can fail to be flushed
+
+    def wait(self, seconds: float) -> bool:
+        """Waits for the child to end; returns whether it has."""
+        try:
+            self._child.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
+    def _read_part(self) -> Part | None:
+        """Returns the part file's content once this job's child has written to it."""
+        try:
+            if _size(self._part.path) == self._size_at_start and self.surface is None:
+                return None
+            part = self._part.poll()
+        except LandscapeError:  # the child says the same, with its last line
+            return None
+        if part is not None and part.done:
+            self.surface = part.surface
+        return part
+
+    def _ended(self, code: int, part: Part | None) -> JobProgress:
+        if self._child.stdin is not None:
+            self._child.stdin.close()
+        done, total = (0, 0) if part is None else (part.done, part.total)
+        if code == 0:
+            try:
+                self.surface = load_surface(self.output)
+            except LandscapeError as error:
+                return JobProgress("failed", done, total, detail=str(error))
+            return JobProgress("done", self.surface.loss.size, self.surface.loss.size)
+        if self._cancelled or code in STOPPED_CODES:
+            return JobProgress("cancelled", done, total)
+        return JobProgress("failed", done, total, detail=self._last_lines(code))
+
+    def _paced(self, stage: Stage, done: int, total: int, now: float) -> JobProgress:
+        rate = self._pace.rate(stage, done, now)
+        left = None if not rate else (total - done) / rate
+        return JobProgress(stage, done, total, seconds_left=left, rate=rate)
+
+    def _last_lines(self, code: int) -> str:
+        self._said.seek(0)
+        lines = self._said.read().decode(errors="replace").strip().splitlines()
+        return "\n".join(lines[-DETAIL_LINES:]) or f"the computation ended with exit code {code} and said nothing"
+
+
+class _Pace:
+    """Rate of a count since its stage began, points taken over from an earlier job left out."""
+
+    def __init__(self) -> None:
+        self._stage: Stage | None = None
+        self._start = (0, 0.0)
+
+    def rate(self, stage: Stage, done: int, now: float) -> float | None:
+        """Returns counts a second, None before there are any."""
+        if stage != self._stage:
+            self._stage, self._start = stage, (done, now)
+        begun, since = self._start
+        return (done - begun) / (now - since) if done > begun and now > since else None
+
+
+def arguments(compute: ComputeSpec, run: Path, output: Path, train: TrainSpec | None = None) -> list[str]:
+    """Returns the command line, after `landscape`, that computes a surface as a background job."""
+    told: dict[str, object] = {
+        "run": run,
+        "out": output,
+        "directions": compute.directions.kind,
+        "norm": compute.directions.norm,
+        "seed": compute.directions.seed,
+        "resolution": compute.resolution,
+        "alpha-range": compute.alpha_range,
+        "beta-range": compute.beta_range,
+        "loss": compute.loss,
+        "batch-norm": compute.batch_norm,
+        "precision": compute.precision,
+        "batch-size": compute.batch_size,
+    }
+    if train is not None:
+        told |= {f"training.{entry.name.replace('_', '-')}": getattr(train, entry.name) for entry in fields(train)}
+    words = ["compute", "--background"]
+    words += ["--perturb-1d"] if compute.directions.perturb_1d else []
+    words += ["--train"] if train is not None else []
+    for name, value in told.items():
+        if value is not None:
+            values = value if isinstance(value, tuple) else (value,)
+            words += [f"--{name}", *map(str, values)]
+    return words
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
