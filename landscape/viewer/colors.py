@@ -20,7 +20,7 @@ _SOURCES = {
     "magma": "bids:magma",
     "inferno": "bids:inferno",
     "plasma": "bids:plasma",
-    "cividis": "bids:cividis",
+    "cividis": "cividis:cividis",
     "lajolla": "crameri:lajolla",
     "hawaii": "crameri:hawaii",
     "deep": "cmocean:deep",

@@ -20,17 +20,15 @@ from landscape.viewer.nodes.polylines import Polylines
 from landscape.viewer.nodes.view import View
 from landscape.viewer.state import ViewState
 
-PATH_WIDTH, PATH_OUTLINE, PATH_LIFT = 3.2, 1.5, 0.015
+PATH_WIDTH, PATH_OUTLINE, PATH_LIFT = 3.6, 1.6, 0.015
 """Pixels of the path's line and of the outline on either side; world distance towards the eye."""
-
-BLENDING = moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA, moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
-"""Of colours by coverage; the picture itself stays opaque."""
 
 DASH = 0.05
 """World length of a dash and its gap, where the surface hides the path."""
 
-GLYPH_RADIUS, BORDER_RADIUS, END_RADIUS = 8.0, 5.5, 8.5
-"""Pixels: of critical points, of those on the border, and of the marks at the path's ends."""
+GLYPH_RADIUS, BORDER_RADIUS, START_RADIUS, END_RADIUS = 8.0, 5.5, 8.5, 12.5
+"""Pixels: of critical points, of those on the border, of the ring where a path starts, and of the star
+where it ends, whose tips look out behind the minimum it often reaches."""
 
 
 class Scene:
@@ -115,7 +113,7 @@ class Scene:
     def _draw(self, state: ViewState, view: View, framebuffer: moderngl.Framebuffer, unlit: bool) -> None:
         self._height_map.draw(view, unlit)
         self._ctx.enable(moderngl.BLEND | moderngl.DEPTH_TEST)
-        self._ctx.blend_func = BLENDING
+        self._ctx.blend_func = moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA
         framebuffer.depth_mask = False
         if view.display.axes:
             self._grid.draw(view, view.palette.faint, 1.0)
@@ -164,7 +162,7 @@ def _path_ends(surface: Surface, frame: SceneFrame) -> Iterable[Glyph]:
             continue
         ends = on_triangles(surface, frame, trajectory.alpha[[0, -1]], trajectory.beta[[0, -1]])
         if np.isfinite(ends[0]).all() and len(trajectory) > 1:
-            yield Glyph(_triple(ends[0]), "ring", PATH, END_RADIUS)
+            yield Glyph(_triple(ends[0]), "ring", PATH, START_RADIUS)
         if np.isfinite(ends[1]).all():
             yield Glyph(_triple(ends[1]), "star", PATH, END_RADIUS)
 

@@ -39,6 +39,6 @@ float shape_distance(int shape, vec2 p) {
     if (shape == DIAMOND) return (abs(p.x) + abs(p.y) - 0.95) * sqrt(0.5);
     if (shape == TRIANGLE_UP) return triangle_up(p);
     if (shape == SQUARE) return max(abs(p.x), abs(p.y)) - 0.7;
-    if (shape == RING) return abs(length(p) - 0.62) - 0.26;
+    if (shape == RING) return abs(length(p) - 0.78) - 0.2;
     return star(p);
 }
