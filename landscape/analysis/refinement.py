@@ -37,7 +37,7 @@ class Patch:
     """
 
     def __init__(self, alpha: FloatArray, beta: FloatArray, samples: FloatArray, row: int, column: int) -> None:
-        from scipy.interpolate import RectBivariateSpline
+        from scipy.interpolate import make_interp_spline
 
         self.origin = np.array([alpha[column], beta[row]])
         self.cell = np.array([alpha[column + 1] - alpha[column - 1], beta[row + 1] - beta[row - 1]]) / 2
@@ -49,29 +49,29 @@ class Patch:
         self._base = heights[row, column]
         near = np.abs(heights[row - 1 : row + 2, column - 1 : column + 2] - self._base)
         self._unit = float(near.max()) or 1.0
-        scaled = (heights - self._base) / self._unit
-        # Rounding in the spline grows with the largest sample in it.
-        self.tolerance = 1e-10 + 1e-13 * float(np.abs(scaled).max())
-        degrees = min(5, len(alpha) - 1), min(5, len(beta) - 1)
-        self._spline = RectBivariateSpline(x, y, scaled.T, kx=degrees[0], ky=degrees[1], s=0)
+        self._samples = (heights - self._base) / self._unit
+        # Rounding grows with the largest sample.
+        self.tolerance = 1e-10 + 1e-13 * float(np.abs(self._samples).max())
+        # Splines through the unit vectors: at a place, the weight of each sample.
+        self._weights = [make_interp_spline(axis, np.eye(len(axis)), k=min(5, len(axis) - 1)) for axis in (x, y)]
 
-    def gradient(self, place: FloatArray) -> FloatArray:
-        """(2,) of the interpolant, per cell, in units of the differences around the vertex."""
-        return np.array([self._derivative(place, 1, 0), self._derivative(place, 0, 1)])
-
-    def hessian(self, place: FloatArray) -> FloatArray:
-        """(2, 2) of the interpolant, in the same units."""
-        mixed = self._derivative(place, 1, 1)
-        return np.array([[self._derivative(place, 2, 0), mixed], [mixed, self._derivative(place, 0, 2)]])
-
-    def _derivative(self, place: FloatArray, dx: int, dy: int) -> float:
-        return float(self._spline(place[0], place[1], dx=dx, dy=dy, grid=False))
+    def jet(self, place: FloatArray) -> tuple[float, FloatArray, FloatArray]:
+        """Returns height, gradient (2,) and Hessian (2, 2) in cells, in units of the differences around the vertex."""
+        in_x, in_y = (
+            np.stack([weights(coordinate, nu=order) for order in range(3)])
+            for weights, coordinate in zip(self._weights, place, strict=True)
+        )
+        derivatives = in_y @ self._samples @ in_x.T
+        gradient = np.array([derivatives[0, 1], derivatives[1, 0]])
+        mixed = derivatives[1, 1]
+        return float(derivatives[0, 0]), gradient, np.array([[derivatives[0, 2], mixed], [mixed, derivatives[2, 0]]])
 
     def describe(self, place: FloatArray) -> tuple[float, FloatArray, FloatArray]:
         """Returns the loss, its gradient (2,) and its Hessian (2, 2) in α and β."""
-        loss = self._base + self._unit * self._derivative(place, 0, 0)
-        gradient = self._unit * self.gradient(place) / self.cell
-        hessian = self._unit * self.hessian(place) / np.outer(self.cell, self.cell)
+        height, gradient, hessian = self.jet(place)
+        loss = self._base + self._unit * height
+        gradient = self._unit * gradient / self.cell
+        hessian = self._unit * hessian / np.outer(self.cell, self.cell)
         if self._logarithmic:
             loss = float(np.exp(loss))
             gradient, hessian = loss * gradient, loss * (hessian + np.outer(gradient, gradient))
@@ -107,7 +107,7 @@ def refine(
     found = None
     for start in starts:
         place = _newton(patch, start)
-        if place is not None and kind == _kind(patch.hessian(place)):
+        if place is not None and kind == _kind(patch.jet(place)[2]):
             return _refined(patch, place, agrees=True)
         if place is not None and (found is None or np.hypot(*place) < np.hypot(*found)):
             found = place
@@ -133,25 +133,26 @@ def _roughness(samples: FloatArray) -> float:
 
 def _newton(patch: Patch, start: FloatArray) -> FloatArray | None:
     """Returns where the gradient vanishes, within a cell of the vertex; None if it does not get there."""
-    place, gradient = start, patch.gradient(start)
+    place = start
+    _, gradient, hessian = patch.jet(place)
     for _ in range(25):
         size = np.hypot(*gradient)
         if size <= patch.tolerance:
             return place
         try:
-            step = np.linalg.solve(patch.hessian(place), -gradient)
+            step = np.linalg.solve(hessian, -gradient)
         except np.linalg.LinAlgError:
             return None
         step *= min(1.0, 0.5 / max(np.hypot(*step), 1e-300))
         for _ in range(6):
             trial = np.clip(place + step, patch.low, patch.high)
-            slope = patch.gradient(trial)
-            if np.hypot(*slope) < size:
+            _, gradient, hessian = patch.jet(trial)
+            if np.hypot(*gradient) < size:
                 break
             step = step / 2
         else:
             return None
-        place, gradient = trial, slope
+        place = trial
     return None
 
 
