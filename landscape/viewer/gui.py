@@ -69,8 +69,8 @@ class Gui:
             self._style = (state.theme, self.scale)
         imgui.new_frame()
         begin_items(state.theme)
-        state = _steered(state, self._layout(state, target))
-        layout = self._layout(state, target)
+        state = _steered(state, self.layout(state, target))
+        layout = self.layout(state, target)
         state = resized(state, layout.picture.width / layout.picture.height)
         state = show_panels(state, layout)
         self._paint_picture(state, layout.picture)
@@ -86,7 +86,8 @@ class Gui:
         self._renderer.release()
         imgui.destroy_context(self._context)
 
-    def _layout(self, state: ViewState, target: moderngl.Framebuffer) -> Layout:
+    def layout(self, state: ViewState, target: moderngl.Framebuffer) -> Layout:
+        """Returns where things lie in `target`."""
         return Layout(target.width, target.height, self.scale, state.show_panel)
 
     def _paint_picture(self, state: ViewState, place: Rectangle) -> None:

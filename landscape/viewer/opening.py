@@ -48,6 +48,7 @@ def shown(state: ViewState, surface: Surface, path: Path | None, notes: tuple[st
         path=path,
         notes=notes,
         critical_points=surface.critical_points or (),
+        searching=surface.critical_points is None,
         display=with_automatic_height(state.display, automatic),
         automatic=automatic,
         automatic_reason=reason,

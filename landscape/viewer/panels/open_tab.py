@@ -1,28 +1,13 @@
 """The Open tab: a file by its path, the bundled samples, and what reading had to assume."""
 
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
 from imgui_bundle import imgui
 
-from landscape.resources import resource_path
 from landscape.viewer.panels import items
+from landscape.viewer.panels.samples import sample_files, sample_title
 from landscape.viewer.state import OpenFiles, ViewState
-
-
-@cache
-def sample_files() -> tuple[Path, ...]:
-    """Returns the bundled surfaces, by name."""
-    try:
-        return tuple(sorted(resource_path("assets/samples").glob("*.ply")))
-    except FileNotFoundError:
-        return ()
-
-
-def sample_title(path: Path) -> str:
-    """Returns a bundled surface's name as people read it."""
-    return path.stem.replace("_", " ").replace("-", " ").capitalize()
 
 
 def open_tab(state: ViewState) -> ViewState:

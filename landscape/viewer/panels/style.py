@@ -160,8 +160,9 @@ def _apply_colors(palette: Palette) -> None:
     }
     for name, color in colors.items():
         style.set_color_(name, vector(color))
-    for name in (names.slider_grab, names.slider_grab_active, names.check_mark, names.plot_histogram):
+    for name in (names.slider_grab, names.slider_grab_active, names.checkbox_selected_bg, names.plot_histogram):
         style.set_color_(name, chosen)
+    style.set_color_(names.check_mark, vector(palette.on_accent))
     style.set_color_(names.nav_cursor, chosen)
     style.set_color_(names.text_selected_bg, vector(palette.accent, 0.35))
     style.set_color_(names.table_row_bg_alt, vector(palette.field, 0.4))

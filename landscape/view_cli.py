@@ -1,0 +1,132 @@
+"""The `landscape-view` command: a window on a surface, or a picture of it."""
+
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import tyro
+
+from landscape.arguments import parse_arguments
+from landscape.errors import LandscapeError
+
+if TYPE_CHECKING:
+    from landscape.viewer.state import ViewState
+
+DESCRIPTION = "Shows a loss surface; H in the window lists mouse and keys."
+
+
+@dataclass(frozen=True)
+class ViewOptions:
+    """What to show, and how it is drawn at first.
+
+    Attributes:
+        files: a surface (.ply and others, or the .part of a running job), and .csv paths to lay
+            on it; without any the bundled sample.
+        screenshot: write a picture to this PNG file instead of opening a window; needs no display.
+        size: of the picture, or of the window, such as 1600x1000.
+        color_map: name of a colour map; C in the window goes through them.
+        height: height by the loss or by its logarithm; by default what shows more.
+        texture: pattern laid over the colours.
+        wireframe: draw the grid lines of the samples.
+        exaggeration: factor on the drawn height.
+        top: look straight down.
+        theme: of panels and background.
+    """
+
+    files: tyro.conf.Positional[tuple[Path, ...]] = ()
+    screenshot: Path | None = None
+    size: str | None = None
+    color_map: str = "viridis"
+    height: Literal["automatic", "linear", "log"] = "automatic"
+    texture: Literal["smooth", "bands", "checker", "slope"] = "smooth"
+    wireframe: bool = False
+    exaggeration: float = 1.0
+    top: bool = False
+    theme: Literal["dark", "light"] = "dark"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command line; returns the exit code: 2 for what the user can fix."""
+    try:
+        given = sys.argv[1:] if arguments is None else arguments
+        return _run(parse_arguments(ViewOptions, given, "landscape-view", DESCRIPTION))
+    except LandscapeError as error:
+        print(f"landscape-view: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(options: ViewOptions) -> int:
+    state = first_state(options)
+    if options.screenshot is None:
+        from landscape.viewer.window import show
+
+        show(state, picture_size(options.size or "1280x720"))
+        return 0
+    if state.surface is None:
+        raise LandscapeError("no file was named and no sample is bundled: name a surface to take a picture of")
+    from landscape.viewer.screenshot import write_screenshot
+
+    size = picture_size(options.size or "1600x1000")
+    write_screenshot(state, size, options.screenshot)
+    print(f"{options.screenshot}: {size[0]}x{size[1]}")
+    return 0
+
+
+def first_state(options: ViewOptions) -> "ViewState":
+    """Returns what the options ask to show.
+
+    Raises:
+        LandscapeError: a file, colour map or factor that cannot be shown.
+    """
+    from landscape.viewer.colors import lookup_table
+    from landscape.viewer.controller import MAX_EXAGGERATION, MIN_EXAGGERATION, with_display, with_height_scale
+    from landscape.viewer.framing import home_view, view_from_above
+    from landscape.viewer.opening import opened
+    from landscape.viewer.state import ViewState
+
+    lookup_table(options.color_map)
+    if not MIN_EXAGGERATION <= options.exaggeration <= MAX_EXAGGERATION:
+        expected = f"expected a factor from {MIN_EXAGGERATION:g} to {MAX_EXAGGERATION:g}"
+        raise LandscapeError(f"exaggeration is {options.exaggeration:g}: {expected}")
+    state = with_display(
+        ViewState(theme=options.theme),
+        color_map=options.color_map,
+        texture=options.texture,
+        wireframe=options.wireframe,
+        exaggeration=options.exaggeration,
+    )
+    files = options.files or default_sample()
+    if files:
+        state = opened(state, files)
+    if options.height != "automatic":
+        state = with_height_scale(state, options.height)
+    return replace(state, camera=view_from_above(state) if options.top else home_view(state))
+
+
+def default_sample() -> tuple[Path, ...]:
+    """Returns the bundled surface that is shown when no file is named; none where there is none."""
+    from landscape.viewer.panels.samples import sample_files
+
+    return sample_files()[:1]
+
+
+def picture_size(text: str) -> tuple[int, int]:
+    """Returns (width, height) of a size such as 1600x1000.
+
+    Raises:
+        LandscapeError: it is none, or one that cannot be drawn.
+    """
+    match = re.fullmatch(r"(\d{1,6})[x×](\d{1,6})", text.strip().lower())
+    size = (int(match[1]), int(match[2])) if match else (0, 0)
+    if not all(64 <= side <= 16384 for side in size):
+        raise LandscapeError(f"size is '{text}': expected WIDTHxHEIGHT in pixels, 64 to 16384 each, such as 1600x1000")
+    return size
+
+
+if __name__ == "__main__":
+    sys.exit(main())

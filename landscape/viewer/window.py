@@ -1,0 +1,161 @@
+"""The window: waits for events, lets the session work, draws when something changed."""
+
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import moderngl
+
+from landscape.errors import LandscapeError
+from landscape.viewer.gui import Gui, Overlay
+from landscape.viewer.offscreen import read_pixels, save_png
+from landscape.viewer.picture import SAMPLES
+from landscape.viewer.session import Session
+from landscape.viewer.state import OpenFiles, ViewState
+
+FRAMES_AFTER_INPUT = 3
+"""ImGui lays out a popup in one frame and shows it in the next."""
+HOVER_SECONDS = 0.8
+"""So long after the last event a tooltip may still be about to appear."""
+BUSY_INTERVAL, HOVER_INTERVAL, CURSOR_INTERVAL = 1 / 30, 1 / 20, 0.4
+"""Seconds between looks at a job, at a hovered control and at a blinking text cursor."""
+
+
+class ViewerWindow:
+    """One window with its interface and its session."""
+
+    def __init__(self, state: ViewState, size: tuple[int, int] = (1280, 720)) -> None:
+        """Opens the window.
+
+        Args:
+            state: what it shows first.
+            size: of its content, in the screen's units.
+
+        Raises:
+            LandscapeError: there is no display, or no OpenGL 3.3 on it.
+        """
+        self._window = _open_native(size)
+        self._ctx: moderngl.Context = self._window.ctx
+        self._gui = Gui(self._ctx, _scale(self._window))
+        self._session = Session(self._save)
+        self._state = state
+        from landscape.viewer.window_input import WindowInput
+
+        self._input = WindowInput(self._window, lambda: self._gui.io, self._drop)
+        self._last_frame = self._last_event = time.monotonic()
+        self._seen = (0, (0, 0))
+        self._due = FRAMES_AFTER_INPUT
+
+    def run(self) -> ViewState:
+        """Shows the window until it is closed and returns the last state."""
+        from pyglet.app import platform_event_loop as events
+
+        events.start()
+        try:
+            while not self._window.is_closing:
+                woken = bool(events.step(self._patience()))
+                self._window._window.dispatch_events()
+                if self._window.is_closing:
+                    break
+                self._step(woken)
+        except KeyboardInterrupt:
+            pass
+        finally:
+            self._session.close()
+            self._window.close()
+        return self._state
+
+    def _step(self, woken: bool) -> None:
+        before, now = self._state, time.monotonic()
+        self._state = self._session.advance(self._state)
+        seen = self._input.events, self._window.buffer_size
+        if woken or seen != self._seen:
+            self._seen, self._last_event = seen, now
+            self._due = FRAMES_AFTER_INPUT
+        if self._state is not before:
+            self._due = max(self._due, FRAMES_AFTER_INPUT)
+        if self._due > 0 or self._hovering(now) or self._typing(now):
+            self._draw(now)
+
+    def _draw(self, now: float) -> None:
+        self._due -= 1
+        drawn = self._state
+        self._window.use()
+        self._state = self._gui.frame(self._state, self._ctx.screen, now - self._last_frame)
+        self._last_frame = now
+        self._window._window.flip()
+        if self._state.surface is not drawn.surface or self._state.path != drawn.path:
+            self._due = FRAMES_AFTER_INPUT
+        if self._state is not drawn:
+            self._due = max(self._due, 1)
+        self._title()
+
+    def _patience(self) -> float | None:
+        """Seconds to wait for an event: none while frames are due, for ever when all is still."""
+        now = time.monotonic()
+        if self._due > 0 or self._state.requests:
+            return 0.0
+        if self._session.busy or self._state.searching:
+            return BUSY_INTERVAL
+        if self._gui.io.want_capture_mouse and now - self._last_event < HOVER_SECONDS:
+            return HOVER_INTERVAL
+        return CURSOR_INTERVAL if self._gui.io.want_text_input else None
+
+    def _hovering(self, now: float) -> bool:
+        return self._gui.io.want_capture_mouse and now - self._last_event < HOVER_SECONDS
+
+    def _typing(self, now: float) -> bool:
+        return self._gui.io.want_text_input and now - self._last_frame >= CURSOR_INTERVAL
+
+    def _title(self) -> None:
+        title = f"{self._state.path.name} – Landscape" if self._state.path else "Landscape"
+        if title != self._window.title:
+            self._window.title = title
+
+    def _drop(self, paths: tuple[Path, ...]) -> None:
+        self._state = self._state.asking(OpenFiles(paths))
+
+    def _save(self, state: ViewState, path: Path) -> None:
+        """Writes the picture as large as it is on the screen."""
+        layout = self._gui.layout(state, self._ctx.screen)
+        size = int(layout.picture.width), int(layout.picture.height)
+        target = self._ctx.simple_framebuffer(size, 4)
+        overlay = Overlay(self._ctx, self._gui.scale)
+        try:
+            scene = self._gui.picture.scene
+            scene.render(state, target, size, samples=SAMPLES, scale=self._gui.scale)
+            overlay.draw(scene, state, target)
+            save_png(path, read_pixels(target))
+        finally:
+            overlay.release()
+            target.release()
+
+
+def _open_native(size: tuple[int, int]) -> Any:
+    try:
+        from moderngl_window.context.pyglet.window import Window
+
+        window = Window(title="Landscape", size=size, gl_version=(3, 3), resizable=True, vsync=True, aspect_ratio=None)
+    except Exception as error:  # pyglet, its drivers and moderngl have exceptions of their own each
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise LandscapeError(
+            f"no window can be opened ({reason}): start it on a desktop, or write a picture with --screenshot FILE.png"
+        ) from error
+    window.exit_key = None
+    return window
+
+
+def _scale(window: Any) -> float:
+    """Framebuffer pixels for one pixel of an ordinary screen, in quarters."""
+    scale = max(window.pixel_ratio, window._window.scale)
+    return max(round(scale * 4) / 4, 1.0)
+
+
+def show(state: ViewState, size: tuple[int, int] = (1280, 720)) -> ViewState:
+    """Opens a window on a state, waits until it is closed and returns the last state.
+
+    Raises:
+        LandscapeError: there is no display, or no OpenGL 3.3 on it.
+    """
+    return ViewerWindow(replace(state, requests=()), size).run()
