@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import deque
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Literal
@@ -23,6 +24,9 @@ Stage = Literal["training", "computing", "done", "cancelled", "failed"]
 
 POLL_INTERVAL = 0.1
 """Seconds between two looks at the files; asking more often costs nothing and tells nothing new."""
+
+PACE_SECONDS = 10.0
+"""How far back the rate looks: the machine may be busy with other things now and free later."""
 
 DETAIL_LINES = 12
 STOPPED_CODES = (128 + 2, 128 + 15, -2, -15)
@@ -162,18 +166,22 @@ class Job:
 
 
 class _Pace:
-    """Rate of a count since its stage began, points taken over from an earlier job left out."""
+    """Rate of a count over the last seconds; what an earlier job left is not counted."""
 
     def __init__(self) -> None:
         self._stage: Stage | None = None
-        self._start = (0, 0.0)
+        self._seen: deque[tuple[float, int]] = deque()
 
     def rate(self, stage: Stage, done: int, now: float) -> float | None:
         """Returns counts a second, None before there are any."""
         if stage != self._stage:
-            self._stage, self._start = stage, (done, now)
-        begun, since = self._start
-        return (done - begun) / (now - since) if done > begun and now > since else None
+            self._stage = stage
+            self._seen.clear()
+        self._seen.append((now, done))
+        while len(self._seen) > 2 and now - self._seen[1][0] > PACE_SECONDS:
+            self._seen.popleft()
+        since, begun = self._seen[0]
+        return (done - begun) / (now - since) if done > begun else None
 
 
 def arguments(compute: ComputeSpec, run: Path, output: Path, train: TrainSpec | None = None) -> list[str]:

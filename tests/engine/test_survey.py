@@ -1,0 +1,220 @@
+"""Points of a surface against a plain float64 loop over load_state_dict; the model stays as it was."""
+
+import copy
+import itertools
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor, nn
+
+import landscape
+from landscape.engine.checkpoints import Checkpoint
+from landscape.engine.data import DataSet
+from landscape.engine.losses import cross_entropy
+from landscape.engine.plane import Plane
+from landscape.engine.survey import Problem, evaluate_points, outline
+from landscape.errors import LandscapeError
+from landscape.spec import ComputeSpec, DirectionSpec
+from landscape.surface import PointState, Surface
+
+State = dict[str, Tensor]
+
+
+def reference_point(model: nn.Module, plane: Plane, state: State, split: tuple[Tensor, Tensor], at: tuple[float, float]):
+    """Loss and accuracy at θ* + αδ + βη, by load_state_dict, in float64."""
+    moved = {name: value.double() if value.is_floating_point() else value for name, value in state.items()}
+    for factor, direction in zip(at, (plane.delta, plane.eta), strict=True):
+        for name, values in direction.items():
+            moved[name] = moved[name] + factor * values
+    for factor, flow in zip(at, (plane.buffer_delta, plane.buffer_eta), strict=True):
+        for name, values in flow.items():
+            logarithmic = name.endswith("running_var")
+            moved[name] = moved[name] * (factor * values).exp() if logarithmic else moved[name] + factor * values
+    copied = copy.deepcopy(model).double().eval()
+    copied.load_state_dict(moved)
+    with torch.no_grad():
+        outputs = copied(split[0].double())
+        loss = nn.functional.cross_entropy(outputs, split[1]).item()
+        return loss, (outputs.argmax(1) == split[1]).double().mean().item()
+
+
+def snapshot(model: nn.Module) -> list[object]:
+    """Everything about a model that must come back: identity, bits, versions and flags."""
+    tensors = [*model.parameters(), *model.buffers()]
+    return [
+        [module.training for module in model.modules()],
+        [id(tensor) for tensor in tensors],
+        [tensor.data_ptr() for tensor in tensors],
+        [tensor.detach().clone().reshape(-1).view(torch.uint8).tolist() for tensor in tensors],
+        [(tensor.requires_grad, tensor.dtype, tensor.grad is None) for tensor in tensors],
+    ]
+
+
+def spec(kind: str, **more: object) -> ComputeSpec:
+    return ComputeSpec(directions=DirectionSpec(kind=kind), batch_size=64, **more)  # pyright: ignore[reportArgumentType]
+
+
+def problem(network: nn.Module, data: DataSet, path: list[State] | None = None) -> Problem:
+    return Problem(network, data, cross_entropy, "cross-entropy", path=tuple(Checkpoint(s) for s in path or ()))
+
+
+@pytest.mark.parametrize("kind", ["random", "pca"])
+@pytest.mark.parametrize("precision", ["float32", "float64"])
+def test_points_equal_a_float64_loop_over_load_state_dict(network, path, data, kind, precision) -> None:
+    asked = spec(kind, resolution=9, precision=precision)
+    study = problem(network, data, path)
+    plan = outline(study, asked)
+    state = {name: value.clone() for name, value in network.state_dict().items()}
+    points = list(evaluate_points(study, asked, plan))
+    tolerance = 1e-5 if precision == "float32" else 1e-12
+    chosen = np.random.default_rng(0).choice(len(points), 20, replace=False)
+    for point in [points[k] for k in chosen]:
+        at = float(plan.alpha[point.column]), float(plan.beta[point.row])
+        for split, offset in ((data.train, 0), (data.test, 2)):
+            loss, accuracy = reference_point(network, plan.plane, state, (split.inputs, split.targets), at)
+            assert abs(point.values[offset] - loss) <= tolerance * abs(loss) + 1e-7
+            assert point.values[offset + 1] == pytest.approx(accuracy, abs=1.01 / len(split))
+
+
+def test_every_grid_point_comes_once_and_every_level_is_a_whole_grid(network, data) -> None:
+    asked = spec("random", resolution=21)
+    study = problem(network, data)
+    order = [(point.row, point.column) for point in evaluate_points(study, asked, outline(study, asked))]
+    assert sorted(order) == list(itertools.product(range(21), range(21)))
+    for stride in (8, 4, 2):
+        lines = sorted({*range(0, 21, stride), 20})
+        assert set(order[: len(lines) ** 2]) == set(itertools.product(lines, lines))
+
+
+def test_the_centre_is_a_sample_and_holds_the_loss_of_the_model_itself(network, data) -> None:
+    surface = compute(network, data, resolution=7)
+    assert surface.alpha[3] == 0.0
+    assert surface.beta[3] == 0.0
+    state = network.state_dict()
+    loss, _ = reference_point(network, Plane({}, {}), state, (data.train.inputs, data.train.targets), (0.0, 0.0))
+    assert surface.loss[3, 3] == pytest.approx(loss, rel=1e-6)
+    assert surface.provenance["centre"]["loss"] == surface.loss[3, 3]
+
+
+def test_the_centre_is_evaluated_also_when_it_lies_outside_the_range(network, data) -> None:
+    inside = compute(network, data, resolution=3)
+    outside = compute(network, data, resolution=2, alpha_range=(0.5, 1.0))
+    assert 0.0 not in outside.alpha
+    assert outside.provenance["centre"] == inside.provenance["centre"]
+
+
+def test_rows_follow_beta_and_columns_alpha(network, data) -> None:
+    along = compute(network, data, resolution=3, alpha_range=(0.0, 1.0), beta_range=(-1e-6, 1e-6))
+    assert np.ptp(along.loss[1, :]) > 1e3 * np.ptp(along.loss[:, 0])
+
+
+@pytest.mark.parametrize("kind", ["random", "pca"])
+def test_the_model_is_bit_identical_afterwards(network, path, data, kind) -> None:
+    network[0].eval()
+    network[3].weight.requires_grad_(False)
+    nn.functional.cross_entropy(network(data.train.inputs), data.train.targets).backward()
+    path = [*path[:-1], copy.deepcopy(network.state_dict())]
+    before = snapshot(network)
+    compute(network, data, resolution=3, directions=kind, checkpoints=path)
+    compute(network, data, resolution=3, directions=kind, checkpoints=path, precision="float64")
+    assert snapshot(network) == before
+
+
+def test_the_model_is_bit_identical_after_an_exception(network, data) -> None:
+    before = snapshot(network)
+    calls = itertools.count()
+
+    def failing(outputs: Tensor, targets: Tensor) -> Tensor:
+        if next(calls) > 12:
+            raise KeyError("on purpose")
+        return nn.functional.cross_entropy(outputs, targets, reduction="none")
+
+    with pytest.raises(KeyError):
+        compute(network, data, resolution=5, loss=failing)
+    assert next(calls) > 12
+    assert snapshot(network) == before
+
+
+def test_the_model_comes_back_when_the_generator_is_closed_early(network, data) -> None:
+    before = snapshot(network)
+    asked = spec("random", resolution=5)
+    points = evaluate_points(problem(network, data), asked, outline(problem(network, data), asked))
+    next(points)
+    assert snapshot(network) != before
+    points.close()
+    assert snapshot(network) == before
+
+
+def test_losses_that_are_not_finite_are_kept(network, data) -> None:
+    surface = compute(network, data, resolution=3, alpha_range=(-1e30, 1e30))
+    assert (surface.state == PointState.NOT_FINITE).any()
+    assert np.array_equal(surface.state == PointState.NOT_FINITE, ~np.isfinite(surface.loss))
+    assert surface.state[1, 1] == PointState.EVALUATED
+
+
+def test_the_batch_size_does_not_change_the_result(network, data) -> None:
+    small, large = (compute(network, data, resolution=3, batch_size=size, precision="float64") for size in (7, 1000))
+    np.testing.assert_allclose(small.loss, large.loss, rtol=1e-12)
+
+
+def test_seeds_change_the_surface_and_the_same_seed_repeats_it(network, data) -> None:
+    first, again, other = (compute(network, data, resolution=3, seed=seed) for seed in (1, 1, 2))
+    assert np.array_equal(first.loss, again.loss)
+    assert not np.allclose(first.loss[0], other.loss[0])
+    assert first.provenance["compute"]["directions_hash"] != other.provenance["compute"]["directions_hash"]
+
+
+def test_real_valued_targets_have_a_loss_and_no_accuracy() -> None:
+    model = nn.Linear(3, 2)
+    x = torch.randn(10, 3, generator=torch.Generator().manual_seed(0))
+    y = x @ torch.ones(3, 2)
+    surface = landscape.compute(model, (x, y), loss="mse", resolution=3)
+    assert set(surface.fields) == {"loss"}
+    assert surface.loss[1, 1] == pytest.approx(nn.functional.mse_loss(model(x), y).item(), rel=1e-6)
+
+
+def test_the_path_carries_the_true_loss_of_its_checkpoints(network, path, data) -> None:
+    surface = compute(network, data, resolution=5, directions="pca", checkpoints=path)
+    (trajectory,) = surface.trajectories
+    for state, loss in zip(path, trajectory.loss, strict=True):
+        true, _ = reference_point(network, Plane({}, {}), state, (data.train.inputs, data.train.targets), (0.0, 0.0))
+        assert loss == pytest.approx(true, rel=1e-5)
+    assert trajectory.alpha[-1] == trajectory.beta[-1] == trajectory.residual[-1] == 0.0
+    assert 0.0 in surface.alpha
+    assert 0.0 in surface.beta
+    assert surface.alpha[0] < trajectory.alpha.min() < trajectory.alpha.max() < surface.alpha[-1]
+
+
+def test_a_model_beyond_the_last_checkpoint_ends_the_path(network, path, data) -> None:
+    surface = compute(network, data, resolution=3, directions="pca", checkpoints=path[:-1])
+    assert len(surface.trajectories[0]) == len(path)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"loss": nn.functional.cross_entropy}, "one value for each"),
+        ({"loss": "hinge"}, "unknown loss 'hinge'"),
+        ({"directions": "pca"}, "checkpoints"),
+        ({"resolution": 0}, "resolution is 0"),
+        ({"resolution": 10**6}, "resolution is 1000000"),
+    ],
+)
+def test_what_does_not_go_together_is_told_in_one_line(network, data, change, message) -> None:
+    with pytest.raises(LandscapeError, match=message) as raised:
+        compute(network, data, **change)
+    assert "\n" not in str(raised.value)
+
+
+def test_inputs_of_the_wrong_shape_are_told(network) -> None:
+    with pytest.raises(LandscapeError, match="cannot take inputs"):
+        landscape.compute(network, (torch.zeros(4, 3), torch.zeros(4, dtype=torch.int64)), resolution=3)
+
+
+def compute(network: nn.Module, data: DataSet, **options: object) -> Surface:
+    """`landscape.compute` on both splits."""
+    call: Callable[..., Surface] = landscape.compute
+    test = None if data.test is None else (data.test.inputs, data.test.targets)
+    return call(network, (data.train.inputs, data.train.targets), test_data=test, **options)
