@@ -67,15 +67,21 @@ def read_trajectories(table: Table, words: Any) -> tuple[Trajectory, ...]:
 
 
 def _trajectory(table: Table, chosen: npt.NDArray[np.bool_], words: dict[str, Any]) -> Trajectory:
-    ratios = words.get("explained_variance")
     columns: dict[str, FloatArray] = {
         name: table[name][chosen] for name in ("alpha", "beta", "loss", "residual", "step") if name in table
     }
     return Trajectory(
         **columns,  # pyright: ignore[reportArgumentType] - whole steps, which Trajectory makes int64
         label=str(words.get("label", "")),
-        explained_variance=(float(ratios[0]), float(ratios[1])) if isinstance(ratios, list) else None,
+        explained_variance=_ratios(words.get("explained_variance")),
     )
+
+
+def _ratios(told: Any) -> tuple[float, float] | None:
+    match told:
+        case [float() | int() as first, float() | int() as second]:
+            return float(first), float(second)
+    return None
 
 
 def critical_rows(points: Sequence[CriticalPoint]) -> npt.NDArray[np.void]:

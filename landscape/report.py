@@ -1,0 +1,214 @@
+"""What a file holds, for machines as JSON and for people as text."""
+
+import json
+import math
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from landscape.analysis import find_critical_points
+from landscape.critical import CriticalPoint
+from landscape.files import read_surface
+from landscape.files.metadata import strict_json
+from landscape.surface import PointState
+from landscape.trajectory import FloatArray, Trajectory
+
+Summary = dict[str, Any]
+
+_LISTED = 20
+"""Critical points told one by one; weaker ones are counted."""
+
+_PLURALS = {"minimum": "minima", "saddle": "saddles", "maximum": "maxima", "degenerate": "degenerate"}
+
+
+def summarise(path: str | Path) -> Summary:
+    """Summarises a surface file or the file of a running job, in JSON types alone.
+
+    A number that is not finite or not known is None. Minimum, maximum and median are those of
+    the finite values; ``non_finite`` counts values that are not finite at points that are there.
+    Critical points are found on the spot where the file has none.
+
+    Args:
+        path: a ``.ply`` or ``.part`` file.
+
+    Returns:
+        ``file``, ``notes``, ``shape`` [N, M], ``alpha`` and ``beta`` (min, max, count), ``points``
+        (how many of each state), ``fields`` by name (min, max, median, non_finite),
+        ``critical_points``, ``trajectories`` and ``provenance``.
+
+    Raises:
+        LandscapeError: the file cannot be read or holds no surface.
+    """
+    loaded = read_surface(path)
+    surface = loaded.surface
+    points = find_critical_points(surface) if surface.critical_points is None else surface.critical_points
+    present = surface.state != PointState.MISSING
+    summary = {
+        "file": str(path),
+        "notes": list(loaded.notes),
+        "shape": list(surface.shape),
+        "alpha": _axis(surface.alpha),
+        "beta": _axis(surface.beta),
+        "points": {state.name.lower(): int(np.count_nonzero(surface.state == state)) for state in PointState},
+        "fields": {name: _field(values[present]) for name, values in surface.fields.items()},
+        "critical_points": [_critical_point(point) for point in points],
+        "trajectories": [_trajectory(run) for run in surface.trajectories],
+        "provenance": surface.provenance,
+    }
+    return strict_json(summary)
+
+
+def describe(summary: Summary) -> str:
+    """Tells a summary in plain text, a few lines a topic, no line end at the end."""
+    sections = [
+        _surface_lines(summary),
+        _field_lines(summary["fields"]),
+        _critical_lines(summary),
+        _trajectory_lines(summary["trajectories"]),
+        _provenance_lines(summary["provenance"]),
+    ]
+    return "\n\n".join("\n".join(lines) for lines in sections if lines)
+
+
+def _axis(axis: FloatArray) -> dict[str, Any]:
+    return {"min": float(axis[0]), "max": float(axis[-1]), "count": len(axis)}
+
+
+def _field(values: FloatArray) -> dict[str, Any]:
+    finite = values[np.isfinite(values)]
+    measures = {"min": np.min, "max": np.max, "median": np.median}
+    told = {name: float(measure(finite)) if finite.size else None for name, measure in measures.items()}
+    return {**told, "non_finite": int(values.size - finite.size)}
+
+
+def _critical_point(point: CriticalPoint) -> dict[str, Any]:
+    return {
+        "kind": point.kind.name.lower(),
+        "border": point.border,
+        "alpha": point.alpha,
+        "beta": point.beta,
+        "loss": point.loss,
+        "persistence": point.persistence,
+        "multiplicity": point.multiplicity,
+        "refined": {"alpha": point.refined_alpha, "beta": point.refined_beta, "loss": point.refined_loss},
+        "gradient_norm": point.gradient_norm,
+        "eigenvalues": list(point.eigenvalues),
+        "agrees": point.agrees,
+    }
+
+
+def _trajectory(run: Trajectory) -> dict[str, Any]:
+    places = np.column_stack([run.alpha, run.beta]).tolist()
+    return {
+        "label": run.label,
+        "count": len(run),
+        "start": places[0] if places else None,
+        "end": places[-1] if places else None,
+        "end_loss": float(run.loss[-1]) if places else None,
+        "largest_residual": float(np.nanmax(run.residual)) if np.isfinite(run.residual).any() else None,
+        "explained_variance": run.explained_variance,
+    }
+
+
+def _surface_lines(summary: Summary) -> list[str]:
+    rows, columns = summary["shape"]
+    states = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in summary["points"].items() if count)
+    lines = [summary["file"], f"  {rows} × {columns} points (β × α): {states}"]
+    for letter, name in (("α", "alpha"), ("β", "beta")):
+        axis = summary[name]
+        lines.append(f"  {letter} from {axis['min']:.6g} to {axis['max']:.6g}, {axis['count']} samples")
+    return lines + [f"  note: {note}" for note in summary["notes"]]
+
+
+def _field_lines(fields: dict[str, Any]) -> list[str]:
+    header = ("field", "min", "median", "max", "not finite")
+    rows = [
+        (name, *(_number(field[measure]) for measure in ("min", "median", "max")), f"{field['non_finite']:,}")
+        for name, field in fields.items()
+    ]
+    return _table([header, *rows], left=1)
+
+
+def _critical_lines(summary: Summary) -> list[str]:
+    points = summary["critical_points"]
+    inside = [point for point in points if not point["border"]]
+    told = f"critical points: {_kinds(inside)} inside the border"
+    if len(inside) < len(points):
+        told += f"; {_kinds([point for point in points if point['border']])} on it"
+    if not points:
+        return [told]
+    decimals = [_decimals(summary[name]) for name in ("alpha", "beta")]
+    rows = [("  kind", "α", "β", "loss", "persistence", "λ1", "λ2", "Hessian")]
+    rows += [_critical_row(point, decimals) for point in points[:_LISTED]]
+    weaker = [f"  and {len(points) - _LISTED:,} weaker ones"] if len(points) > _LISTED else []
+    return [told, *_table(rows, left=1), *weaker]
+
+
+def _critical_row(point: dict[str, Any], decimals: list[int]) -> tuple[str, ...]:
+    places = (f"{point[name]:.{digits}f}" for name, digits in zip(("alpha", "beta"), decimals, strict=True))
+    numbers = (point["loss"], point["persistence"], *point["eigenvalues"])
+    kind = f"  {point['kind']}{', border' if point['border'] else ''}"
+    answer = {True: "agrees", False: "differs", None: "-"}[point["agrees"]]
+    return (kind, *places, *(_number(number) for number in numbers), answer)
+
+
+def _kinds(points: Iterable[dict[str, Any]]) -> str:
+    counts = Counter(point["kind"] for point in points)
+    told = [
+        f"{counts[kind]} {kind if counts[kind] == 1 else plural}" for kind, plural in _PLURALS.items() if counts[kind]
+    ]
+    return ", ".join(told) or "none"
+
+
+def _trajectory_lines(trajectories: list[dict[str, Any]]) -> list[str]:
+    lines = []
+    for run in trajectories:
+        told = (
+            f"path {run['label']}: {run['count']} checkpoints" if run["label"] else f"path: {run['count']} checkpoints"
+        )
+        if run["count"]:
+            start, end = (f"({place[0]:.4g}, {place[1]:.4g})" for place in (run["start"], run["end"]))
+            told += f" from {start} to {end}"
+        if run["explained_variance"]:
+            first, second = run["explained_variance"]
+            told += f"; the plane holds {first + second:.1%} of its variance"
+        lines.append(told)
+    return lines
+
+
+def _provenance_lines(provenance: dict[str, Any]) -> list[str]:
+    if not provenance:
+        return ["provenance: none"]
+    width = max(map(len, provenance))
+    return ["provenance", *(f"  {name:<{width}}  {_brief(value)}" for name, value in provenance.items())]
+
+
+def _brief(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    line = " ".join(text.split())
+    return line if len(line) <= 100 else f"{line[:97]}..."
+
+
+def _decimals(axis: dict[str, Any]) -> int:
+    """Digits after the point that tell a hundredth of a cell."""
+    cell = (axis["max"] - axis["min"]) / max(axis["count"] - 1, 1)
+    return 0 if cell <= 0 else min(max(2 - math.floor(math.log10(cell)), 0), 12)
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.4g}"
+
+
+def _table(rows: list[tuple[str, ...]], left: int) -> list[str]:
+    """Aligns columns, the first `left` of them to the left."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            f"{cell:<{width}}" if k < left else f"{cell:>{width}}"
+            for k, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
