@@ -54,7 +54,7 @@ class Display:
     contour_count: int = 14
     path: bool = True
     critical_points: bool = True
-    persistence: float = 0.05
+    persistence: float = 0.02
     axes: bool = True
     color_bar: bool = True
 
@@ -188,3 +188,13 @@ class ViewState:
     def telling(self, text: str, detail: str = "") -> "ViewState":
         """Returns the state with one more message."""
         return replace(self, messages=(*self.messages, Message(text, detail)))
+
+    def settled(self, before: "ViewState") -> "ViewState":
+        """Returns the state with what equals `before` replaced by its objects; `before` itself if all does.
+
+        Panels make new snapshots freely; after this, `is not` tells true changes.
+        """
+        parts = ("display", "camera", "automatic", "form", "job")
+        same = {name: getattr(before, name) for name in parts if getattr(before, name) == getattr(self, name)}
+        state = replace(self, **same)
+        return before if state == before else state

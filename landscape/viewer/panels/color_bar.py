@@ -33,7 +33,7 @@ def paint_color_bar(
     marks = [(at, text) for at, text in zip(places, tick_labels(ticks), strict=True) if -1e-6 <= at <= 1 + 1e-6]
     below = facts.low is not None and facts.low < display.low * (1 - 1e-9 * np.sign(display.low))
     above = facts.high is not None and facts.high > display.high * (1 + 1e-9 * np.sign(display.high))
-    title = "loss (log)" if display.height_scale == "log" else "loss"
+    title = "loss, log" if display.height_scale == "log" else "loss"
     extremes = [
         f"max {format_number(facts.high or 0.0, 3)}" if above else "",
         f"min {format_number(facts.low or 0.0, 3)}" if below else "",
