@@ -8,6 +8,7 @@ const int SMOOTH = 0;
 const int BANDS = 1;
 const int CHECKER = 2;
 const int SLOPE = 3;
+const float UNDERSIDE = 0.62;   // seen from below, the surface is lit as from above and dimmed
 
 uniform sampler2D t_colors;    // 256 × 1 entries of the colour map
 uniform usampler2D t_state;    // 1 where the value is a fill, shown dimmed
@@ -53,7 +54,7 @@ vec3 patterned() {
         vec2 change = max(fwidth(squares), vec2(1e-7));
         vec2 wave = clamp((abs(fract(squares * 0.5) - 0.5) - 0.25) / (change * 0.5) , -0.5, 0.5) * 2.0;
         float room = smoothstep(1.5, 4.0, 1.0 / max(change.x, change.y));
-        return color * (1.0 + 0.16 * wave.x * wave.y * room);
+        return color * (1.0 + 0.13 * wave.x * wave.y * room);
     }
     if (u_texture == SLOPE) {
         float steep = atan(steepness) / 1.57079633;
@@ -71,7 +72,7 @@ void main() {
     vec3 color = patterned();
     if (!u_unlit) {
         vec3 normal = normalize(vec3(-v_slope, 1.0));
-        color = lit(color, gl_FrontFacing ? normal : -normal, v_position, v_sky);
+        color = gl_FrontFacing ? lit(color, normal, v_position, v_sky) : UNDERSIDE * lit(color, normal, v_position, 1.0);
     }
     if (u_contours) {
         float level = v_height * float(u_bands);

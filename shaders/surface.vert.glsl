@@ -10,6 +10,7 @@ uniform sampler2D t_y;
 uniform mat4 u_view;
 uniform mat4 u_projection;
 uniform float u_rise;
+uniform int u_stride;   // grid points from one drawn line to the next; 1 draws them all
 
 out vec3 v_position;   // world
 out vec2 v_slope;
@@ -19,7 +20,8 @@ out float v_sky;
 out float v_whole;     // 1 only where no corner of the triangle is a hole
 
 void main() {
-    ivec2 point = ivec2(gl_VertexID >> 1, gl_InstanceID + 1 - (gl_VertexID & 1));
+    ivec2 line = ivec2(gl_VertexID >> 1, gl_InstanceID + 1 - (gl_VertexID & 1));
+    ivec2 point = min(line * u_stride, textureSize(t_relief, 0) - 1);
     vec4 relief = texelFetch(t_relief, point, 0);
     bool hole = is_hole(relief.r);
     v_whole = hole ? 0.0 : 1.0;

@@ -54,6 +54,7 @@ class Scene:
         *,
         scale: float = 1.0,
         unlit: bool = False,
+        draft: bool = False,
     ) -> None:
         """Draws a state.
 
@@ -64,6 +65,7 @@ class Scene:
             samples: a pixel; 0 or 1 draws without anti-aliasing, more than the driver has are cut.
             scale: factor on the pixel widths of lines and glyphs.
             unlit: whether the surface keeps the plain colours of its map.
+            draft: whether grid lines closer than a few pixels may be left out, for a picture in motion.
         """
         samples = min(samples, self._ctx.max_samples)
         samples = 0 if samples < 2 else samples
@@ -77,7 +79,8 @@ class Scene:
         self._samples.framebuffer.use()
         self._background.draw(state.theme)
         if view is not None:
-            self._draw(state, view, self._samples.framebuffer, unlit)
+            self._height_map.draw(view, unlit=unlit, draft=draft)
+            self._draw_signs(view, self._samples.framebuffer)
         self._ctx.copy_framebuffer(target, self._samples.framebuffer)
 
     def labels(self, state: ViewState, size: tuple[int, int], scale: float = 1.0) -> list[Label]:
@@ -110,8 +113,8 @@ class Scene:
             self._marked = marked
             self._glyphs.update(list(_critical_glyphs(state.critical_points, surface, view)))
 
-    def _draw(self, state: ViewState, view: View, framebuffer: moderngl.Framebuffer, unlit: bool) -> None:
-        self._height_map.draw(view, unlit)
+    def _draw_signs(self, view: View, framebuffer: moderngl.Framebuffer) -> None:
+        """Axes, path and glyphs: blended over the surface, hidden by it, never hiding each other."""
         self._ctx.enable(moderngl.BLEND | moderngl.DEPTH_TEST)
         self._ctx.blend_func = moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA
         framebuffer.depth_mask = False

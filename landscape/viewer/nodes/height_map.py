@@ -1,8 +1,9 @@
 """The surface itself."""
 
-from math import ceil
+from math import ceil, hypot, tan
 
 import moderngl
+import numpy as np
 
 from landscape.surface import Surface
 from landscape.viewer.colors import lookup_table
@@ -15,6 +16,10 @@ TEXTURES: dict[Texture, int] = {"smooth": 0, "bands": 1, "checker": 2, "slope": 
 
 CHECKER_SQUARES = 25
 """The checker shows about this many squares along the longer axis, each a whole number of cells."""
+
+
+DRAFT_PIXELS = 2.5
+"""Least distance of grid lines, in pixels where nearest, while a picture moves."""
 
 
 class HeightMap:
@@ -36,9 +41,16 @@ class HeightMap:
             self._colors.write(lookup_table(*color_map).tobytes())
             self._color_map = color_map
 
-    def draw(self, view: View, unlit: bool = False) -> None:
-        """Draws into the current framebuffer; `unlit` leaves the colours as the map has them."""
+    def draw(self, view: View, *, unlit: bool = False, draft: bool = False) -> None:
+        """Draws into the current framebuffer.
+
+        Args:
+            view: the picture.
+            unlit: whether the colours stay as the map has them.
+            draft: whether grid lines closer than a few pixels may be left out, for a picture in motion.
+        """
         relief, display = self.relief, view.display
+        stride = _draft_stride(view, relief) if draft else 1
         program, vertices = self._variant()
         for unit, texture in enumerate((relief.relief, relief.x, relief.y, self._colors, relief.fill)):
             texture.use(unit)
@@ -47,6 +59,7 @@ class HeightMap:
             **dict(zip(("t_relief", "t_x", "t_y", "t_colors", "t_state"), range(5), strict=True)),
             **view.matrices,
             u_rise=view.frame.height,
+            u_stride=stride,
             u_key=view.key_light,
             u_eye=tuple(view.camera.eye),
             u_texture=TEXTURES[display.texture],
@@ -60,7 +73,8 @@ class HeightMap:
             u_dimmed=view.palette.bottom,
         )
         self._ctx.enable_only(moderngl.DEPTH_TEST)
-        vertices.render(moderngl.TRIANGLE_STRIP, vertices=2 * relief.columns, instances=relief.rows - 1)
+        columns, rows = (ceil((count - 1) / stride) for count in (relief.columns, relief.rows))
+        vertices.render(moderngl.TRIANGLE_STRIP, vertices=2 * (columns + 1), instances=rows)
 
     def _variant(self) -> tuple[moderngl.Program, moderngl.VertexArray]:
         """The program without `discard` and mask look-up where the surface needs none."""
@@ -70,3 +84,13 @@ class HeightMap:
             program = build_program(self._ctx, "surface.vert.glsl", "surface.frag.glsl", definitions)
             self._programs[key] = program, self._ctx.vertex_array(program, [])
         return self._programs[key]
+
+
+def _draft_stride(view: View, relief: Relief) -> int:
+    """Grid lines between two drawn ones, so that these lie about `DRAFT_PIXELS` apart where nearest."""
+    frame, camera = view.frame, view.camera
+    reach = hypot(frame.half_x, frame.half_y, frame.height)
+    nearest = max(float(np.linalg.norm(camera.eye)) - reach, camera.distance / 50)
+    spacing = 2 * max(frame.half_x / relief.columns, frame.half_y / relief.rows)
+    pixels = spacing / nearest * view.size[1] / (2 * tan(camera.field_of_view / 2))
+    return max(1, int(DRAFT_PIXELS / pixels))
