@@ -11,7 +11,6 @@ from landscape.viewer.camera import RESET, Camera, top_view
 from landscape.viewer.display import SceneFrame, frame_of
 from landscape.viewer.sight import clearest_yaw
 from landscape.viewer.state import ViewState
-from landscape.viewer.vantage import opening_camera
 
 LEFT, RIGHT, BOTTOM, TOP = -0.87, 0.78, -0.84, 0.86
 """What the box may cover of the picture, whose edges are at ±1; labels and colour bar get the rest."""
@@ -40,8 +39,9 @@ def home_view(state: ViewState) -> Camera:
     """Returns the camera a surface opens with."""
     if state.surface is None:
         return RESET
-    direction = replace(opening_camera(state.surface), upright=state.camera.upright)
-    return framed(direction, frame_of(state.surface, state.display), state.aspect)
+    frame = frame_of(state.surface, state.display)
+    direction = replace(RESET, yaw=clearest_yaw(state.surface, frame), upright=state.camera.upright)
+    return framed(direction, frame, state.aspect)
 
 
 def view_from_above(state: ViewState) -> Camera:
