@@ -61,7 +61,7 @@ class Checkpoint:
 
 
 def _unreadable(path: Path, error: Exception) -> LandscapeError:
-    reason = "there is no such file" if not path.exists() else str(error).splitlines()[0]
+    reason = "there is no such file" if not path.exists() else (str(error) or type(error).__name__).splitlines()[0]
     return LandscapeError(f"{path} holds no readable weights ({reason}): expected a .safetensors or .pt file")
 
 

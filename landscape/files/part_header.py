@@ -86,7 +86,10 @@ def read_header(file: BinaryIO, path: Path) -> PartHeader | None:
         return None
     if length > _LARGEST or zlib.crc32(text) != checksum:
         raise LandscapeError(f"the header of {path} is damaged: delete the file and compute again")
-    return _decoded(json.loads(text))
+    try:
+        return _decoded(json.loads(text))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise LandscapeError(f"the header of {path} is not one of ours: delete the file and compute again") from error
 
 
 def _decoded(content: Mapping[str, Any]) -> PartHeader:
