@@ -11,6 +11,9 @@ from landscape.trajectory import FloatArray
 REACH = 4
 """Samples taken on each side of the vertex: a spike or a hole farther away has no say."""
 
+_ENOUGH_TO_PREDICT = 5
+"""Samples in a line; with fewer, a curved line is not predicted on either scale."""
+
 _DEGENERATE = 1e-6
 """An eigenvalue smaller than this share of the other counts as zero."""
 
@@ -32,8 +35,8 @@ class Patch:
     """A C² interpolant of the samples around a vertex, in cells from that vertex.
 
     A tensor-product spline of degree 5, or less where there are fewer samples than 6. It goes
-    through the loss or through its logarithm, whichever is nearer to a quadratic: near a steep
-    wall the logarithm, which has the same critical points of the same kinds.
+    through the loss or through its logarithm, which has the same critical points of the same
+    kinds: whichever predicts samples better that are left out. Near a steep wall, the logarithm.
     """
 
     def __init__(self, alpha: FloatArray, beta: FloatArray, samples: FloatArray, row: int, column: int) -> None:
@@ -44,7 +47,7 @@ class Patch:
         x, y = (alpha - self.origin[0]) / self.cell[0], (beta - self.origin[1]) / self.cell[1]
         self.low = np.array([x[column - 1], y[row - 1]])
         self.high = np.array([x[column + 1], y[row + 1]])
-        self._logarithmic = _roughness(np.log(samples)) < _roughness(samples) if samples.min() > 0 else False
+        self._logarithmic = samples.min() > 0 and _log_is_smoother(x, y, samples, row, column)
         heights = np.log(samples) if self._logarithmic else samples
         self._base = heights[row, column]
         near = np.abs(heights[row - 1 : row + 2, column - 1 : column + 2] - self._base)
@@ -125,10 +128,31 @@ def _window(known: Booleans, row: int, column: int) -> tuple[slice, slice]:
     raise ValueError(f"the samples around vertex {(row, column)} are not all known")
 
 
-def _roughness(samples: FloatArray) -> float:
-    """Third differences against second ones: 0 for a quadratic."""
-    bends = [np.abs(np.diff(samples, n, axis=axis)).sum() for n in (3, 2) for axis in (0, 1)]
-    return float((bends[0] + bends[1]) / (bends[2] + bends[3] or 1.0))
+def _log_is_smoother(x: FloatArray, y: FloatArray, samples: FloatArray, row: int, column: int) -> bool:
+    """Compares predictions of the samples around the vertex, each from the others of its line."""
+    if min(samples.shape) < _ENOUGH_TO_PREDICT:
+        return False
+    lines = samples[row - 1 : row + 2], samples[:, column - 1 : column + 2].T
+    errors = np.zeros(2)
+    for axis, middle, values in zip((x, y), (column, row), lines, strict=True):
+        left_out = slice(middle - 1, middle + 2)
+        weights = _left_out_weights(axis, range(middle - 1, middle + 2))
+        with np.errstate(over="ignore"):
+            for k, predicted in enumerate((values @ weights.T, np.exp(np.log(values) @ weights.T))):
+                errors[k] += np.abs(predicted - values[:, left_out]).sum()
+    return bool(errors[1] < errors[0])
+
+
+def _left_out_weights(axis: FloatArray, left_out: range) -> FloatArray:
+    """(left out, samples) weights of the polynomial through all samples but one, at that one (Lagrange)."""
+    weights = np.zeros((len(left_out), len(axis)))
+    for row, gap in zip(weights, left_out, strict=True):
+        others = np.delete(axis, gap)
+        spans = others[:, None] - others
+        np.fill_diagonal(spans, 1.0)
+        ahead = axis[gap] - others
+        row[np.arange(len(axis)) != gap] = np.prod(ahead) / ahead / np.prod(spans, axis=1)
+    return weights
 
 
 def _newton(patch: Patch, start: FloatArray) -> FloatArray | None:
