@@ -192,8 +192,9 @@ def _compute(command: Compute) -> int:
         folder = RunFolder(command.run) if command.train and command.run is not None else None
         if folder is not None and not _trained(command.training, folder, stop, command.background):
             return _stopped(stop)
+        problem = _problem(command)
         with _progress("computing", "points", command.background) as report:
-            surface = compute_to_file(_problem(command), spec, command.out, stop=stop, report=report)
+            surface = compute_to_file(problem, spec, command.out, stop=stop, report=report)
         if surface is None:
             kept = part_path(command.out)
             print(f"stopped: the points so far are kept in {kept}; the same command continues", file=sys.stderr)
@@ -265,7 +266,8 @@ def _progress(verb: str, unit: str, quiet: bool) -> "Generator[Callable[[int, in
         TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), disable=quiet) as progress:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=quiet or not console.is_terminal) as progress:
         task = progress.add_task(verb, total=None, rate="")
 
         def report(done: int, total: int) -> None:

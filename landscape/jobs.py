@@ -102,16 +102,7 @@ class Job:
         if not self._progress.running or now - self._looked < POLL_INTERVAL:
             return self._progress
         self._looked = now
-        code = self._child.poll()
-        part = self._read_part()
-        if code is not None:
-            self._progress = self._ended(code, part)
-        elif part is not None:
-            self._progress = self._paced("computing", part.done, part.total, now)
-        elif self._train is not None:
-            # the log's first line tells of the weights before the first epoch
-            epochs = min(max(self._run.epochs_logged() - 1, 0), self._train.epochs)
-            self._progress = self._paced("training", epochs, self._train.epochs, now)
+        self._look(self._child.poll(), now)
         return self._progress
 
     def cancel(self) -> None:
@@ -123,10 +114,23 @@ class Job:
     def wait(self, seconds: float) -> bool:
         """Waits for the child to end; returns whether it has."""
         try:
-            self._child.wait(seconds)
+            code = self._child.wait(seconds)
         except subprocess.TimeoutExpired:
             return False
+        if self._progress.running:
+            self._look(code, time.monotonic())
         return True
+
+    def _look(self, code: int | None, now: float) -> None:
+        part = self._read_part()
+        if code is not None:
+            self._progress = self._ended(code, part)
+        elif part is not None:
+            self._progress = self._paced("computing", part.done, part.total, now)
+        elif self._train is not None:
+            # the log's first line tells of the weights before the first epoch
+            epochs = min(max(self._run.epochs_logged() - 1, 0), self._train.epochs)
+            self._progress = self._paced("training", epochs, self._train.epochs, now)
 
     def _read_part(self) -> Part | None:
         """Returns the part file's content once this job's child has written to it."""
@@ -143,6 +147,7 @@ class Job:
     def _ended(self, code: int, part: Part | None) -> JobProgress:
         if self._child.stdin is not None:
             self._child.stdin.close()
+        last_lines = self._last_lines(code)
         done, total = (0, 0) if part is None else (part.done, part.total)
         if code == 0:
             try:
@@ -152,7 +157,7 @@ class Job:
             return JobProgress("done", self.surface.loss.size, self.surface.loss.size)
         if self._cancelled or code in STOPPED_CODES:
             return JobProgress("cancelled", done, total)
-        return JobProgress("failed", done, total, detail=self._last_lines(code))
+        return JobProgress("failed", done, total, detail=last_lines)
 
     def _paced(self, stage: Stage, done: int, total: int, now: float) -> JobProgress:
         rate = self._pace.rate(stage, done, now)
@@ -160,8 +165,9 @@ class Job:
         return JobProgress(stage, done, total, seconds_left=left, rate=rate)
 
     def _last_lines(self, code: int) -> str:
-        self._said.seek(0)
-        lines = self._said.read().decode(errors="replace").strip().splitlines()
+        with self._said:
+            self._said.seek(0)
+            lines = self._said.read().decode(errors="replace").strip().splitlines()
         return "\n".join(lines[-DETAIL_LINES:]) or f"the computation ended with exit code {code} and said nothing"
 
 
@@ -207,8 +213,7 @@ def arguments(compute: ComputeSpec, run: Path, output: Path, train: TrainSpec | 
     words += ["--train"] if train is not None else []
     for name, value in told.items():
         if value is not None:
-            values = value if isinstance(value, tuple) else (value,)
-            words += [f"--{name}", *map(str, values)]
+            words += [f"--{name}", *map(str, value)] if isinstance(value, tuple) else [f"--{name}={value}"]
     return words
 
 

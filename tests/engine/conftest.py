@@ -9,6 +9,12 @@ from torch import nn
 from landscape.engine.data import DataSet, Split
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _one_thread() -> None:
+    """Networks as small as these are slower with two, much slower where others want the cores."""
+    torch.set_num_threads(1)
+
+
 def small_network(seed: int = 0) -> nn.Module:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)

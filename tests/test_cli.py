@@ -1,0 +1,221 @@
+"""The `landscape` command as a user meets it: another process, its output and its exit code."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from landscape.files import load_surface
+from landscape.files.part import PartStatus, part_path, read_part
+
+TRAIN = ["train", "--model", "mlp", "--epochs", "3", "--batch-size", "256"]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _one_thread() -> Iterator[None]:
+    """Networks as small as these are slower with two, much slower where others want the cores."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OMP_NUM_THREADS", "1")
+        yield
+
+
+def landscape(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "landscape", *map(str, arguments)], cwd=cwd, capture_output=True, text=True, timeout=60
+    )
+
+
+def start(*arguments: object, cwd: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "landscape", *map(str, arguments)],
+        cwd=cwd,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def wait_for_points(path: Path, count: int, process: subprocess.Popen[str]) -> None:
+    while process.poll() is None:
+        if path.exists() and path.stat().st_size > 0:
+            part = read_part(path)
+            if part.done >= count:
+                return
+        time.sleep(0.01)
+    pytest.fail(f"the process ended early: {process.communicate()}")
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("runs") / "mlp"
+    trained = landscape(*TRAIN, "--out", folder, cwd=folder.parent)
+    assert trained.returncode == 0, trained.stderr
+    assert "4 checkpoints" in trained.stdout
+    return folder
+
+
+@pytest.mark.parametrize("directions", ["random", "pca"])
+def test_train_then_compute_writes_a_surface(run, tmp_path, directions) -> None:
+    done = landscape("compute", "--run", run, "--directions", directions, "--resolution", 9, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    surface = load_surface(tmp_path / "surface.ply")
+    assert surface.shape == (9, 9)
+    assert set(surface.fields) >= {"loss", "accuracy", "test_loss", "test_accuracy"}
+    assert len(surface.trajectories) == (directions == "pca")
+    assert surface.provenance["origin"]["train"]["model"] == "mlp"
+    assert [path.name for path in tmp_path.iterdir()] == ["surface.ply"]
+
+
+def test_a_finished_run_is_said_and_used_again(run) -> None:
+    again = landscape(*TRAIN, "--out", run, cwd=run.parent)
+    assert again.returncode == 0
+    assert "already holds this run" in again.stdout
+
+
+def test_killed_and_resumed_the_fields_are_the_same_bytes(run, tmp_path) -> None:
+    command = ["compute", "--run", run, "--resolution", 51, "--precision", "float32", "--out"]
+    undisturbed = start(*command, "whole.ply", cwd=tmp_path)
+    for points in (40, 700):
+        killed = start(*command, "torn.ply", cwd=tmp_path)
+        wait_for_points(tmp_path / "torn.ply.part", points, killed)
+        killed.send_signal(signal.SIGKILL)
+        killed.communicate()
+        assert not (tmp_path / "torn.ply").exists()
+        with (tmp_path / "torn.ply.part").open("ab") as file:
+            file.write(b"a torn record")
+    resumed = landscape(*command, "torn.ply", cwd=tmp_path)
+    assert resumed.returncode == 0, resumed.stderr
+    assert undisturbed.communicate()[1] is not None
+    assert undisturbed.returncode == 0
+    whole, torn = (load_surface(tmp_path / name) for name in ("whole.ply", "torn.ply"))
+    for name, values in whole.fields.items():
+        assert values.tobytes() == torn.fields[name].tobytes()
+    assert torn.provenance["evaluations"] == 51 * 51
+    assert not (tmp_path / "torn.ply.part").exists()
+
+
+@pytest.mark.parametrize("how", ["SIGTERM", "SIGINT", "line"])
+def test_a_cancelled_computation_keeps_its_points(run, tmp_path, how) -> None:
+    options = ["--background"] if how == "line" else []
+    process = start("compute", "--run", run, "--resolution", 301, *options, cwd=tmp_path)
+    part = part_path(tmp_path / "surface.ply")
+    wait_for_points(part, 5, process)
+    if how == "line":
+        _, said = process.communicate("\n", timeout=30)
+    else:
+        process.send_signal(getattr(signal, how))
+        _, said = process.communicate(timeout=30)
+    assert process.returncode == 128 + (signal.SIGINT if how == "SIGINT" else signal.SIGTERM)
+    assert "the same command continues" in said
+    kept = read_part(part)
+    assert kept.status == PartStatus.CANCELLED
+    assert kept.done >= 5
+    assert not (tmp_path / "surface.ply").exists()
+
+
+def test_points_of_another_surface_are_refused_with_the_difference(run, tmp_path) -> None:
+    process = start("compute", "--run", run, "--resolution", 301, cwd=tmp_path)
+    part = part_path(tmp_path / "surface.ply")
+    wait_for_points(part, 1, process)
+    second = landscape("compute", "--run", run, "--resolution", 301, cwd=tmp_path)
+    assert second.returncode == 2
+    assert f"being written by process {process.pid}" in second.stderr
+    process.kill()
+    process.communicate()
+    before = part.read_bytes()
+    refused = landscape("compute", "--run", run, "--resolution", 51, "--seed", 3, cwd=tmp_path)
+    assert refused.returncode == 2
+    assert "seed 0 instead of 3, resolution 301 instead of 51" in refused.stderr
+    assert part.read_bytes() == before
+
+
+def test_one_command_trains_and_computes(tmp_path) -> None:
+    done = landscape(
+        "compute", "--train", "--training.model", "mlp", "--training.epochs", 1, "--run", "new", "--resolution", 3,
+        cwd=tmp_path,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert load_surface(tmp_path / "surface.ply").shape == (3, 3)
+
+
+def test_weights_alone_are_a_centre_for_random_directions(run, tmp_path) -> None:
+    weights = run / "epoch-000002.safetensors"
+    done = landscape("compute", "--weights", weights, "--model", "mlp", "--resolution", 3, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    misfit = landscape("compute", "--weights", weights, "--model", "cnn", "--resolution", 3, cwd=tmp_path)
+    assert misfit.returncode == 2
+    assert "does not fit the model" in misfit.stderr
+
+
+WRONG = {
+    "compute": "nothing to compute",
+    "compute --run missing": "no training run",
+    "compute --run {run} --resolution 0": "resolution is 0: expected a whole number from 2 to 4001",
+    "compute --run {run} --resolution 1000000": "resolution is 1000000",
+    "compute --run {run} --resolution many": "--resolution",
+    "compute --run {run} --out no/such/folder/a.ply": "cannot be written",
+    "compute --run {run} --out {run}": "is a folder",
+    "compute --run {run} --alpha-range 1 -1": "alpha range is 1.0 to -1.0",
+    "compute --run {run} --batch-norm interpolate": "random directions have none",
+    "compute --weights missing.pt": "no such file",
+    "compute --train --run {run} --training.epochs 4": "epochs 3 instead of 4",
+    "train --out new --model vit": "'cnn', 'cnn-noskip', 'mlp'",
+    "train --out new --epochs 0": "epochs is 0",
+    "train": "--out",
+    "trian": "trian",
+    "train --out new --colour red": "--colour",
+    "info missing.ply": "missing.ply",
+}
+
+
+@pytest.mark.parametrize("line", WRONG)
+def test_a_mistake_is_one_line_and_exit_code_2(line, run, tmp_path, capsys, monkeypatch) -> None:
+    from landscape.cli import main
+
+    monkeypatch.chdir(tmp_path)
+    output = tmp_path / "surface.ply"
+    output.write_bytes(b"precious")
+    assert main([word.format(run=run) for word in line.split()]) == 2
+    printed = capsys.readouterr()
+    assert printed.err.startswith("landscape: ")
+    assert printed.err.count("\n") == 1
+    assert WRONG[line] in printed.err
+    assert printed.out == ""
+    assert output.read_bytes() == b"precious"
+    assert [path.name for path in tmp_path.iterdir()] == ["surface.ply"]
+
+
+def test_an_output_that_cannot_be_opened_is_told_before_the_work(run, tmp_path) -> None:
+    output = Path("/proc/version") if os.name == "posix" else tmp_path
+    refused = landscape("compute", "--run", run, "--out", output, cwd=tmp_path)
+    assert refused.returncode == 2
+    assert refused.stderr.count("\n") == 1
+
+
+def test_help_and_info_do_not_load_torch(tmp_path) -> None:
+    code = (
+        "import sys; from landscape.cli import main\n"
+        "for line in (['--help'], ['compute', '--help'], ['info', 'missing.ply']):\n"
+        "    try: main(line)\n"
+        "    except SystemExit as end: assert end.code == 0\n"
+        "assert not {'torch', 'moderngl', 'imgui_bundle'} & sys.modules.keys()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "{cnn,cnn-noskip,mlp}" in done.stdout
+
+
+def test_the_path_of_a_run_ends_at_the_centre(run, tmp_path) -> None:
+    assert landscape("compute", "--run", run, "--directions", "pca", "--resolution", 5, cwd=tmp_path).returncode == 0
+    surface = load_surface(tmp_path / "surface.ply")
+    (path,) = surface.trajectories
+    assert len(path) == 4
+    row, column = (int(np.argmin(np.abs(axis))) for axis in (surface.beta, surface.alpha))
+    assert path.loss[-1] == surface.loss[row, column]
