@@ -16,7 +16,7 @@ from landscape.spec import (
     DirectionKind,
 )
 from landscape.viewer.panels import items
-from landscape.viewer.panels.progress import progress_text
+from landscape.viewer.panels.progress import progress_parts
 from landscape.viewer.state import CancelJob, ComputeForm, JobStatus, StartJob, ViewState
 
 _DIRECTION_TIPS = (
@@ -102,6 +102,8 @@ def _places(form: ComputeForm) -> ComputeForm:
 
 def _buttons(state: ViewState, running: bool) -> ViewState:
     imgui.dummy((0, 0))
+    if state.job is not None:
+        _progress(state.job)
     form, half = state.form, (imgui.get_content_region_avail().x - 8 * items.unit()) / 2
     if running:
         if items.button("Cancel", "Stop the job; finished points are kept, and starting again resumes", width=-1):
@@ -114,15 +116,13 @@ def _buttons(state: ViewState, running: bool) -> ViewState:
         tip = "Compute a surface of the run that is trained already"
         if items.button("Compute", tip, width=half, enabled=bool(form.output and form.run)):
             state = state.asking(StartJob(form, train=False))
-    if state.job is not None:
-        _progress(state.job)
     return state
 
 
 def _progress(job: JobStatus) -> None:
     imgui.progress_bar(job.done / job.total if job.total else 0.0, (-1, 8 * items.unit()), "")
     color = items.palette().warning if job.stage == "failed" else items.palette().text
-    items.paragraph(progress_text(job), color)
+    items.paragraph("\n".join(progress_parts(job)), color)
     if job.detail:
         items.paragraph(job.detail)
 

@@ -13,17 +13,19 @@ _STAGES: dict[JobStage, tuple[str, str]] = {
 
 def progress_text(job: JobStatus) -> str:
     """Returns one line: stage, count, rate and the time left."""
+    return " · ".join(progress_parts(job))
+
+
+def progress_parts(job: JobStatus) -> tuple[str, ...]:
+    """Returns what is done, and after it, where they are known, the rate and the time left."""
     title, unit = _STAGES[job.stage]
-    parts = [title]
-    if job.total:
-        parts.append(f"{job.done:,} of {job.total:,} {unit}")
-    elif job.running:
-        parts.append("starting …")
+    done = f"{job.done:,} of {job.total:,} {unit}" if job.total else "starting …" if job.running else ""
+    pace = []
     if job.running and job.rate:
-        parts.append(f"{job.rate:,.0f} a second" if job.rate >= 10 else f"{job.rate:.1f} a second")
+        pace.append(f"{job.rate:,.0f} a second" if job.rate >= 10 else f"{job.rate:.1f} a second")
     if job.running and job.seconds_left is not None:
-        parts.append(f"{duration(job.seconds_left)} left")
-    return " · ".join(parts)
+        pace.append(f"{duration(job.seconds_left)} left")
+    return tuple(" · ".join(part) for part in ([title, done] if done else [title], pace) if part)
 
 
 def duration(seconds: float) -> str:

@@ -1,0 +1,133 @@
+from dataclasses import replace
+from math import pi
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from landscape.surface import Surface
+from landscape.viewer import controller
+from landscape.viewer.camera import MAX_DISTANCE, MIN_DISTANCE
+from landscape.viewer.colors import COLOR_MAPS
+from landscape.viewer.framing import home_view
+from landscape.viewer.opening import shown
+from landscape.viewer.state import SaveScreenshot, ViewState
+
+
+def bowl(lift: float = 0.5) -> Surface:
+    axis = np.linspace(-1, 1, 9)
+    alpha, beta = np.meshgrid(axis, axis)
+    return Surface(axis, axis, {"loss": alpha**2 + beta**2 + lift})
+
+
+@pytest.fixture
+def state() -> ViewState:
+    return shown(ViewState(), bowl(), Path("bowl.ply"))
+
+
+def test_the_near_side_of_the_surface_follows_the_pointer(state: ViewState) -> None:
+    state = replace(state, camera=home_view(state))
+    camera = state.camera
+    near = camera.eye * np.array([1, 1, 0]) / np.linalg.norm(camera.eye[:2])
+    before = camera.project(near[None], 800, 600)[0]
+    after = controller.dragged(state, "left", 40, 0, False, 600).camera.project(near[None], 800, 600)[0]
+    assert after[0] > before[0] + 10
+    tilted = controller.dragged(state, "left", 0, 40, False, 600).camera.project(near[None], 800, 600)[0]
+    assert tilted[1] > before[1] + 10
+
+
+def test_dragging_never_turns_the_picture_upside_down_unless_asked(state: ViewState) -> None:
+    for dy in (5000, -9000):
+        assert abs(controller.dragged(state, "left", 0, dy, False, 600).camera.pitch) <= pi / 2
+    free = replace(state, camera=replace(state.camera, upright=False))
+    assert controller.dragged(free, "left", 0, 700, False, 600).camera.pitch > pi / 2
+
+
+def test_right_drag_and_shift_left_drag_take_the_target_along(state: ViewState) -> None:
+    point = np.array([state.camera.target])
+    before = state.camera.project(point, 800, 600)[0]
+    for button, shift in (("right", False), ("left", True)):
+        moved = controller.dragged(state, button, 30, -20, shift, 600).camera.project(point, 800, 600)[0]
+        np.testing.assert_allclose(moved[:2] - before[:2], (30, -20), atol=0.5)
+
+
+def test_zoom_is_bounded_and_up_comes_closer(state: ViewState) -> None:
+    assert controller.dragged(state, "middle", 0, -50, False, 600).camera.distance < state.camera.distance
+    assert controller.scrolled(state, 1).camera.distance < state.camera.distance
+    assert controller.scrolled(state, 500).camera.distance == MIN_DISTANCE
+    assert controller.scrolled(state, -500).camera.distance == MAX_DISTANCE
+    there_and_back = controller.scrolled(controller.scrolled(state, 3), -3).camera.distance
+    assert there_and_back == pytest.approx(state.camera.distance)
+
+
+def test_no_two_actions_share_a_key() -> None:
+    keys = [(action.key, action.shift) for action in controller.ACTIONS]
+    assert len(set(keys)) == len(keys)
+    assert len({action.name for action in controller.ACTIONS}) == len(keys)
+
+
+@pytest.mark.parametrize("action", controller.ACTIONS, ids=lambda action: action.name)
+def test_every_action_changes_something(action: controller.Action, state: ViewState) -> None:
+    moved = controller.scrolled(controller.dragged(state, "left", 30, 30, False, 600), 2).telling("a message")
+    assert controller.pressed(moved, action.key, action.shift) != moved
+
+
+@pytest.mark.parametrize("action", controller.ACTIONS, ids=lambda action: action.name)
+def test_every_action_bears_an_empty_window(action: controller.Action) -> None:
+    assert isinstance(controller.pressed(ViewState(), action.key, action.shift), ViewState)
+
+
+def test_toggles_pressed_twice_lead_back(state: ViewState) -> None:
+    for key in ("W", "K", "P", "M", "A", "H", "Tab"):
+        assert controller.pressed(controller.pressed(state, key, False), key, False) == state
+
+
+def test_color_maps_go_round_both_ways(state: ViewState) -> None:
+    seen = []
+    current = state
+    for _ in COLOR_MAPS:
+        current = controller.pressed(current, "C", False)
+        seen.append(current.display.color_map)
+    assert sorted(seen) == sorted(COLOR_MAPS)
+    assert current == state
+    assert controller.pressed(controller.pressed(state, "C", False), "C", True) == state
+
+
+def test_log_height_chooses_limits_of_its_own(state: ViewState) -> None:
+    log = controller.pressed(state, "L", False)
+    assert log.display.height_scale == "log"
+    assert 0 < log.display.low < log.display.high
+    assert controller.pressed(log, "L", False).display == state.display
+
+
+def test_losses_that_are_not_positive_stay_linear() -> None:
+    state = shown(ViewState(), bowl(lift=-9.0), None)
+    refused = controller.pressed(state, "L", False)
+    assert refused.display == state.display
+    assert "linear" in refused.notice
+
+
+def test_exaggeration_is_bounded(state: ViewState) -> None:
+    for key in ("]", "["):
+        current = state
+        for _ in range(60):
+            current = controller.pressed(current, key, False)
+        bounds = (controller.MIN_EXAGGERATION, controller.MAX_EXAGGERATION)
+        assert current.display.exaggeration in bounds
+
+
+def test_escape_closes_help_before_messages(state: ViewState) -> None:
+    state = replace(state.telling("first").telling("second"), show_help=True)
+    state = controller.pressed(state, "Escape", False)
+    assert (state.show_help, len(state.messages)) == (False, 2)
+    state = controller.pressed(state, "Escape", False)
+    assert [message.text for message in state.messages] == ["first"]
+
+
+def test_a_screenshot_is_named_after_the_surface(state: ViewState) -> None:
+    assert controller.pressed(state, "S", False).requests == (SaveScreenshot(Path("bowl.png")),)
+
+
+def test_keys_without_an_action_do_nothing(state: ViewState) -> None:
+    assert controller.pressed(state, "Q", False) is state
+    assert controller.pressed(state, "W", True) is state

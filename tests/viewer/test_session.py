@@ -1,0 +1,148 @@
+"""What a window does beside drawing: opening, a real job, the search for critical points."""
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from landscape.critical import CriticalKind
+from landscape.files import read_surface
+from landscape.spec import ComputeSpec, DirectionSpec, TrainSpec
+from landscape.surface import PointState, Surface
+from landscape.viewer.opening import opened, refreshed, shown
+from landscape.viewer.session import Session, run_folder, unused
+from landscape.viewer.state import CancelJob, ComputeForm, OpenFiles, SaveScreenshot, StartJob, ViewState
+
+
+def bowl(size: int = 9) -> Surface:
+    axis = np.linspace(-1, 1, size)
+    alpha, beta = np.meshgrid(axis, axis)
+    return Surface(axis, axis, {"loss": alpha**2 + 2 * beta**2 + 0.5})
+
+
+def no_screenshot(state: ViewState, path: Path) -> None:
+    raise AssertionError("nobody asked for a picture")
+
+
+def advanced(session: Session, state: ViewState, until, seconds: float = 60.0) -> ViewState:
+    deadline = time.monotonic() + seconds
+    while not until(state):
+        assert time.monotonic() < deadline, f"never came: {state.job}, {state.messages}"
+        state = session.advance(state)
+        time.sleep(0.02)
+    return state
+
+
+def test_a_file_is_opened_and_its_critical_points_are_found(tmp_path: Path) -> None:
+    bowl().save(tmp_path / "bowl.ply")
+    session = Session(no_screenshot)
+    state = session.advance(ViewState().asking(OpenFiles((tmp_path / "bowl.ply",))))
+    assert state.requests == ()
+    assert state.path == tmp_path / "bowl.ply"
+    state = advanced(session, state, lambda now: not now.searching)
+    assert [point.kind for point in state.critical_points if not point.border] == [CriticalKind.MINIMUM]
+    assert not session.busy
+
+
+def test_what_cannot_be_opened_is_told_and_changes_nothing(tmp_path: Path) -> None:
+    state = replace(shown(ViewState(), bowl(), None), searching=False)
+    (tmp_path / "empty.ply").touch()
+    for name in ("missing.ply", "empty.ply"):
+        after = Session(no_screenshot).advance(state.asking(OpenFiles((tmp_path / name,))))
+        assert after.surface is state.surface
+        assert name in after.messages[0].text
+
+
+def test_a_path_is_laid_on_the_open_surface(tmp_path: Path) -> None:
+    (tmp_path / "run.csv").write_text("0.1,0.2\n0.3,0.4\n")
+    state = opened(shown(ViewState(), bowl(), None), (tmp_path / "run.csv",))
+    assert state.surface is not None
+    np.testing.assert_array_equal(state.surface.trajectories[0].alpha, (0.1, 0.3))
+    message = Session(no_screenshot).advance(ViewState().asking(OpenFiles((tmp_path / "run.csv",)))).messages[0]
+    assert "no surface is open" in message.text
+
+
+def test_opening_keeps_colours_and_chooses_height_anew() -> None:
+    first = shown(ViewState(), bowl(), None)
+    first = replace(first, display=replace(first.display, color_map="magma", wireframe=True, low=0.7))
+    second = shown(first, Surface(bowl().alpha, bowl().beta, {"loss": bowl().loss * 100}), None)
+    assert (second.display.color_map, second.display.wireframe) == ("magma", True)
+    assert second.display.low == pytest.approx(50.0)
+
+
+def test_screenshots_never_overwrite_one_another(tmp_path: Path) -> None:
+    session = Session(lambda state, path: path.touch())
+    state = ViewState()
+    for expected in ("a.png", "a-2.png", "a-3.png"):
+        assert unused(tmp_path / "a.png").name == expected
+        state = session.advance(state.asking(SaveScreenshot(tmp_path / "a.png")))
+        assert state.notice == f"Saved {tmp_path / expected}"
+
+
+def test_live_limits_move_only_when_told_and_never_the_users_own() -> None:
+    state = shown(ViewState(), bowl(), None)
+    higher = Surface(bowl().alpha, bowl().beta, {"loss": bowl().loss * 3})
+    assert refreshed(state, higher, rescale=False).display is state.display
+    assert refreshed(state, higher, rescale=True).display.high == pytest.approx(10.5)
+    chosen = replace(state, display=replace(state.display, high=2.0))
+    assert refreshed(chosen, higher, rescale=True).display.high == 2.0
+
+
+def form(tmp_path: Path, resolution: int) -> ComputeForm:
+    train = TrainSpec(model="mlp", epochs=1)
+    compute = ComputeSpec(directions=DirectionSpec("random"), resolution=resolution)
+    return ComputeForm(train, compute, output=str(tmp_path / "out.ply"))
+
+
+def test_a_job_trains_computes_and_shows_its_surface(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    session, stages, snapshots = Session(no_screenshot), set(), []
+    state = session.advance(ViewState().asking(StartJob(form(tmp_path, 9), train=True)))
+
+    def ended(now: ViewState) -> bool:
+        assert now.job is not None
+        stages.add(now.job.stage)
+        if now.surface is not None and (not snapshots or snapshots[-1] is not now.surface):
+            snapshots.append(now.surface)
+        return not now.job.running and not now.searching
+
+    state = advanced(session, state, ended)
+    assert state.messages == ()
+    assert {"training", "done"} <= stages
+    assert state.path == tmp_path / "out.ply"
+    assert state.form.run == str(run_folder(state.form))
+    assert state.surface is not None
+    assert not (state.surface.state == PointState.MISSING).any()
+    np.testing.assert_array_equal(state.surface.loss, read_surface(tmp_path / "out.ply").surface.loss)
+    assert state.critical_points
+
+
+def test_closing_the_window_keeps_the_finished_points(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    session = Session(no_screenshot)
+    state = session.advance(ViewState().asking(StartJob(form(tmp_path, 401), train=True)))
+    state = advanced(session, state, lambda now: now.surface is not None)
+    assert state.surface is not None
+    known = int(state.surface.known.sum())
+    session.close()
+    assert not (tmp_path / "out.ply").exists()
+    kept = read_surface(tmp_path / "out.ply.part").surface
+    assert int(kept.known.sum()) >= known > 0
+
+
+def test_cancel_and_failure_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    session = Session(no_screenshot)
+    state = session.advance(ViewState().asking(StartJob(form(tmp_path, 401), train=True)))
+    state = session.advance(state.asking(StartJob(form(tmp_path, 9), train=True)))
+    assert "running already" in state.messages[0].text
+    state = advanced(session, state.asking(CancelJob()), lambda now: not now.job.running)
+    assert state.job is not None
+    assert state.job.stage == "cancelled"
+    broken = replace(form(tmp_path, 9), run=str(tmp_path / "nowhere"))
+    state = session.advance(replace(state, messages=()).asking(StartJob(broken, train=False)))
+    state = advanced(session, state, lambda now: not now.job.running)
+    assert state.messages
+    assert "nowhere" in state.messages[0].detail
