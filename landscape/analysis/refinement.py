@@ -11,6 +11,9 @@ from landscape.trajectory import FloatArray
 REACH = 4
 """Samples taken on each side of the vertex: a spike or a hole farther away has no say."""
 
+_STARTS = ((0.0, 0.0), (0.5, 0.5), (-0.5, 0.5), (-0.5, -0.5), (0.5, -0.5))
+"""Where Newton's method begins, in cells from the vertex."""
+
 _ENOUGH_TO_PREDICT = 5
 """Samples in a line; with fewer, a curved line is not predicted on either scale."""
 
@@ -91,9 +94,9 @@ def refine(
 ) -> Refined:
     """Looks for the interpolant's critical point within one cell of a vertex.
 
-    Newton's method starts at the vertex, then half a cell away from it all around, until it finds
-    a point of the same kind; a point of another kind is taken only when there is none. Where no
-    gradient vanishes the vertex itself is described, and its Hessian cannot agree.
+    Newton's method starts at the vertex; where that finds no point of the same kind, also half a
+    cell away on all sides, and the nearest point is taken, one of the same kind before others.
+    Where no gradient vanishes the vertex itself is described, and its Hessian cannot agree.
 
     Args:
         values: (N, M), finite where known.
@@ -106,18 +109,15 @@ def refine(
     row, column = vertex
     rows, columns = _window(known, row, column)
     patch = Patch(alpha[columns], beta[rows], values[rows, columns], row - rows.start, column - columns.start)
-    starts = [0.5 * np.array([i, j]) for i, j in ((0, 0), *_ALL_AROUND)]
-    found = None
-    for start in starts:
-        place = _newton(patch, start)
-        if place is not None and kind == _kind(patch.jet(place)[2]):
-            return _refined(patch, place, agrees=True)
-        if place is not None and (found is None or np.hypot(*place) < np.hypot(*found)):
-            found = place
-    return _refined(patch, np.zeros(2) if found is None else found, agrees=False)
-
-
-_ALL_AROUND = ((1, 0), (0, 1), (-1, 0), (0, -1), (1, 1), (-1, 1), (-1, -1), (1, -1))
+    found: list[tuple[bool, float, FloatArray]] = []
+    for start in _STARTS:
+        place = _newton(patch, np.array(start))
+        if place is not None:
+            found.append((kind != _kind(patch.jet(place)[2]), float(np.hypot(*place)), place))
+            if start == _STARTS[0] and not found[0][0]:
+                break
+    differs, _, place = min(found, key=lambda candidate: candidate[:2], default=(True, 0.0, np.zeros(2)))
+    return _refined(patch, place, agrees=not differs)
 
 
 def _window(known: Booleans, row: int, column: int) -> tuple[slice, slice]:
@@ -159,7 +159,7 @@ def _newton(patch: Patch, start: FloatArray) -> FloatArray | None:
     """Returns where the gradient vanishes, within a cell of the vertex; None if it does not get there."""
     place = start
     _, gradient, hessian = patch.jet(place)
-    for _ in range(25):
+    for _ in range(12):
         size = np.hypot(*gradient)
         if size <= patch.tolerance:
             return place
@@ -168,7 +168,7 @@ def _newton(patch: Patch, start: FloatArray) -> FloatArray | None:
         except np.linalg.LinAlgError:
             return None
         step *= min(1.0, 0.5 / max(np.hypot(*step), 1e-300))
-        for _ in range(6):
+        for _ in range(4):
             trial = np.clip(place + step, patch.low, patch.high)
             _, gradient, hessian = patch.jet(trial)
             if np.hypot(*gradient) < size:

@@ -178,8 +178,8 @@ def test_a_steep_wall_does_not_push_the_minimum_away() -> None:
     assert minimum.refined_loss == pytest.approx(1)
 
 
-def test_a_kink_that_is_no_smooth_point_disagrees() -> None:
-    # Piecewise-linear rules see a minimum in the crease of a slope; a smooth gradient does not vanish.
+def test_a_refined_point_stays_within_a_cell_of_its_vertex() -> None:
+    # A dent in a slope: the smooth surface may have its bottom elsewhere, or none.
     axis = np.arange(9.0)
     loss = np.add.outer(3 * axis, axis)
     loss[4, 4] = loss[3, 3] - 0.01
