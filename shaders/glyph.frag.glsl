@@ -21,6 +21,9 @@ void main() {
         discard;
     }
     float inside = 1.0 - smoothstep(-0.5, 0.5, away);
+    if (v_shape == RING) {
+        inside *= smoothstep(-0.5, 0.5, away + RING_WIDTH * v_radius);
+    }
     vec3 face = v_color * (0.96 + 0.04 * v_offset.y / v_radius);
     f_color = vec4(mix(u_outline, face, inside), coverage * u_opacity);
 }

@@ -32,8 +32,8 @@ LABEL_GAP, TITLE_GAP, LOSS_TITLE_GAP = 6.0, 34.0, 12.0
 CHARACTER = 7.0, 14.0
 """Width and height of a character in pixels at scale 1, to keep labels apart."""
 
-SHORTEST_AXIS = 40.0
-"""An axis that appears shorter than this many pixels, being seen end-on, is not labelled."""
+SHORTEST_AXIS, END_ON = 40.0, 0.97
+"""An axis that appears shorter, in pixels, or is looked along (cosine), is not labelled."""
 
 
 @dataclass(frozen=True)
@@ -110,8 +110,10 @@ class AxesBox:
         return _apart(wanted, size, scale)
 
     def _axis_labels(self, axis: Axis, size: tuple[int, int], scale: float) -> list[Label]:
-        low, high = self.camera.project(self._ends(axis), *size)[:, :2]
-        if not np.linalg.norm(high - low) >= SHORTEST_AXIS * scale:
+        ends = self._ends(axis)
+        low, high = self.camera.project(ends, *size)[:, :2]
+        along = (ends[1] - ends[0]) / np.linalg.norm(ends[1] - ends[0])
+        if abs(along @ self.camera.basis()[2]) > END_ON or not np.linalg.norm(high - low) >= SHORTEST_AXIS * scale:
             return []
         feet, outward = self._feet(axis)
         texts = tick_labels(self.ticks[axis])
@@ -192,7 +194,7 @@ def broken(lines: Iterable[object]) -> FloatArray:
 
 
 def _target(length: float) -> int:
-    return max(2, round(TICKS_PER_UNIT * min(length, 4.0)))
+    return max(4, round(TICKS_PER_UNIT * min(length, 4.0)))
 
 
 def _apart(labels: list[Label], size: tuple[int, int], scale: float) -> list[Label]:

@@ -124,7 +124,7 @@ def automatic_display(surface: Surface) -> tuple[Display, str]:
     """Chooses a height scale and range that a few extreme losses cannot spoil.
 
     The scale is logarithmic where the losses are positive and their central 96 % span a factor
-    of 100 or more. The range then covers every loss up to half that central spread beyond it.
+    of 100 or more. The range then covers every loss that lies no further beyond them than they spread.
 
     Returns:
         The display and a sentence that says why.
@@ -149,8 +149,8 @@ def automatic_display(surface: Surface) -> tuple[Display, str]:
 def robust_range(loss: npt.ArrayLike, scale: HeightScale) -> tuple[float, float]:
     """Returns (low, high) of the finite losses without far outliers, in units of the loss.
 
-    The range reaches from the smallest to the largest loss, but no further than half the spread
-    of the central 96 % beyond them, on the height scale: the whiskers of a box plot.
+    The range reaches from the smallest to the largest loss, but no further beyond the central
+    96 % than these spread, on the height scale: the whiskers of a box plot.
     """
     values = np.asarray(loss, dtype=np.float64)
     usable = values[np.isfinite(values) & ((values > 0) | (scale == "linear"))]
@@ -158,7 +158,7 @@ def robust_range(loss: npt.ArrayLike, scale: HeightScale) -> tuple[float, float]
         return (0.0, 1.0) if scale == "linear" else (1.0, 10.0)
     heights = scaled(usable, scale)
     q_low, q_high = _central(heights)
-    reach = (q_high - q_low) / 2
+    reach = (q_high - q_low) or np.inf
     inside = usable[(heights >= q_low - reach) & (heights <= q_high + reach)]
     low, high = float(inside.min()), float(inside.max())
     if low < high:

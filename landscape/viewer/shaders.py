@@ -8,7 +8,10 @@ from pathlib import Path
 from landscape.resources import resource_path
 
 _INCLUDE = re.compile(r'^\s*#include\s+"([^"]+)"\s*$')
-_REFERENCE = re.compile(r"\b(\d+)([:(])(\d+)")
+_REFERENCE = re.compile(r"\b\d+([:(])(\d+)")
+
+FILE_LINES = 10_000
+"""Line numbers of the k-th file begin after k times this: Mesa forgets the source number of `#line`."""
 
 
 @dataclass(frozen=True)
@@ -16,20 +19,20 @@ class ShaderSource:
     """A shader ready to compile.
 
     Attributes:
-        text: GLSL; `#line` directives give every line the number it has in its own file, and
-            every file its place in `files` as source number.
-        files: names below ``shaders/``, in the order of their source numbers.
+        text: GLSL; `#line` directives give every line the number it has in its own file, plus
+            `FILE_LINES` times the file's place in `files`.
+        files: names below ``shaders/``, the shader itself first.
     """
 
     text: str
     files: tuple[str, ...]
 
     def explain(self, log: str) -> str:
-        """Returns a driver's log with file names in place of source numbers: ``include/light.glsl:12``."""
+        """Returns a driver's log with true files and lines, such as ``include/light.glsl:12``."""
 
         def named(match: re.Match[str]) -> str:
-            number = int(match[1])
-            return f"{self.files[number]}{match[2]}{match[3]}" if number < len(self.files) else match[0]
+            number, line = divmod(int(match[2]), FILE_LINES)
+            return f"{self.files[number]}{match[1]}{line}" if number < len(self.files) else match[0]
 
         return _REFERENCE.sub(named, log)
 
@@ -51,7 +54,7 @@ def compose(name: str, definitions: Mapping[str, int | float] | None = None, roo
     if not lines or not lines[0].startswith("#version"):
         raise ValueError(f"{name} must begin with #version, got {lines[0] if lines else 'an empty file'!r}")
     macros = [f"#define {macro} {value}" for macro, value in (definitions or {}).items()]
-    return ShaderSource("\n".join([lines[0], *macros, "#line 2 0", *lines[1:], ""]), tuple(reader.files))
+    return ShaderSource("\n".join([lines[0], *macros, "#line 2", *lines[1:], ""]), tuple(reader.files))
 
 
 @dataclass
@@ -68,7 +71,8 @@ class _Reader:
             if include is None:
                 lines.append(line)
             elif include[1] not in self.files:
-                lines += [f"#line 1 {len(self.files)}", *self.read(include[1]), f"#line {at + 1} {number}"]
+                start = FILE_LINES * len(self.files) + 1
+                lines += [f"#line {start}", *self.read(include[1]), f"#line {FILE_LINES * number + at + 1}"]
             else:
                 lines.append("")
         return lines

@@ -1,4 +1,5 @@
 // Signed distances to the outlines of the glyphs, in units of their radius; negative inside.
+// A ring is a disc whose inside beyond RING_WIDTH has the colour of the outline.
 
 const int TRIANGLE_DOWN = 0;
 const int DIAMOND = 1;
@@ -6,6 +7,8 @@ const int TRIANGLE_UP = 2;
 const int SQUARE = 3;
 const int RING = 4;
 const int STAR = 5;
+
+const float RING_WIDTH = 0.45;
 
 float triangle_up(vec2 p) {
     const float k = sqrt(3.0);
@@ -39,6 +42,6 @@ float shape_distance(int shape, vec2 p) {
     if (shape == DIAMOND) return (abs(p.x) + abs(p.y) - 0.95) * sqrt(0.5);
     if (shape == TRIANGLE_UP) return triangle_up(p);
     if (shape == SQUARE) return max(abs(p.x), abs(p.y)) - 0.7;
-    if (shape == RING) return abs(length(p) - 0.78) - 0.2;
+    if (shape == RING) return length(p) - 0.98;
     return star(p);
 }

@@ -1,0 +1,63 @@
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import moderngl
+import numpy as np
+import pytest
+
+from landscape.surface import Surface
+from landscape.viewer.camera import Camera, top_view
+from landscape.viewer.offscreen import Pixels, offscreen_context, read_pixels
+from landscape.viewer.scene import Scene
+from landscape.viewer.state import Display, ViewState
+
+Draw = Callable[..., Pixels]
+
+
+@pytest.fixture(scope="session")
+def gl() -> Iterator[moderngl.Context]:
+    ctx = offscreen_context()
+    yield ctx
+    ctx.release()
+
+
+@pytest.fixture
+def bowl() -> Surface:
+    """The paraboloid loss = α² + 2β² on uneven axes with n ≠ m."""
+    alpha, beta = (steps + 0.1 * np.sin(np.pi * steps) for steps in (np.linspace(-1, 1, 21), np.linspace(-1, 1, 15)))
+    return Surface(alpha, beta, {"loss": alpha[None, :] ** 2 + 2 * beta[:, None] ** 2})
+
+
+@pytest.fixture
+def decades() -> Surface:
+    """676 distinct losses over eleven decades, as real surfaces have them."""
+    losses = 10 ** np.random.default_rng(0).uniform(-0.5, 10.4, size=(26, 26))
+    return Surface(np.arange(26.0), np.arange(26.0), {"loss": losses})
+
+
+@pytest.fixture
+def bare() -> Callable[..., ViewState]:
+    """Makes a state that shows a surface from above, over its whole range, with nothing around it."""
+
+    def make(surface: Surface, **options: Any) -> ViewState:
+        finite = surface.loss[surface.known]
+        display = Display(low=float(finite.min()), high=float(finite.max()), contours=False, path=False)
+        display = replace(display, axes=False, critical_points=False)
+        return ViewState(surface=surface, display=replace(display, **options), camera=top_view(Camera()))
+
+    return make
+
+
+@pytest.fixture
+def draw(gl: moderngl.Context) -> Draw:
+    """Draws a state and returns its (H, W, 3) pixels."""
+
+    def picture(state: ViewState, size: tuple[int, int] = (240, 200), scene: Scene | None = None, **options: Any):
+        target = gl.simple_framebuffer(size, 4)
+        (scene or Scene(gl)).render(state, target, size, **options)
+        pixels = read_pixels(target)
+        target.release()
+        return pixels
+
+    return picture

@@ -1,0 +1,140 @@
+from collections.abc import Callable
+from dataclasses import replace
+
+import moderngl
+import numpy as np
+import pytest
+
+from landscape.surface import PointState, Surface
+from landscape.viewer.display import frame_of
+from landscape.viewer.encoding import HeightEncoding
+from landscape.viewer.nodes.relief import Relief
+from landscape.viewer.state import Display, ViewState
+
+pytestmark = pytest.mark.gl
+
+
+def relief_of(gl: moderngl.Context, surface: Surface, display: Display) -> np.ndarray:
+    """(N, M, 4) height, slopes and sky as the GPU computed them."""
+    relief = Relief(gl)
+    relief.update(surface, frame_of(surface, display))
+    return texels(relief)
+
+
+def texels(relief: Relief) -> np.ndarray:
+    return np.frombuffer(relief.relief.read(), dtype=np.float32).reshape(relief.rows, relief.columns, 4)
+
+
+def test_slopes_of_a_paraboloid_are_exact_inside_on_uneven_axes(gl: moderngl.Context, bowl: Surface):
+    display = Display(low=0.0, high=6.0, exaggeration=1.5)
+    frame = frame_of(bowl, display)
+    slopes = relief_of(gl, bowl, display)[..., 1:3]
+    rise = frame.height / 6.0
+    expected_x = np.broadcast_to(2 * bowl.alpha[None, :] * rise, bowl.shape)
+    expected_y = np.broadcast_to(4 * bowl.beta[:, None] * rise, bowl.shape)
+    assert np.allclose(slopes[1:-1, 1:-1, 0], expected_x[1:-1, 1:-1], atol=2e-5)
+    assert np.allclose(slopes[1:-1, 1:-1, 1], expected_y[1:-1, 1:-1], atol=2e-5)
+
+
+def test_slopes_are_those_of_the_clipped_height(gl: moderngl.Context, bowl: Surface):
+    relief = relief_of(gl, bowl, Display(low=0.0, high=0.5))
+    plateau = np.zeros(bowl.shape, bool)
+    above = bowl.loss >= 0.5
+    plateau[1:-1, 1:-1] = above[1:-1, 1:-1] & above[:-2, 1:-1] & above[2:, 1:-1] & above[1:-1, :-2] & above[1:-1, 2:]
+    assert plateau.any()
+    assert np.all(relief[plateau][:, :3] == [1.0, 0.0, 0.0])
+
+
+def test_slopes_are_those_of_the_logarithm(gl: moderngl.Context):
+    axis = np.linspace(-1, 1, 9)
+    surface = Surface(axis, axis, {"loss": np.exp(np.add.outer(3 * axis, 2 * axis))})
+    display = Display(height_scale="log", low=float(np.exp(-5)), high=float(np.exp(5)))
+    slopes = relief_of(gl, surface, display)[..., 1:3]
+    assert np.allclose(slopes, np.array([2.0, 3.0]) / 10 * 0.75, atol=1e-5)
+
+
+def test_one_sided_slopes_beside_a_hole(gl: moderngl.Context):
+    axis = np.linspace(-1, 1, 9)
+    loss = np.add.outer(np.zeros(9), axis)
+    loss[4, 4] = np.nan
+    slopes = relief_of(gl, Surface(axis, axis, {"loss": loss}), Display(low=-1.0, high=1.0))[..., 1:3]
+    known = np.ones((9, 9), bool)
+    known[4, 4] = False
+    assert np.allclose(slopes[known], [0.75 / 2, 0.0], atol=1e-5)
+
+
+@pytest.mark.parametrize("scale", ["linear", "log"])
+def test_all_distinct_heights_survive_the_way_to_the_gpu(gl: moderngl.Context, decades: Surface, scale):
+    encoding = HeightEncoding.fitting(decades.loss)
+    encoded = encoding.encode(decades.loss, decades.known)
+    assert len(np.unique(encoded[..., 0])) == len(np.unique(encoded[..., 1])) == 676
+    low, high = float(decades.loss.min()), float(decades.loss.max())
+    display = Display(height_scale=scale, low=low, high=high)
+    heights = relief_of(gl, decades, display)[..., 0]
+    assert len(np.unique(heights)) == 676
+    assert np.allclose(heights, frame_of(decades, display).heights(decades.loss), atol=3e-7)
+
+
+def test_a_zoomed_valley_below_a_spike_keeps_its_digits(gl: moderngl.Context, decades: Surface):
+    display = Display(low=float(decades.loss.min()), high=3.0)
+    expected = frame_of(decades, display).heights(decades.loss)
+    assert np.allclose(relief_of(gl, decades, display)[..., 0], expected, atol=1e-6)
+
+
+def test_one_new_point_writes_one_texel(gl: moderngl.Context, bowl: Surface):
+    relief, frame = Relief(gl), frame_of(bowl, Display(low=0.0, high=3.0))
+    relief.update(bowl, frame)
+    assert relief.written == (0, 0, 21, 15)
+    loss = bowl.loss.copy()
+    loss[4, 7] = 2.5
+    relief.update(replace(bowl, fields={"loss": loss}), frame)
+    assert relief.written == (7, 4, 1, 1)
+    assert np.allclose(texels(relief)[..., 0], frame.heights(loss), atol=1e-6)
+
+
+def test_clip_scale_and_exaggeration_write_no_losses(gl: moderngl.Context, bowl: Surface):
+    relief = Relief(gl)
+    relief.update(bowl, frame_of(bowl, Display(low=0.0, high=3.0)))
+    heights = relief.height
+    relief.written = (0, 0, 0, 0)
+    relief.update(bowl, frame_of(bowl, Display(height_scale="log", low=0.1, high=2.0, exaggeration=2.0)))
+    assert relief.height is heights
+    assert relief.written == (0, 0, 0, 0)
+
+
+def test_other_axes_are_written_afresh(gl: moderngl.Context, bowl: Surface):
+    relief, display = Relief(gl), Display(low=0.0, high=3.0)
+    relief.update(bowl, frame_of(bowl, display))
+    moved = replace(bowl, alpha=bowl.alpha * 2)
+    relief.update(moved, frame_of(moved, display))
+    assert relief.written == (0, 0, 21, 15)
+
+
+def test_a_valley_sees_less_sky_than_a_ridge(gl: moderngl.Context):
+    axis = np.linspace(-1, 1, 41)
+    waves = np.repeat(np.cos(2 * np.pi * axis)[None, :], 41, axis=0)
+    sky = relief_of(gl, Surface(axis, axis, {"loss": waves}), Display(low=-1.0, high=1.0, exaggeration=2.0))[20, :, 3]
+    ridge, valley = sky[20], sky[10]
+    assert valley < 0.8 < ridge
+
+
+def test_new_low_losses_far_below_the_first_ones_keep_their_digits(gl: moderngl.Context):
+    axis = np.arange(10.0)
+    first = np.full((10, 10), np.nan)
+    first[0] = np.geomspace(1e9, 2e10, 10)
+    state = np.where(np.isnan(first), PointState.MISSING, PointState.EVALUATED)
+    later = np.random.default_rng(0).uniform(1.0, 2.0, (10, 10))
+    later[0] = first[0]
+    relief, display = Relief(gl), Display(low=1.0, high=2.0)
+    early = Surface(axis, axis, {"loss": first}, state=state)
+    relief.update(early, frame_of(early, display))
+    relief.update(Surface(axis, axis, {"loss": later}), frame_of(early, display))
+    assert np.allclose(texels(relief)[..., 0], np.clip(later - 1.0, 0, 1), atol=1e-5)
+
+
+def test_a_line_is_drawn_as_a_ribbon(gl: moderngl.Context, bare: Callable[..., ViewState], draw):
+    line = Surface(np.linspace(-1, 1, 11), np.zeros(1), {"loss": np.linspace(0, 1, 11)[None, :] ** 2})
+    relief = Relief(gl)
+    relief.update(line, frame_of(line, Display()))
+    assert (relief.rows, relief.columns) == (2, 11)
+    assert len(np.unique(draw(bare(line), unlit=True).reshape(-1, 3), axis=0)) > 50

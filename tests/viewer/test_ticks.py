@@ -1,0 +1,75 @@
+import numpy as np
+import pytest
+
+from landscape.viewer.ticks import format_number, linear_ticks, log_ticks, loss_ticks, tick_labels
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "ticks"),
+    [
+        (-1, 1, [-1, -0.5, 0, 0.5, 1]),
+        (0, 10, [0, 2, 4, 6, 8, 10]),
+        (-9, 9.75, [-5, 0, 5]),
+        (0, 1.2e-5, [0, 2.5e-6, 5e-6, 7.5e-6, 1e-5]),
+    ],
+)
+def test_linear_ticks_are_round_and_inside(low, high, ticks):
+    assert linear_ticks(low, high) == pytest.approx(ticks)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_ticks_stay_inside_and_are_neither_few_nor_many(seed):
+    random = np.random.default_rng(seed)
+    low = random.normal() * 10 ** random.uniform(-5, 8)
+    high = low + 10 ** random.uniform(-3, 8)
+    ticks = linear_ticks(low, high)
+    slack = 1e-6 * (high - low)
+    assert 2 <= len(ticks) <= 10
+    assert low - slack <= ticks[0] < ticks[-1] <= high + slack
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "ticks"),
+    [
+        (0.3, 800, [1, 10, 100]),
+        (1, 30, [1, 2, 5, 10, 20]),
+        (0.3, 2.4e10, [1, 1e2, 1e4, 1e6, 1e8, 1e10]),
+        (2.3, 2.9, [2.4, 2.6, 2.8]),
+    ],
+)
+def test_log_ticks_follow_the_decades_there_are(low, high, ticks):
+    assert log_ticks(low, high) == pytest.approx(ticks)
+
+
+def test_log_scale_without_positive_range_falls_back_to_linear():
+    assert loss_ticks(-1, 1, "log") == pytest.approx(linear_ticks(-1, 1))
+
+
+@pytest.mark.parametrize(
+    ("ticks", "labels"),
+    [
+        ([-0.5, -0.25, 0, 0.25, 0.5], ["−0.50", "−0.25", "0.00", "0.25", "0.50"]),
+        ([0.1, 1, 10, 100], ["0.1", "1", "10", "100"]),
+        ([1, 1e2, 1e6], ["1e0", "1e2", "1e6"]),
+        ([0, 2.5e-5, 5e-5], ["0", "2.5e−5", "5.0e−5"]),
+        ([0, 200, 400], ["0", "200", "400"]),
+    ],
+)
+def test_labels_have_the_digits_that_tell_neighbours_apart(ticks, labels):
+    assert tick_labels(np.array(ticks, dtype=float)) == labels
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (23.1234567, "23.12"),
+        (2.386454e10, "2.386e10"),
+        (-0.25, "−0.25"),
+        (0.0, "0"),
+        (1e-7, "1e−7"),
+        (float("inf"), "∞"),
+        (float("nan"), "NaN"),
+    ],
+)
+def test_numbers_read_with_few_digits(value, text):
+    assert format_number(value) == text
