@@ -57,11 +57,19 @@ def trajectory_words(trajectories: Sequence[Trajectory]) -> list[dict[str, Any]]
 
 
 def read_trajectories(table: Table, words: Any) -> tuple[Trajectory, ...]:
-    """Puts trajectories together from the element ``trajectory`` and the metadata."""
+    """Puts trajectories together from the element ``trajectory`` and the metadata.
+
+    Raises:
+        ValueError: the table is damaged.
+    """
     if not {"alpha", "beta"} <= table.keys():
         return ()
     words = [word if isinstance(word, dict) else {} for word in words] if isinstance(words, list) else []
     runs = table.get("run", np.zeros(len(table["alpha"])))
+    _check_whole("run", runs, 0, len(runs) + len(words))
+    _check_whole("step", table.get("step", runs), -(2**31), 2**31)
+    if not np.isfinite([table["alpha"], table["beta"]]).all():
+        raise ValueError("a position is not finite")
     names = sorted({*np.unique(runs).tolist(), *range(len(words))})
     return tuple(_trajectory(table, runs == k, words[int(k)] if k < len(words) else {}) for k in names)
 
@@ -107,6 +115,9 @@ def read_critical_points(table: Table, alpha: FloatArray, beta: FloatArray) -> t
         table: its columns; those of position, loss and kind must be there.
         alpha: (M,) axis of the surface, to find the vertices where the table does not name them.
         beta: (N,) the other axis.
+
+    Raises:
+        ValueError: the table is damaged.
     """
     count = len(table["kind"])
     columns = {name: table.get(name, np.full(count, math.nan)) for name, _ in _CRITICAL}
@@ -116,8 +127,15 @@ def read_critical_points(table: Table, alpha: FloatArray, beta: FloatArray) -> t
             columns[name] = np.abs(axis[:, None] - places).argmin(axis=0)
     if "multiplicity" not in table:
         columns["multiplicity"] = np.ones(count)
+    for name, low, end in (("kind", 0, 4), ("row", 0, len(beta)), ("column", 0, len(alpha)), ("multiplicity", 1, 7)):
+        _check_whole(name, columns[name], low, end)
     rows = [dict(zip(columns, values, strict=True)) for values in np.column_stack([*columns.values()]).tolist()]
     return tuple(_critical_point(row) for row in rows)
+
+
+def _check_whole(name: str, values: FloatArray, low: int, end: int) -> None:
+    if not np.all((values >= low) & (values < end) & (values == np.floor(values))):
+        raise ValueError(f"a {name} is no whole number from {low} to {end - 1}")
 
 
 def _critical_point(row: dict[str, float]) -> CriticalPoint:

@@ -14,7 +14,7 @@ from landscape.files.companions import read_critical_points, read_trajectories
 from landscape.files.grid import Grid, exact_grid, recognise_grid, sample_scattered
 from landscape.files.ply_tables import Table, read_tables
 from landscape.surface import PointState, Surface
-from landscape.trajectory import FloatArray
+from landscape.trajectory import FloatArray, Trajectory
 
 _GEOMETRY = {"x", "y", "z", "nx", "ny", "nz", "vx", "vy", "vz", "u", "v", "s", "t", "texture_u", "texture_v"}
 _LOOKS = {"red", "green", "blue", "alpha", "diffuse_red", "diffuse_green", "diffuse_blue", "flags"}
@@ -58,7 +58,7 @@ def read_ply(path: Path) -> LoadedSurface:
         return LoadedSurface(surface, tuple(notes))
     if len(grid.position) == 1:
         raise LandscapeError(f"{path} holds a 1×1 grid: a surface needs at least two points")
-    trajectories = read_trajectories(tables.get("trajectory", {}), about.get("trajectories"))
+    trajectories, critical_points, damages = _companions(tables, about, grid)
     provenance = about.get("provenance")
     surface = Surface(
         grid.alpha,
@@ -66,10 +66,10 @@ def read_ply(path: Path) -> LoadedSurface:
         {name: grid.spread(values, np.nan) for name, values in fields.items()},
         state=_state(vertices, fields["loss"], grid),
         trajectories=trajectories,
-        critical_points=_critical_points(tables, about, grid),
+        critical_points=critical_points,
         provenance=provenance if isinstance(provenance, dict) else {},
     )
-    return LoadedSurface(surface, tuple(notes))
+    return LoadedSurface(surface, (*notes, *damages))
 
 
 def _placed(vertices: Table, path: Path) -> tuple[Table, int]:
@@ -126,6 +126,22 @@ def _state(vertices: Table, loss: FloatArray, grid: Grid) -> npt.NDArray[np.uint
         state = stored.astype(np.uint8)
     state[(state != PointState.MISSING) & ~np.isfinite(loss)] = PointState.NOT_FINITE
     return grid.spread(state, PointState.MISSING)
+
+
+def _companions(
+    tables: dict[str, Table], about: dict[str, Any], grid: Grid
+) -> tuple[tuple[Trajectory, ...], tuple[CriticalPoint, ...] | None, list[str]]:
+    """Returns paths, critical points, and what had to be left out: the surface counts more than they do."""
+    trajectories, critical_points, damages = (), None, []
+    try:
+        trajectories = read_trajectories(tables.get("trajectory", {}), about.get("trajectories"))
+    except ValueError as error:
+        damages.append(f"its paths are damaged and left out: {error}")
+    try:
+        critical_points = _critical_points(tables, about, grid)
+    except ValueError as error:
+        damages.append(f"its critical points are damaged and left out: {error}")
+    return trajectories, critical_points, damages
 
 
 def _critical_points(tables: dict[str, Table], about: dict[str, Any], grid: Grid) -> tuple[CriticalPoint, ...] | None:

@@ -4,12 +4,16 @@ import io
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from landscape.errors import LandscapeError
 from landscape.files.ply_header import Element, Header, read_header
 from landscape.trajectory import FloatArray
+
+if TYPE_CHECKING:
+    from plyfile import PlyElement
 
 Table = dict[str, FloatArray]
 """Columns by name, each (rows,) float64."""
@@ -70,15 +74,17 @@ def _binary_tables(header: Header, path: Path) -> dict[str, Table]:
             if "unexpected list length" in str(error) or (known_list_len and "end-of-file" in str(error)):
                 continue
             raise LandscapeError(f"{path} is truncated or damaged: {error}") from error
-        return {
-            element.name: {
-                column.name: np.array(data[element.name][column.name], dtype=np.float64)
-                for column in element.properties
-                if column.length_type is None
-            }
-            for element in header.elements
-        }
+        except UnicodeDecodeError as error:
+            raise LandscapeError(f"{path} has characters in its header that are not ASCII: replace them") from error
+        return {element.name: _columns(data[element.name], element) for element in header.elements}
     raise LandscapeError(f"{path} is damaged: its lists cannot be read")
+
+
+def _columns(data: "PlyElement", element: Element) -> Table:
+    names = [column.name for column in element.properties if column.length_type is None]
+    # A signalling NaN is a NaN like any other.
+    with np.errstate(invalid="ignore"):
+        return {name: np.array(data[name], dtype=np.float64) for name in names}
 
 
 def _lists(header: Header) -> list[tuple[str, tuple[str, ...]]]:

@@ -153,3 +153,33 @@ def test_damaged_provenance_is_told_and_the_surface_read(tmp_path: Path) -> None
         assert len(loaded.notes) == 1
         assert "provenance" in loaded.notes[0]
         np.testing.assert_array_equal(loaded.surface.loss.ravel(), LOSS)
+
+
+@pytest.mark.parametrize(
+    ("element", "columns", "note"),
+    [
+        ("trajectory", [("run", 0), ("alpha", np.nan), ("beta", 0)], "its paths are damaged and left out"),
+        ("trajectory", [("run", -3), ("alpha", 0), ("beta", 0)], "its paths are damaged and left out"),
+        ("critical_point", [("alpha", 0), ("beta", 2), ("loss", 1), ("kind", 9)], "its critical points are damaged"),
+    ],
+)
+def test_damaged_companions_are_told_and_the_surface_read(
+    element: str, columns: list[tuple[str, float]], note: str, tmp_path: Path
+) -> None:
+    vertices = np.array(list(zip(X, Y, LOSS, strict=True)), dtype=[("x", "f8"), ("y", "f8"), ("loss", "f8")])
+    rows = np.array([tuple(value for _, value in columns)], dtype=[(name, "f8") for name, _ in columns])
+    elements = [PlyElement.describe(vertices, "vertex"), PlyElement.describe(rows, element)]
+    PlyData(elements).write(str(tmp_path / "s.ply"))
+    loaded = read_surface(tmp_path / "s.ply")
+    assert len(loaded.notes) == 1
+    assert loaded.notes[0].startswith(note)
+    np.testing.assert_array_equal(loaded.surface.loss.ravel(), LOSS)
+
+
+def test_critical_points_of_others_find_their_vertices(tmp_path: Path) -> None:
+    vertices = np.array(list(zip(X, Y, LOSS, strict=True)), dtype=[("x", "f8"), ("y", "f8"), ("loss", "f8")])
+    rows = np.array([(0.24, 2.6, 25.0, 1)], dtype=[(name, "f8") for name in ("alpha", "beta", "loss", "kind")])
+    elements = [PlyElement.describe(vertices, "vertex"), PlyElement.describe(rows, "critical_point")]
+    PlyData(elements).write(str(tmp_path / "s.ply"))
+    (point,) = read_surface(tmp_path / "s.ply").surface.critical_points or ()
+    assert (point.kind.name, point.row, point.column, point.agrees) == ("SADDLE", 1, 2, None)
