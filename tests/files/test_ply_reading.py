@@ -181,5 +181,7 @@ def test_critical_points_of_others_find_their_vertices(tmp_path: Path) -> None:
     rows = np.array([(0.24, 2.6, 25.0, 1)], dtype=[(name, "f8") for name in ("alpha", "beta", "loss", "kind")])
     elements = [PlyElement.describe(vertices, "vertex"), PlyElement.describe(rows, "critical_point")]
     PlyData(elements).write(str(tmp_path / "s.ply"))
-    (point,) = read_surface(tmp_path / "s.ply").surface.critical_points or ()
+    points = read_surface(tmp_path / "s.ply").surface.critical_points
+    assert points is not None
+    (point,) = points
     assert (point.kind.name, point.row, point.column, point.agrees) == ("SADDLE", 1, 2, None)
