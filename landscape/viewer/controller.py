@@ -12,7 +12,7 @@ from typing import Any, Literal
 from landscape.viewer.colors import COLOR_MAPS
 from landscape.viewer.display import robust_range
 from landscape.viewer.framing import home_view, view_from_above
-from landscape.viewer.state import HeightScale, SaveScreenshot, Texture, ViewState
+from landscape.viewer.state import CloseWindow, HeightScale, SaveScreenshot, Texture, ViewState
 
 Button = Literal["left", "middle", "right"]
 
@@ -110,6 +110,10 @@ def asking_screenshot(state: ViewState) -> ViewState:
     return state.asking(SaveScreenshot(Path(f"{state.path.stem if state.path else 'landscape'}.png")))
 
 
+def _asking_to_close(state: ViewState) -> ViewState:
+    return state.asking(CloseWindow())
+
+
 def _toggle(name: str) -> Callable[[ViewState], ViewState]:
     return lambda state: with_display(state, **{name: not getattr(state.display, name)})
 
@@ -121,7 +125,7 @@ class Action:
     Attributes:
         name: short, for buttons and the help sheet.
         key: its name: a letter or digit, a bracket, "Tab" or "Escape".
-        shift: whether shift must be held, or must not.
+        shift, ctrl: whether the modifier must be held; if not, it must not.
         description: what it does to the picture.
         apply: the new state.
     """
@@ -131,12 +135,13 @@ class Action:
     description: str
     apply: Callable[[ViewState], ViewState]
     shift: bool = False
+    ctrl: bool = False
 
     @property
     def shortcut(self) -> str:
         """The key as people read it."""
         key = "Esc" if self.key == "Escape" else self.key
-        return f"Shift + {key}" if self.shift else key
+        return "".join(("Ctrl + " if self.ctrl else "", "Shift + " if self.shift else "", key))
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -157,6 +162,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("Panel", "Tab", "hide or show the panel", lambda s: replace(s, show_panel=not s.show_panel)),
     Action("Help", "H", "this sheet", lambda s: replace(s, show_help=not s.show_help)),
     Action("Close", "Escape", "close this sheet or a message", dismissed),
+    Action("Quit", "Q", "close the window; a job keeps its finished points", _asking_to_close, ctrl=True),
 )
 
 
@@ -165,15 +171,16 @@ def shortcut_of(name: str) -> str:
     return next(action.shortcut for action in ACTIONS if action.name == name)
 
 
-def pressed(state: ViewState, key: str, shift: bool) -> ViewState:
+def pressed(state: ViewState, key: str, shift: bool = False, ctrl: bool = False) -> ViewState:
     """Returns the state after a key; keys without an action leave it as it is.
 
     Args:
         state: before.
         key: its name as in `Action.key`.
         shift: whether shift is held.
+        ctrl: whether control is held.
     """
     for action in ACTIONS:
-        if action.key == key and action.shift == shift:
+        if (action.key, action.shift, action.ctrl) == (key, shift, ctrl):
             return action.apply(state)
     return state

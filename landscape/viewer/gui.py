@@ -53,6 +53,11 @@ class Gui:
         imgui.set_current_context(self._context)
         return imgui.get_io()
 
+    @property
+    def unread(self) -> int:
+        """Events that wait for another frame: ImGui takes a press and its release one by one."""
+        return len(self._context.input_events_queue)
+
     def frame(self, state: ViewState, target: moderngl.Framebuffer, delta_time: float = 1 / 60) -> ViewState:
         """Draws a frame and returns the state after its input.
 
@@ -119,17 +124,18 @@ class Overlay:
         self._context = new_imgui_context()
         self._renderer = ImguiRenderer(ctx)
 
-    def draw(self, scene: Scene, state: ViewState, target: moderngl.Framebuffer) -> None:
-        """Draws over `target`, which holds the scene's picture of `state`."""
+    def draw(self, scene: Scene, state: ViewState, target: moderngl.Framebuffer) -> list[Rectangle]:
+        """Draws over `target`, which holds the scene's picture of `state`; returns what each text covers."""
         imgui.set_current_context(self._context)
         imgui.get_io().display_size = imgui.ImVec2(*target.size)
         apply_style(state.theme, self._scale)
         imgui.new_frame()
         place = Rectangle(0, 0, target.width, target.height)
         labels = scene.labels(state, target.size, self._scale)
-        paint_overlay(imgui.get_background_draw_list(), state, labels, place, self._scale)
+        boxes = paint_overlay(imgui.get_background_draw_list(), state, labels, place, self._scale)
         imgui.render()
         self._renderer.render(imgui.get_draw_data(), target)
+        return boxes
 
     def release(self) -> None:
         """Frees the overlay; call it while the GL context lives."""
@@ -151,16 +157,18 @@ def new_imgui_context() -> imgui.internal.Context:
 def _steered(state: ViewState, layout: Layout) -> ViewState:
     """Keys always, and the mouse where ImGui does not want it."""
     io = imgui.get_io()
-    if not io.want_text_input and not io.key_ctrl:
+    if not io.want_text_input:
         for name, key in _KEYS.items():
             if imgui.is_key_pressed(key):
-                state = pressed(state, name, io.key_shift)
+                state = pressed(state, name, io.key_shift, io.key_ctrl)
     if io.want_capture_mouse:
         return state
     height = layout.picture.height
     for index, button in enumerate(_BUTTONS):
         moved = io.mouse_delta
-        if imgui.is_mouse_down(index) and (moved.x or moved.y):
+        # A quick release may come with the movement before it; a press, with the way to its place.
+        held = (imgui.is_mouse_down(index) or imgui.is_mouse_released(index)) and not imgui.is_mouse_clicked(index)
+        if held and (moved.x or moved.y):
             state = dragged(state, button, moved.x, moved.y, io.key_shift, height)
             break
     if io.mouse_wheel and layout.picture.holds(io.mouse_pos.x, io.mouse_pos.y):

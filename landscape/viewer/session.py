@@ -17,6 +17,7 @@ from landscape.surface import PointState, Surface
 from landscape.viewer.opening import opened, refreshed, shown
 from landscape.viewer.state import (
     CancelJob,
+    CloseWindow,
     ComputeForm,
     JobStatus,
     OpenFiles,
@@ -40,10 +41,12 @@ class Session:
 
     Attributes:
         save_screenshot: writes a picture of a state to a file.
+        closing: whether somebody has asked to end.
     """
 
     def __init__(self, save_screenshot: Callable[[ViewState, Path], None]) -> None:
         self.save_screenshot = save_screenshot
+        self.closing = False
         self._search: _Search | None = None
         self._job: Job | None = None
         self._snapshot: Surface | None = None
@@ -81,6 +84,8 @@ class Session:
                 return replace(state, notice=f"Saved {path}")
             case StartJob(form, train):
                 return self._start(state, form, train)
+            case CloseWindow():
+                self.closing = True
             case CancelJob() if self._job is not None:
                 self._job.cancel()
         return state

@@ -136,7 +136,12 @@ class SaveScreenshot:
     path: Path
 
 
-Request = OpenFiles | StartJob | CancelJob | SaveScreenshot
+@dataclass(frozen=True)
+class CloseWindow:
+    """Asks to end; a running job is cancelled and keeps its finished points."""
+
+
+Request = OpenFiles | StartJob | CancelJob | SaveScreenshot | CloseWindow
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ class ViewerWindow:
 
         events.start()
         try:
-            while not self._window.is_closing:
+            while not self._session.closing:
                 woken = bool(events.step(self._patience()))
                 self._window._window.dispatch_events()
                 if self._window.is_closing:
@@ -85,9 +85,9 @@ class ViewerWindow:
         self._state = self._gui.frame(self._state, self._ctx.screen, now - self._last_frame)
         self._last_frame = now
         self._window._window.flip()
-        if self._state.surface is not drawn.surface or self._state.path != drawn.path:
+        if self._gui.unread:
             self._due = FRAMES_AFTER_INPUT
-        if self._state is not drawn:
+        elif self._state is not drawn:
             self._due = max(self._due, 1)
         self._title()
 

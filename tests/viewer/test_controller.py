@@ -46,7 +46,8 @@ def test_dragging_never_turns_the_picture_upside_down_unless_asked(state: ViewSt
 def test_right_drag_and_shift_left_drag_take_the_target_along(state: ViewState) -> None:
     point = np.array([state.camera.target])
     before = state.camera.project(point, 800, 600)[0]
-    for button, shift in (("right", False), ("left", True)):
+    gestures: tuple[tuple[controller.Button, bool], ...] = (("right", False), ("left", True))
+    for button, shift in gestures:
         moved = controller.dragged(state, button, 30, -20, shift, 600).camera.project(point, 800, 600)[0]
         np.testing.assert_allclose(moved[:2] - before[:2], (30, -20), atol=0.5)
 
@@ -61,7 +62,7 @@ def test_zoom_is_bounded_and_up_comes_closer(state: ViewState) -> None:
 
 
 def test_no_two_actions_share_a_key() -> None:
-    keys = [(action.key, action.shift) for action in controller.ACTIONS]
+    keys = [(action.key, action.shift, action.ctrl) for action in controller.ACTIONS]
     assert len(set(keys)) == len(keys)
     assert len({action.name for action in controller.ACTIONS}) == len(keys)
 
@@ -69,12 +70,12 @@ def test_no_two_actions_share_a_key() -> None:
 @pytest.mark.parametrize("action", controller.ACTIONS, ids=lambda action: action.name)
 def test_every_action_changes_something(action: controller.Action, state: ViewState) -> None:
     moved = controller.scrolled(controller.dragged(state, "left", 30, 30, False, 600), 2).telling("a message")
-    assert controller.pressed(moved, action.key, action.shift) != moved
+    assert controller.pressed(moved, action.key, action.shift, action.ctrl) != moved
 
 
 @pytest.mark.parametrize("action", controller.ACTIONS, ids=lambda action: action.name)
 def test_every_action_bears_an_empty_window(action: controller.Action) -> None:
-    assert isinstance(controller.pressed(ViewState(), action.key, action.shift), ViewState)
+    assert isinstance(controller.pressed(ViewState(), action.key, action.shift, action.ctrl), ViewState)
 
 
 def test_toggles_pressed_twice_lead_back(state: ViewState) -> None:

@@ -1,68 +1,100 @@
 """The colour bar: which colour is which loss, in the loss's own units."""
 
-import numpy as np
+from dataclasses import dataclass
+
 from imgui_bundle import imgui
 
 from landscape.surface import Surface
 from landscape.viewer.colors import PALETTES
 from landscape.viewer.display import frame_of
 from landscape.viewer.panels.facts import facts_of
-from landscape.viewer.panels.items import paint_gradient
 from landscape.viewer.panels.layout import Rectangle
 from landscape.viewer.panels.style import SMALL_SIZE, eight_bit, packed
-from landscape.viewer.panels.surface_tab import swatch
-from landscape.viewer.state import ViewState
+from landscape.viewer.panels.swatches import paint_gradient, swatch
+from landscape.viewer.panels.text import paint_text, text_size
+from landscape.viewer.state import Display, ViewState
 from landscape.viewer.ticks import format_number, loss_ticks, tick_labels
 
-WIDTH, CAP, TICK, EDGE = 14.0, 10.0, 4.0, 16.0
-"""Of the bar, its pointed ends, its tick marks and the margin beside it, in pixels at scale 1."""
+WIDTH, CAP, TICK, GAP, EDGE = 14.0, 10.0, 4.0, 4.0, 16.0
+"""Pixels at scale 1: of the bar, its pointed ends, its tick marks, the gap beside them and the margin."""
+TOP, ROW = 12.0, 20.0
+"""Above the title, and from one line of text to the next."""
+SLACK = 1e-9
+
+
+@dataclass(frozen=True)
+class ColorBar:
+    """What a colour bar says.
+
+    Attributes:
+        title: names the quantity and a scale that is not linear.
+        ticks: (place from 0 to 1, label).
+        below, above: the true extreme where losses lie beyond the bar's end, else empty.
+    """
+
+    title: str
+    ticks: tuple[tuple[float, str], ...]
+    below: str
+    above: str
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Everything that is written."""
+        return self.title, self.below, self.above, *(text for _, text in self.ticks)
+
+
+def color_bar_of(surface: Surface, display: Display) -> ColorBar:
+    """Returns the colour bar of a surface: ticks at round losses, ends that say what they clip."""
+    frame, facts = frame_of(surface, display), facts_of(surface)
+    losses = loss_ticks(display.low, display.high, display.height_scale, 6)
+    places = frame.unclipped_heights(losses)
+    ticks = tuple(
+        (float(place), label)
+        for place, label in zip(places, tick_labels(losses), strict=True)
+        if -SLACK <= place <= 1 + SLACK
+    )
+    below = above = ""
+    if facts.low is not None and facts.high is not None:
+        least, most = frame.unclipped_heights([facts.low, facts.high]).tolist()
+        below = f"min {format_number(facts.low, 3)}" if least < -SLACK else ""
+        above = f"max {format_number(facts.high, 3)}" if most > 1 + SLACK else ""
+    return ColorBar("loss, log" if display.height_scale == "log" else "loss", ticks, below, above)
 
 
 def paint_color_bar(
     canvas: imgui.ImDrawList, state: ViewState, surface: Surface, place: Rectangle, unit: float
 ) -> Rectangle:
-    """Paints the bar at the right of a picture and returns what it covers.
+    """Paints the bar at the upper right of a picture and returns what it covers.
 
-    An end is pointed where losses lie beyond it; they are drawn in the end's colour, and the
-    true extreme is written there.
+    An end is pointed where losses lie beyond it: they are drawn in the end's colour.
     """
-    display, font, size = state.display, imgui.get_font(), SMALL_SIZE * unit
-    frame, facts = frame_of(surface, display), facts_of(surface)
-    ticks = loss_ticks(display.low, display.high, display.height_scale, 6)
-    places = frame.unclipped_heights(ticks)
-    marks = [(at, text) for at, text in zip(places, tick_labels(ticks), strict=True) if -1e-6 <= at <= 1 + 1e-6]
-    below = facts.low is not None and facts.low < display.low * (1 - 1e-9 * np.sign(display.low))
-    above = facts.high is not None and facts.high > display.high * (1 + 1e-9 * np.sign(display.high))
-    title = "loss, log" if display.height_scale == "log" else "loss"
-    extremes = [
-        f"max {format_number(facts.high or 0.0, 3)}" if above else "",
-        f"min {format_number(facts.low or 0.0, 3)}" if below else "",
-    ]
-    widest = max(_width(text, size) for text in (*(text for _, text in marks), *extremes, title))
-    height = min(max(0.5 * place.height, 120 * unit), 340 * unit)
-    left = round(place.right - EDGE * unit - widest - (WIDTH + TICK + 4) * unit)
-    top = round(place.y + 44 * unit + (CAP + 14) * unit)
-    right, bottom = left + WIDTH * unit, top + height
+    bar, size = color_bar_of(surface, state.display), SMALL_SIZE * unit
+    beside = (WIDTH + TICK + GAP) * unit
+    left = round(place.right - EDGE * unit - beside - max(text_size(text, size)[0] for text in bar.texts))
+    start = place.y + TOP * unit
+    ramp = Rectangle(
+        left, round(start + (2 * ROW + CAP) * unit), WIDTH * unit, min(max(0.5 * place.height, 120 * unit), 340 * unit)
+    )
+    _paint_ramp(canvas, state.display, bar, ramp, unit)
     palette = PALETTES[state.theme]
     ink, muted = packed(eight_bit(palette.text)), packed(eight_bit(palette.muted))
+    for at, text in bar.ticks:
+        y = round(ramp.bottom - at * ramp.height)
+        canvas.add_line((ramp.right, y), (ramp.right + TICK * unit, y), muted, unit)
+        paint_text(canvas, (left + beside, y - size / 2), text, size, ink)
+    paint_text(canvas, (left, start), bar.title, size, ink)
+    paint_text(canvas, (left + beside, ramp.y - ROW * unit), bar.above, size, muted)
+    paint_text(canvas, (left + beside, ramp.bottom + 8 * unit), bar.below, size, muted)
+    return Rectangle(left, start, place.right - left, ramp.bottom + (8 + ROW) * unit - start)
+
+
+def _paint_ramp(canvas: imgui.ImDrawList, display: Display, bar: ColorBar, ramp: Rectangle, unit: float) -> None:
     colors = swatch(display.color_map, display.reverse, 65)
-    paint_gradient(canvas, (left, top), (right, bottom), colors, vertical=True)
-    middle = (left + right) / 2
-    if above:
-        canvas.add_triangle_filled((left, top), (middle, top - CAP * unit), (right, top), packed(colors[-1]))
-    if below:
-        canvas.add_triangle_filled((left, bottom), (right, bottom), (middle, bottom + CAP * unit), packed(colors[0]))
-    text_x = right + (TICK + 4) * unit
-    for at, text in marks:
-        y = round(bottom - at * height)
-        canvas.add_line((right, y), (right + TICK * unit, y), muted, unit)
-        canvas.add_text(font, size, (text_x, round(y - size / 2)), ink, text)
-    canvas.add_text(font, size, (text_x, round(top - 20 * unit)), muted, extremes[0])
-    canvas.add_text(font, size, (text_x, round(bottom + 6 * unit)), muted, extremes[1])
-    canvas.add_text(font, size, (left, round(top - (CAP + 30) * unit)), ink, title)
-    start = top - (CAP + 30) * unit
-    return Rectangle(left - 8 * unit, start, place.right - left, bottom + 20 * unit - start)
-
-
-def _width(text: str, size: float) -> float:
-    return imgui.calc_text_size(text).x * size / imgui.get_font_size()
+    paint_gradient(canvas, ramp, colors, vertical=True)
+    middle = ramp.centre[0]
+    if bar.above:
+        tip = (middle, ramp.y - CAP * unit)
+        canvas.add_triangle_filled((ramp.x, ramp.y), tip, (ramp.right, ramp.y), packed(colors[-1]))
+    if bar.below:
+        tip = (middle, ramp.bottom + CAP * unit)
+        canvas.add_triangle_filled((ramp.x, ramp.bottom), (ramp.right, ramp.bottom), tip, packed(colors[0]))

@@ -20,7 +20,7 @@ KIND_NAMES: dict[CriticalKind, tuple[str, str]] = {
 }
 """Singular and plural."""
 
-_COLUMNS = ("Kind", "Hessian", "Loss", "Persistence", "α", "β", "λ₁", "λ₂")
+_COLUMNS = ("Kind", "Hessian", "Loss", "Persistence", "α", "β", "λ min", "λ max")
 _LISTED = 200
 """More rows than this nobody reads."""
 

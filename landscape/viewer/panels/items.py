@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from imgui_bundle import imgui
 
 from landscape.viewer.panels.layout import Rectangle
-from landscape.viewer.panels.style import FONT_SIZE, PALETTES, Color, Palette, packed, vector
+from landscape.viewer.panels.style import FONT_SIZE, PALETTES, Color, Palette, vector
 from landscape.viewer.state import Theme
 
 LABEL_SHARE = 0.36
@@ -196,39 +196,6 @@ def _segment(label: str, chosen: bool, width: float) -> bool:
     if chosen:
         imgui.pop_style_color(4)
     return clicked
-
-
-def gradient(low: tuple[float, float], high: tuple[float, float], colors: Sequence[Color], *, vertical: bool) -> None:
-    """Paints a ramp of colours into the current window.
-
-    Args:
-        low: upper left corner in pixels.
-        high: lower right corner.
-        colors: from left to right, or from the bottom to the top.
-        vertical: which of the two.
-    """
-    paint_gradient(imgui.get_window_draw_list(), low, high, colors, vertical=vertical)
-
-
-def paint_gradient(
-    canvas: imgui.ImDrawList,
-    low: tuple[float, float],
-    high: tuple[float, float],
-    colors: Sequence[Color],
-    *,
-    vertical: bool,
-) -> None:
-    """Paints a ramp of colours with a draw list; see `gradient`."""
-    (x0, y0), (x1, y1), steps = low, high, len(colors) - 1
-    inks = [packed(color) for color in colors]
-    for k in range(steps):
-        before, after = inks[k], inks[k + 1]
-        if vertical:
-            bottom, top = y1 - (y1 - y0) * k / steps, y1 - (y1 - y0) * (k + 1) / steps
-            canvas.add_rect_filled_multi_color((x0, top), (x1, bottom), after, after, before, before)
-        else:
-            left, right = x0 + (x1 - x0) * k / steps, x0 + (x1 - x0) * (k + 1) / steps
-            canvas.add_rect_filled_multi_color((left, y0), (right, y1), before, after, after, before)
 
 
 def _label(name: str) -> None:

@@ -35,6 +35,10 @@ class Rectangle:
         """Whether a point lies in it."""
         return self.x <= x < self.right and self.y <= y < self.bottom
 
+    def contains(self, other: "Rectangle") -> bool:
+        """Whether all of another lies in it."""
+        return self.x <= other.x and other.right <= self.right and self.y <= other.y and other.bottom <= self.bottom
+
     def meets(self, other: "Rectangle") -> bool:
         """Whether the two share a pixel."""
         return self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom

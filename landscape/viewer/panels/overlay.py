@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from imgui_bundle import imgui
 
 from landscape.critical import CriticalKind, CriticalPoint
+from landscape.viewer.axes import Label
 from landscape.viewer.colors import PALETTES
 from landscape.viewer.display import visible_critical_points
 from landscape.viewer.panels.color_bar import paint_color_bar
@@ -16,7 +17,7 @@ from landscape.viewer.panels.critical_tab import KIND_NAMES
 from landscape.viewer.panels.glyphs import paint_glyph, paint_path, paint_path_end, paint_path_start
 from landscape.viewer.panels.layout import Rectangle
 from landscape.viewer.panels.style import FONT_SIZE, SMALL_SIZE, eight_bit, packed
-from landscape.viewer.scene import Label
+from landscape.viewer.panels.text import paint_text, text_size
 from landscape.viewer.state import ViewState
 
 MARGIN = 16.0
@@ -24,8 +25,8 @@ MARGIN = 16.0
 
 def paint_overlay(
     canvas: imgui.ImDrawList, state: ViewState, labels: Sequence[Label], place: Rectangle, unit: float
-) -> None:
-    """Paints the words and keys of a picture.
+) -> list[Rectangle]:
+    """Paints the words and keys of a picture and returns what each covers, which do not overlap.
 
     Args:
         canvas: where.
@@ -35,24 +36,23 @@ def paint_overlay(
         unit: pixels of one pixel at scale 1.
     """
     if state.surface is None:
-        _invite(canvas, state, place, unit)
-        return
-    taken = [_title(canvas, state, place, unit), *_legend(canvas, state, place, unit)]
+        return [_invite(canvas, state, place, unit)]
+    taken = _legend(canvas, state, place, unit)
     if state.display.color_bar:
         taken.append(paint_color_bar(canvas, state, state.surface, place, unit))
+    room = Rectangle(
+        place.x, place.y, (taken[-1].x if state.display.color_bar else place.right) - place.x, place.height
+    )
+    taken.append(_title(canvas, state, room, unit))
     palette = PALETTES[state.theme]
     for label in labels:
         size = (FONT_SIZE if label.role == "title" else SMALL_SIZE) * unit
         ink = packed(eight_bit(palette.text if label.role == "title" else palette.muted))
         box = _label_box(label, size, place)
-        if not any(box.meets(other) for other in taken):
-            canvas.add_text(imgui.get_font(), size, (box.x, box.y), ink, label.text)
-
-
-def text_size(text: str, size: float) -> tuple[float, float]:
-    """Returns a text's width and height in pixels at a font size in pixels."""
-    extent, factor = imgui.calc_text_size(text), size / imgui.get_font_size()
-    return extent.x * factor, extent.y * factor
+        if place.contains(box) and not any(box.meets(other) for other in taken):
+            paint_text(canvas, (box.x, box.y), label.text, size, ink)
+            taken.append(box)
+    return taken
 
 
 def _label_box(label: Label, size: float, place: Rectangle) -> Rectangle:
@@ -63,10 +63,12 @@ def _label_box(label: Label, size: float, place: Rectangle) -> Rectangle:
 
 
 def _title(canvas: imgui.ImDrawList, state: ViewState, place: Rectangle, unit: float) -> Rectangle:
-    text = state.path.stem if state.path else ""
-    size = FONT_SIZE * unit
+    text, size = state.path.stem if state.path else "", FONT_SIZE * unit
+    width = place.width - 2 * MARGIN * unit
+    while text and text_size(text, size)[0] > width:
+        text = text.removesuffix("…")[:-1] + "…" if len(text) > 1 else ""
     x, y = place.x + MARGIN * unit, place.y + 12 * unit
-    canvas.add_text(imgui.get_font(), size, (x, y), packed(eight_bit(PALETTES[state.theme].text)), text)
+    paint_text(canvas, (x, y), text, size, packed(eight_bit(PALETTES[state.theme].text)))
     return Rectangle(x, y, *text_size(text, size))
 
 
@@ -83,7 +85,7 @@ def _legend(canvas: imgui.ImDrawList, state: ViewState, place: Rectangle, unit: 
         else:
             {"path": paint_path, "start": paint_path_start, "end": paint_path_end}[mark](canvas, centre, radius)
         width, height = text_size(text, size)
-        canvas.add_text(imgui.get_font(), size, (x + 20 * unit, round(y + (step - height) / 2)), ink, text)
+        paint_text(canvas, (x + 20 * unit, y + (step - height) / 2), text, size, ink)
         boxes.append(Rectangle(x, y, 20 * unit + width, step))
         y += step
     return boxes
@@ -107,9 +109,10 @@ def _count_text(kind: CriticalKind, shown: Sequence[CriticalPoint]) -> str:
     return f"{count:,} {KIND_NAMES[kind][count != 1]}"
 
 
-def _invite(canvas: imgui.ImDrawList, state: ViewState, place: Rectangle, unit: float) -> None:
+def _invite(canvas: imgui.ImDrawList, state: ViewState, place: Rectangle, unit: float) -> Rectangle:
     text, size = "Open a surface, or compute one", 18 * unit
     width, height = text_size(text, size)
     x, y = place.centre
     ink = packed(eight_bit(PALETTES[state.theme].muted))
-    canvas.add_text(imgui.get_font(), size, (x - width / 2, y - height / 2), ink, text)
+    paint_text(canvas, (x - width / 2, y - height / 2), text, size, ink)
+    return Rectangle(x - width / 2, y - height / 2, width, height)

@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 
-import numpy as np
 from imgui_bundle import imgui
 
 from landscape.surface import Surface
-from landscape.viewer.colors import COLOR_MAPS, lookup_table
+from landscape.viewer.colors import COLOR_MAPS
 from landscape.viewer.controller import (
     MAX_EXAGGERATION,
     MIN_EXAGGERATION,
@@ -19,7 +17,9 @@ from landscape.viewer.controller import (
 )
 from landscape.viewer.panels import items
 from landscape.viewer.panels.facts import facts_of
-from landscape.viewer.panels.style import Color, packed
+from landscape.viewer.panels.layout import Rectangle
+from landscape.viewer.panels.style import packed
+from landscape.viewer.panels.swatches import paint_gradient, swatch
 from landscape.viewer.state import Display, ViewState
 
 SWATCH_COLUMNS = 4
@@ -74,14 +74,6 @@ def _limits(surface: Surface, display: Display) -> Display:
     return replace(display, low=low, high=high) if low < high else display
 
 
-@cache
-def swatch(name: str, reverse: bool, count: int = 17) -> tuple[Color, ...]:
-    """Returns a colour map at `count` even places, as 8-bit RGB."""
-    table = lookup_table(name, reverse)
-    rows = table[np.linspace(0, len(table) - 1, count).round().astype(int), :3]
-    return tuple((int(red), int(green), int(blue)) for red, green, blue in rows)
-
-
 def _colors(state: ViewState) -> ViewState:
     items.heading("Colour")
     keys = f"{shortcut_of('Next colour map')}, {shortcut_of('Previous colour map')}"
@@ -103,7 +95,8 @@ def _swatches(display: Display, names: Sequence[str], keys: str) -> str:
             chosen = name
         items.record(f"Colour map/{name}", f"Colour by {name} ({keys})")
         far = (corner.x + width, corner.y + height)
-        items.gradient((corner.x, corner.y), far, swatch(name, display.reverse), vertical=False)
+        place = Rectangle(corner.x, corner.y, width, height)
+        paint_gradient(canvas, place, swatch(name, display.reverse), vertical=False)
         if name == display.color_map or imgui.is_item_hovered():
             ink = packed(palette.accent if name == display.color_map else palette.text)
             edge = 2 * unit

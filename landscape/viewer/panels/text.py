@@ -1,0 +1,15 @@
+"""Text on a draw list, measured and set at whole pixels so that it stays sharp."""
+
+from imgui_bundle import imgui
+
+
+def text_size(text: str, size: float) -> tuple[float, float]:
+    """Returns a text's width and height in pixels at a font size in pixels."""
+    extent, factor = imgui.calc_text_size(text), size / imgui.get_font_size()
+    return extent.x * factor, extent.y * factor
+
+
+def paint_text(canvas: imgui.ImDrawList, corner: tuple[float, float], text: str, size: float, ink: int) -> None:
+    """Writes a text with its upper left corner at a place in pixels."""
+    if text:
+        canvas.add_text(imgui.get_font(), size, (round(corner[0]), round(corner[1])), ink, text)
