@@ -29,8 +29,8 @@ def find_critical_points(surface: Surface, *, field: str = "loss") -> tuple[Crit
     multiple saddle tells its largest. What nothing cancels, the global minimum or a loop around
     a hole, is paired with the largest finite value.
 
-    Points inside are refined on a C² interpolant within one cell of their vertex, which leaves
-    their kind alone; those on the border are not, as a gradient need not vanish there.
+    Points inside (the 500 strongest) are refined on a C² interpolant within one cell of their vertex,
+    which leaves their kind alone; on the border a gradient need not vanish, and none are refined.
 
     Args:
         surface: its quads of four known points make the mesh; a line, having none, has no
@@ -50,12 +50,11 @@ def find_critical_points(surface: Surface, *, field: str = "loss") -> tuple[Crit
     links = link_vertices(values, known)
     points = _vertex_points(links, surface, values, float(values[known].max()))
     points.sort(key=lambda point: (-point.persistence, point.row, point.column))
-    refined = 0
-    for place, point in enumerate(points):
-        if not point.border and refined < MAX_REFINED:
-            where = refine(values, known, surface.alpha, surface.beta, (point.row, point.column), point.kind)
-            points[place] = replace(point, **vars(where))
-            refined += 1
+    inside = [place for place, point in enumerate(points) if not point.border]
+    for place in inside[:MAX_REFINED]:
+        point = points[place]
+        where = refine(values, known, surface.alpha, surface.beta, (point.row, point.column), point.kind)
+        points[place] = replace(point, **vars(where))
     return tuple(points)
 
 
