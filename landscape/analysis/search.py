@@ -47,8 +47,7 @@ def find_critical_points(surface: Surface, *, field: str = "loss") -> tuple[Crit
     known = surface.known & np.isfinite(values)
     if min(surface.shape) < 2 or not known.any():
         return ()
-    links = link_vertices(values, known)
-    points = _vertex_points(links, surface, values, float(values[known].max()))
+    points = _vertex_points(link_vertices(values, known), surface, values, float(values[known].max()))
     points.sort(key=lambda point: (-point.persistence, point.row, point.column))
     inside = [place for place, point in enumerate(points) if not point.border]
     for place in inside[:MAX_REFINED]:
