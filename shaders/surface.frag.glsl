@@ -58,7 +58,7 @@ vec3 patterned() {
     }
     if (u_texture == SLOPE) {
         float steep = atan(steepness) / 1.57079633;
-        return mix(color, vec3(dot(color, vec3(0.2126, 0.7152, 0.0722))) * 0.35, steep);
+        return mix(color, vec3(dot(color, vec3(0.2126, 0.7152, 0.0722))) * 0.45, steep);
     }
     return color;
 }

@@ -1,7 +1,7 @@
 """The labelled box around a surface: its lines in the world, its labels on the picture. No GL.
 
-The two walls behind the surface are drawn, and the floor; α and β are written along the floor's
-edges nearest to the viewer, the loss along the vertical edge that stands leftmost.
+The two walls behind the surface are drawn, and the floor. Numbers stand along edges in the outline
+of the box, where nothing is behind them but the background.
 """
 
 from collections.abc import Iterable
@@ -82,7 +82,7 @@ class AxesBox:
     def edges(self) -> FloatArray:
         """(K, 3) the floor's outline, the outlines of the walls behind, and tick marks; NaN between lines."""
         hx, hy, top = self.frame.half_x, self.frame.half_y, self.frame.height
-        (x, y) = (-self.near[0] * hx, -self.near[1] * hy)
+        x, y = -self.near[0] * hx, -self.near[1] * hy
         floor = [(-hx, -hy, FLOOR), (hx, -hy, FLOOR), (hx, hy, FLOOR), (-hx, hy, FLOOR), (-hx, -hy, FLOOR)]
         walls = [(-x, y, FLOOR), (-x, y, top), (x, y, top), (x, -y, top), (x, -y, FLOOR)]
         corner = [(x, y, FLOOR), (x, y, top)]
@@ -91,7 +91,7 @@ class AxesBox:
             for axis in ("alpha", "beta", "loss")
             for foot, outward in zip(*self._feet(axis), strict=True)
         ]
-        return broken([floor, walls, corner, *marks])
+        return broken([floor, walls, corner, self._ends("alpha"), self._ends("beta"), *marks])
 
     def grid(self) -> FloatArray:
         """(K, 3) faint lines at the ticks, on the floor and the walls behind; NaN between lines."""
@@ -128,7 +128,7 @@ class AxesBox:
         if axis == "loss":
             x, y = self.camera.project(ends[1:], *size)[0, :2]
             name = "loss, log" if self.frame.scale == "log" else "loss"
-            return Label(name, (float(x), float(y - LOSS_TITLE_GAP * scale)), (0.5, 1.0), "title", axis)
+            return Label(name, (float(x), float(y - LOSS_TITLE_GAP * scale)), (0.75, 1.0), "title", axis)
         position, anchor = self._beside(ends.mean(axis=0), self._outward(axis), size, TITLE_GAP * scale)
         return Label("α" if axis == "alpha" else "β", position, anchor, "title", axis)
 
@@ -154,27 +154,46 @@ class AxesBox:
 
     def _ends(self, axis: Axis) -> FloatArray:
         """(2, 3) where a labelled edge begins and ends."""
-        hx, hy, (near_x, near_y) = self.frame.half_x, self.frame.half_y, self.near
+        hx, hy = self.frame.half_x, self.frame.half_y
+        side, z = self._side(axis)
         if axis == "alpha":
-            return np.array([(-hx, near_y * hy, FLOOR), (hx, near_y * hy, FLOOR)])
+            return np.array([(-hx, side * hy, z), (hx, side * hy, z)])
         if axis == "beta":
-            return np.array([(near_x * hx, -hy, FLOOR), (near_x * hx, hy, FLOOR)])
+            return np.array([(side * hx, -hy, z), (side * hx, hy, z)])
         x, y = self.loss_corner
         return np.array([(x, y, 0.0), (x, y, self.frame.height)])
 
+    def _side(self, axis: Axis) -> tuple[float, float]:
+        """Sign of the side an edge along α or β lies on, and its world z, such that it is in the outline.
+
+        From above that is the floor's near edge, but the box's upper one where the wall over it
+        turns away, as in a top view. From below it is the floor's far edge.
+        """
+        across = 1 if axis == "alpha" else 0
+        near, half = self.near[across], (self.frame.half_x, self.frame.half_y)[across]
+        wall_seen = near * self.camera.eye[across] > half
+        if self.camera.eye[2] >= FLOOR:
+            return near, FLOOR if wall_seen else self.frame.height
+        return (-near if wall_seen else near), FLOOR
+
+    @property
+    def sides(self) -> tuple[object, ...]:
+        """What of the box depends on the camera: equal sides have equal lines."""
+        return self.near, self.loss_corner, self._side("alpha"), self._side("beta")
+
     @cached_property
     def loss_corner(self) -> tuple[float, float]:
-        """Of the two vertical edges in the outline of the box, the one further left."""
-        hx, hy, (near_x, near_y) = self.frame.half_x, self.frame.half_y, self.near
-        corners = [(near_x * hx, -near_y * hy), (-near_x * hx, near_y * hy)]
-        right = self.camera.basis()[0]
-        return min(corners, key=lambda corner: corner[0] * right[0] + corner[1] * right[1])
+        """Place (x, y) of the vertical edge that appears leftmost; it is always in the outline of the box."""
+        hx, hy, middle = self.frame.half_x, self.frame.half_y, self.frame.height / 2
+        corners = [(x, y) for x in (-hx, hx) for y in (-hy, hy)]
+        across = self.camera.project(np.array([(x, y, middle) for x, y in corners]), 1.0, 1.0)[:, 0]
+        return corners[int(np.argmin(np.where(np.isnan(across), np.inf, across)))]
 
     def _outward(self, axis: Axis) -> FloatArray:
         if axis == "alpha":
-            return np.array([0.0, self.near[1], 0.0])
+            return np.array([0.0, self._side(axis)[0], 0.0])
         if axis == "beta":
-            return np.array([self.near[0], 0.0, 0.0])
+            return np.array([self._side(axis)[0], 0.0, 0.0])
         return -self.camera.basis()[0]
 
     def _feet(self, axis: Axis) -> tuple[FloatArray, FloatArray]:

@@ -41,7 +41,7 @@ class Scene:
         self._grid, self._edges, self._path = Polylines(ctx), Polylines(ctx), Polylines(ctx)
         self._glyphs, self._ends = Glyphs(ctx), Glyphs(ctx)
         self._draped: tuple[Surface, SceneFrame] | None = None
-        self._boxed: tuple[SceneFrame, tuple[float, ...]] | None = None
+        self._boxed: tuple[object, ...] | None = None
         self._marked: tuple[object, ...] | None = None
         self._samples: _Multisampled | None = None
 
@@ -99,8 +99,8 @@ class Scene:
         """Brings every node in step; each compares with what it holds."""
         self._height_map.update(surface, view)
         box = AxesBox(view.frame, view.camera)
-        if self._boxed != (view.frame, box.near + box.loss_corner):
-            self._boxed = view.frame, box.near + box.loss_corner
+        if self._boxed != (view.frame, box.sides):
+            self._boxed = view.frame, box.sides
             self._grid.update(box.grid())
             self._edges.update(box.edges())
         if self._draped != (surface, view.frame):

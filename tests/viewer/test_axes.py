@@ -3,6 +3,7 @@ from math import radians
 
 import numpy as np
 import pytest
+from scipy.spatial import ConvexHull
 
 from landscape.surface import Surface
 from landscape.viewer.axes import CHARACTER, AxesBox, Label
@@ -73,3 +74,15 @@ def test_ticks_of_the_loss_lie_at_their_displayed_height():
     heights = np.unique(grid[grid[:, 2] > 0, 2])
     assert heights == pytest.approx(axes.frame.heights(axes.ticks["loss"]) * axes.frame.height)
     assert axes.ticks["loss"] == pytest.approx([0.1, 1, 10, 100])
+
+
+@pytest.mark.parametrize("yaw", [-125, -35, 20, 90])
+@pytest.mark.parametrize("pitch", [-60, -20, 10, 32, 60, 85, 90])
+def test_numbers_stand_outside_the_outline_of_the_box(yaw, pitch):
+    camera = Camera(target=(0.0, 0.0, 0.3), yaw=radians(yaw), pitch=radians(pitch), distance=6)
+    axes = box(camera)
+    hx, hy, top = axes.frame.half_x, axes.frame.half_y, axes.frame.height
+    corners = np.array([(x, y, z) for x in (-hx, hx) for y in (-hy, hy) for z in (-0.03, top)])
+    hull = ConvexHull(camera.project(corners, *SIZE)[:, :2])
+    for label in axes.labels(SIZE):
+        assert np.max(hull.equations @ [*label.position, 1.0]) > 0, label

@@ -13,7 +13,7 @@ from landscape.viewer.nodes.view import View
 SHAPES: tuple[Shape, ...] = ("triangle down", "diamond", "triangle up", "square", "ring", "star")
 """In the order of the numbers in ``shaders/include/shapes.glsl``."""
 
-LIFT = 0.06
+LIFT = 0.12
 """World distance towards the eye: the sign faces the viewer, and the slope before it must not cut into it."""
 
 HIDDEN_OPACITY = 0.22
