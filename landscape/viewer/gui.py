@@ -97,7 +97,8 @@ class Gui:
 
     def _paint_picture(self, state: ViewState, place: Rectangle) -> None:
         size = (int(place.width), int(place.height))
-        texture = self.picture.draw(state, size, self.scale)
+        moving = imgui.is_any_mouse_down() and not imgui.get_io().want_capture_mouse
+        texture = self.picture.draw(state, size, self.scale, moving)
         if texture is not self._shown:
             if self._shown is not None:
                 self._renderer.forget_texture(self._shown)
@@ -158,9 +159,10 @@ def _steered(state: ViewState, layout: Layout) -> ViewState:
     """Keys always, and the mouse where ImGui does not want it."""
     io = imgui.get_io()
     if not io.want_text_input:
+        shift, ctrl = io.key_shift or _let_go("shift"), io.key_ctrl or _let_go("ctrl")
         for name, key in _KEYS.items():
             if imgui.is_key_pressed(key):
-                state = pressed(state, name, io.key_shift, io.key_ctrl)
+                state = pressed(state, name, shift, ctrl)
     if io.want_capture_mouse:
         return state
     height = layout.picture.height
@@ -174,3 +176,8 @@ def _steered(state: ViewState, layout: Layout) -> ViewState:
     if io.mouse_wheel and layout.picture.holds(io.mouse_pos.x, io.mouse_pos.y):
         state = scrolled(state, io.mouse_wheel)
     return replace(state, notice="") if state.notice and imgui.is_mouse_clicked(0) else state
+
+
+def _let_go(modifier: str) -> bool:
+    """Whether a modifier was released in this very frame: a quick chord comes and goes in one."""
+    return any(imgui.is_key_released(getattr(imgui.Key, f"{side}_{modifier}")) for side in ("left", "right"))

@@ -1,11 +1,15 @@
 """The scene as a texture, drawn again only when something in it changed."""
 
+import time
+
 import moderngl
 
 from landscape.viewer.scene import Scene
 from landscape.viewer.state import ViewState
 
 SAMPLES = 4
+SLOW = 1 / 30
+"""Seconds for a picture, beyond which it is drawn more simply while it moves."""
 
 
 class Picture:
@@ -23,20 +27,40 @@ class Picture:
         self._drawn: tuple[object, ...] = ()
         self.drawings = 0
         """How often the scene has been drawn."""
+        self._seconds = 0.0
 
-    def draw(self, state: ViewState, size: tuple[int, int], scale: float = 1.0) -> moderngl.Texture:
-        """Returns the picture of `state` in (width, height) pixels; its alpha reads as one."""
+    def draw(
+        self, state: ViewState, size: tuple[int, int], scale: float = 1.0, moving: bool = False
+    ) -> moderngl.Texture:
+        """Returns the picture of a state; its alpha reads as one.
+
+        Args:
+            state: what to draw.
+            size: (width, height) in pixels.
+            scale: factor on the pixel widths of lines and glyphs.
+            moving: whether another picture will follow at once: where pictures are slow, this one
+                is then drawn without anti-aliasing and without the finest grid lines.
+        """
         if self._target is None or self._target.size != size:
             self._resize(size)
         assert self._target is not None
-        shown = (state.surface, state.display, state.camera, state.critical_points, state.theme)
+        draft = moving and self._seconds > SLOW
+        shown = (state.surface, state.display, state.camera, state.critical_points, state.theme, draft)
         if len(shown) != len(self._drawn) or any(a is not b for a, b in zip(shown, self._drawn, strict=True)):
-            self.scene.render(state, self._target, size, samples=SAMPLES, scale=scale)
+            self._render(state, size, scale, draft)
             self._drawn = shown
-            self.drawings += 1
         texture = self._target.color_attachments[0]
         assert isinstance(texture, moderngl.Texture)
         return texture
+
+    def _render(self, state: ViewState, size: tuple[int, int], scale: float, draft: bool) -> None:
+        assert self._target is not None
+        begun = time.perf_counter()
+        self.scene.render(state, self._target, size, samples=0 if draft else SAMPLES, scale=scale, draft=draft)
+        self._ctx.finish()
+        if not draft:
+            self._seconds = time.perf_counter() - begun
+        self.drawings += 1
 
     def _resize(self, size: tuple[int, int]) -> None:
         if self._target is not None:

@@ -16,10 +16,18 @@ Draw = Callable[..., Pixels]
 
 
 @pytest.fixture(scope="session")
-def gl() -> Iterator[moderngl.Context]:
+def shared_gl() -> Iterator[moderngl.Context]:
+    """One context for all tests, which need not be the current one."""
     ctx = offscreen_context()
     yield ctx
     ctx.release()
+
+
+@pytest.fixture
+def gl(shared_gl: moderngl.Context) -> Iterator[moderngl.Context]:
+    """The shared context, current: a test may make and release others of its own."""
+    with shared_gl:
+        yield shared_gl
 
 
 @pytest.fixture

@@ -13,11 +13,20 @@ from landscape.critical import CriticalKind, CriticalPoint
 from landscape.surface import Surface
 from landscape.trajectory import Trajectory
 from landscape.viewer.gui import Gui
-from landscape.viewer.offscreen import offscreen_context, read_pixels
+from landscape.viewer.offscreen import read_pixels
 from landscape.viewer.opening import shown
 from landscape.viewer.panels import items
 from landscape.viewer.panels.shell import TABS
-from landscape.viewer.state import CancelJob, JobStatus, OpenFiles, SaveScreenshot, StartJob, Tab, ViewState
+from landscape.viewer.state import (
+    CancelJob,
+    CloseWindow,
+    JobStatus,
+    OpenFiles,
+    SaveScreenshot,
+    StartJob,
+    Tab,
+    ViewState,
+)
 
 pytestmark = pytest.mark.gl
 SIZE = (1280, 720)
@@ -81,12 +90,17 @@ class Driver:
 
 
 @pytest.fixture(scope="module")
-def hand() -> Iterator[Driver]:
-    ctx = offscreen_context()
-    driver = Driver(ctx)
+def driver(shared_gl: moderngl.Context) -> Iterator[Driver]:
+    with shared_gl:
+        driver = Driver(shared_gl)
     yield driver
-    driver.gui.release()
-    ctx.release()
+    with shared_gl:
+        driver.gui.release()
+
+
+@pytest.fixture
+def hand(driver: Driver, gl: moderngl.Context) -> Driver:
+    return driver
 
 
 def himmelblau() -> Surface:
@@ -277,6 +291,17 @@ def test_keys_act_but_not_while_typing(hand: Driver, opened: ViewState) -> None:
     assert hand.state.requests == (OpenFiles((Path("w.ply"),)),)
 
 
+def test_a_chord_that_comes_and_goes_within_a_frame_counts(hand: Driver, opened: ViewState) -> None:
+    hand.start(opened)
+    io = hand.gui.io
+    for key, down in (("mod_ctrl", True), ("left_ctrl", True), ("q", True), ("mod_ctrl", False), ("left_ctrl", False)):
+        hand.frames(int(key == "q"))
+        io.add_key_event(getattr(imgui.Key, key), down)
+    hand.frames(2)
+    assert hand.state.requests == (CloseWindow(),)
+    io.add_key_event(imgui.Key.q, False)
+
+
 def test_tab_key_gives_the_whole_window_to_the_picture(hand: Driver, opened: ViewState) -> None:
     hand.start(opened)
     hand.press(imgui.Key.tab)
@@ -326,14 +351,32 @@ def test_a_running_job_can_only_be_cancelled(hand: Driver, opened: ViewState) ->
     assert hand.state.requests == (CancelJob(),)
 
 
-def test_everything_grows_with_the_screens_scale(opened: ViewState) -> None:
-    ctx = offscreen_context()
-    gui = Gui(ctx, scale=2.0)
-    target = ctx.simple_framebuffer((1600, 1200), 4)
+def test_everything_grows_with_the_screens_scale(opened: ViewState, gl: moderngl.Context) -> None:
+    gui = Gui(gl, scale=2.0)
+    target = gl.simple_framebuffer((1600, 1200), 4)
     state = opened
     for _ in range(3):
         state = gui.frame(state, target)
     assert items.rectangles["Wireframe"].height > 40
     assert max(box.right for box in items.rectangles.values()) <= 680
     gui.release()
-    ctx.release()
+
+
+def test_a_slow_picture_is_drawn_simply_while_it_moves_and_well_when_it_rests(hand: Driver, opened: ViewState) -> None:
+    hand.start(opened)
+    still = hand.picture()
+    hand.gui.picture._seconds = 1.0
+    io = hand.gui.io
+    io.add_mouse_pos_event(800, 300)
+    hand.frames(2)
+    io.add_mouse_button_event(0, True)
+    hand.frames(2)
+    io.add_mouse_pos_event(801, 300)
+    hand.frames(2)
+    io.add_mouse_pos_event(800, 300)
+    hand.frames(2)
+    moving = hand.picture()
+    io.add_mouse_button_event(0, False)
+    hand.frames(2)
+    assert changed(still, moving) > 100
+    assert changed(still, hand.picture()) < 20

@@ -1,6 +1,5 @@
 """What is written over the picture says the truth and does not overlap."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from landscape.trajectory import Trajectory
 from landscape.viewer import colors
 from landscape.viewer.colors import KIND_COLORS, lookup_table
 from landscape.viewer.gui import Overlay
-from landscape.viewer.offscreen import offscreen_context, read_pixels
+from landscape.viewer.offscreen import read_pixels
 from landscape.viewer.opening import shown
 from landscape.viewer.panels.color_bar import color_bar_of
 from landscape.viewer.scene import Scene
@@ -25,13 +24,6 @@ from landscape.viewer.state import Display, ViewState
 SIZE = (900, 600)
 OF_COMMENTS = "·½"
 """Letters of the source that are never shown."""
-
-
-@pytest.fixture(scope="module")
-def ctx() -> Iterator[moderngl.Context]:
-    context = offscreen_context()
-    yield context
-    context.release()
 
 
 def surface(spike: float = 30.0) -> Surface:
@@ -44,9 +36,9 @@ def surface(spike: float = 30.0) -> Surface:
     return Surface(axis, axis, {"loss": loss}, trajectories=(path,), critical_points=(point,))
 
 
-def drawn(ctx: moderngl.Context, state: ViewState) -> tuple[np.ndarray, np.ndarray]:
+def drawn(gl: moderngl.Context, state: ViewState) -> tuple[np.ndarray, np.ndarray]:
     """Pixels without and with the overlay."""
-    target, scene, overlay = ctx.simple_framebuffer(SIZE, 4), Scene(ctx), Overlay(ctx)
+    target, scene, overlay = gl.simple_framebuffer(SIZE, 4), Scene(gl), Overlay(gl)
     scene.render(state, target, SIZE)
     bare = read_pixels(target)
     overlay.draw(scene, state, target)
@@ -72,8 +64,8 @@ def test_ticks_lie_where_their_losses_are_drawn() -> None:
 
 
 @pytest.mark.gl
-def test_the_bars_ends_have_the_maps_end_colours(ctx: moderngl.Context) -> None:
-    _, written = drawn(ctx, shown(ViewState(), surface(3.0), Path("x.ply")))
+def test_the_bars_ends_have_the_maps_end_colours(gl: moderngl.Context) -> None:
+    _, written = drawn(gl, shown(ViewState(), surface(3.0), Path("x.ply")))
     table = lookup_table("viridis")[:, :3].astype(int)
     column = written[:, 780:]
     for end in (table[0], table[-1]):
@@ -81,12 +73,12 @@ def test_the_bars_ends_have_the_maps_end_colours(ctx: moderngl.Context) -> None:
 
 
 @pytest.mark.gl
-def test_the_legend_names_only_what_is_drawn(ctx: moderngl.Context) -> None:
+def test_the_legend_names_only_what_is_drawn(gl: moderngl.Context) -> None:
     state = shown(ViewState(), surface(3.0), None)
     hidden = replace(state, display=replace(state.display, critical_points=False, path=False))
     minimum = np.round(np.array(KIND_COLORS[CriticalKind.MINIMUM]) * 255)
     corner = (slice(480, 600), slice(0, 40))
-    counts = [(np.abs(drawn(ctx, s)[1][corner] - minimum).max(axis=-1) <= 4).sum() for s in (state, hidden)]
+    counts = [(np.abs(drawn(gl, s)[1][corner] - minimum).max(axis=-1) <= 4).sum() for s in (state, hidden)]
     assert counts[0] > 20
     assert counts[1] == 0
 
@@ -94,10 +86,10 @@ def test_the_legend_names_only_what_is_drawn(ctx: moderngl.Context) -> None:
 @pytest.mark.gl
 @pytest.mark.parametrize("yaw", np.linspace(-3, 3, 7))
 @pytest.mark.parametrize("size", [(940, 692), (400, 300), (1600, 1000)])
-def test_no_two_texts_overlap(ctx: moderngl.Context, yaw: float, size: tuple[int, int]) -> None:
+def test_no_two_texts_overlap(gl: moderngl.Context, yaw: float, size: tuple[int, int]) -> None:
     state = shown(ViewState(), surface(), Path("a_rather_long_name_of_a_surface.ply"))
     state = replace(state, camera=replace(state.camera, yaw=float(yaw)))
-    target, scene, overlay = ctx.simple_framebuffer(size, 4), Scene(ctx), Overlay(ctx)
+    target, scene, overlay = gl.simple_framebuffer(size, 4), Scene(gl), Overlay(gl)
     boxes = overlay.draw(scene, state, target)
     overlay.release()
     assert len(boxes) > 8
@@ -111,9 +103,9 @@ def test_no_two_texts_overlap(ctx: moderngl.Context, yaw: float, size: tuple[int
 
 @pytest.mark.gl
 @pytest.mark.parametrize("theme", ["dark", "light"])
-def test_words_stand_out_from_the_background(ctx: moderngl.Context, theme) -> None:
+def test_words_stand_out_from_the_background(gl: moderngl.Context, theme) -> None:
     state = shown(ViewState(theme=theme), surface(), Path("contrast.ply"))
-    bare, written = drawn(ctx, state)
+    bare, written = drawn(gl, state)
     title = (slice(8, 34), slice(8, 120))
     background, ink = bare[title].reshape(-1, 3).mean(axis=0), _farthest(written[title], bare[title])
     assert contrast(background, ink) >= 4.5

@@ -37,6 +37,7 @@ def test_a_screenshot_needs_no_display_and_no_torch(bowl: Path, tmp_path: Path) 
 
 
 @pytest.mark.gl
+@pytest.mark.usefixtures("gl")
 def test_options_change_the_picture(bowl: Path, tmp_path: Path) -> None:
     pictures = set()
     options = (

@@ -7,6 +7,7 @@ from landscape.viewer.camera import MAX_DISTANCE, MIN_DISTANCE
 from landscape.viewer.controller import ACTIONS, MOUSE, shortcut_of
 from landscape.viewer.panels import items
 from landscape.viewer.state import ViewState
+from landscape.viewer.ticks import MINUS
 
 
 def camera_tab(state: ViewState) -> ViewState:
@@ -32,22 +33,31 @@ def camera_tab(state: ViewState) -> ViewState:
     return state
 
 
+def _degrees(angle: float) -> str:
+    return f"{angle:.0f}°".replace("-", MINUS)
+
+
 def _angles(state: ViewState) -> ViewState:
     camera = state.camera
     yaw = (degrees(camera.yaw) + 180.0) % 360.0 - 180.0
-    turned = items.slider("Yaw", yaw, (-180.0, 180.0), "Turn about the vertical axis", text="%.0f°")
+    turned = items.slider("Yaw", yaw, (-180.0, 180.0), "Turn about the vertical axis", show=_degrees)
     if turned != yaw:
         camera = replace(camera, yaw=radians(turned))
     steepest = 90.0 if camera.upright else 180.0
     pitch = (degrees(camera.pitch) + 180.0) % 360.0 - 180.0
     raised = items.slider(
-        "Pitch", pitch, (-steepest, steepest), "Height above the plane; 90° looks straight down", text="%.0f°"
+        "Pitch", pitch, (-steepest, steepest), "Height above the plane; 90° looks straight down", show=_degrees
     )
     if raised != pitch:
         camera = replace(camera, pitch=radians(raised))
     bounds = (MIN_DISTANCE, MAX_DISTANCE)
     distance = items.slider(
-        "Distance", camera.distance, bounds, "Distance from the point looked at", text="%.2f", log=True
+        "Distance",
+        camera.distance,
+        bounds,
+        "Distance from the point looked at",
+        show=lambda distance: f"{distance:.2f}",
+        log=True,
     )
     tip = "Keep the vertical axis pointing up; without it the camera may go over the top and upside down"
     upright = items.toggle("Keep upright", camera.upright, tip)

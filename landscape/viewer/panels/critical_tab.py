@@ -36,7 +36,9 @@ def critical_tab(state: ViewState) -> ViewState:
         state, critical_points=items.toggle("Show critical points", state.display.critical_points, tip)
     )
     tip = "Hide points whose bump or dent is shallower than this share of the drawn height. The data stays as it is"
-    share = items.slider("Persistence", 100 * state.display.persistence, (0.0, 50.0), tip, text="%.2f %%", log=True)
+    share = items.slider(
+        "Persistence", 100 * state.display.persistence, (0.0, 50.0), tip, show=lambda share: f"{share:.2g} %", log=True
+    )
     state = with_display(state, persistence=min(max(share / 100, 0.0), 1.0))
     shown = visible_critical_points(state.critical_points, surface, state.display)
     _counts(shown, state.critical_points)

@@ -5,7 +5,7 @@ is kept for the frame, so that the picture's caller can tell what was where: the
 controls by name. Names are unique within a frame.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from imgui_bundle import imgui
 
@@ -15,6 +15,8 @@ from landscape.viewer.state import Theme
 
 LABEL_SHARE = 0.36
 """Of a row's width is the name's."""
+VALUE_WIDTH = 64.0
+"""Pixels at scale 1 for the number beside a slider."""
 
 rectangles: dict[str, Rectangle] = {}
 """Where each control of the frame lies."""
@@ -108,14 +110,22 @@ def toggle(name: str, value: bool, tip: str) -> bool:
 
 
 def slider(
-    name: str, value: float, bounds: tuple[float, float], tip: str, *, text: str = "%.2f", log: bool = False
+    name: str, value: float, bounds: tuple[float, float], tip: str, *, show: Callable[[float], str], log: bool = False
 ) -> float:
-    """Draws a slider and returns its value; a double click or Ctrl + click lets one type it."""
-    _label(name)
+    """Draws a slider and returns its value, which `show` writes beside it.
+
+    Ctrl + click lets one type it.
+    """
+    width = _label(name)
+    imgui.set_next_item_width(width - (VALUE_WIDTH + 8) * unit())
     flags = imgui.SliderFlags_.always_clamp | (imgui.SliderFlags_.logarithmic if log else imgui.SliderFlags_.none)
-    changed, moved = imgui.slider_float(f"##{name}", value, *bounds, text, flags)
+    changed, moved = imgui.slider_float(f"##{name}", value, *bounds, "", flags)
     record(name, tip)
-    return moved if changed else value
+    value = moved if changed else value
+    imgui.same_line()
+    imgui.align_text_to_frame_padding()
+    imgui.text_unformatted(show(value))
+    return value
 
 
 def whole(name: str, value: int, bounds: tuple[int, int], tip: str, *, step: int = 1) -> int:
@@ -198,10 +208,12 @@ def _segment(label: str, chosen: bool, width: float) -> bool:
     return clicked
 
 
-def _label(name: str) -> None:
+def _label(name: str) -> float:
+    """Writes a row's name, goes to its value and returns the pixels left for that."""
     width = imgui.get_content_region_avail().x
     start = imgui.get_cursor_pos_x()
     imgui.align_text_to_frame_padding()
     imgui.text_unformatted(name)
     imgui.same_line(start + width * LABEL_SHARE)
     imgui.set_next_item_width(width * (1 - LABEL_SHARE))
+    return width * (1 - LABEL_SHARE)

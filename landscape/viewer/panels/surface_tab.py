@@ -21,6 +21,7 @@ from landscape.viewer.panels.layout import Rectangle
 from landscape.viewer.panels.style import packed
 from landscape.viewer.panels.swatches import paint_gradient, swatch
 from landscape.viewer.state import Display, ViewState
+from landscape.viewer.ticks import format_number
 
 SWATCH_COLUMNS = 4
 _TEXTURE_TIPS = (
@@ -58,8 +59,14 @@ def _height(state: ViewState, surface: Surface) -> ViewState:
     bounds = (MIN_EXAGGERATION, MAX_EXAGGERATION)
     return with_display(
         state,
-        exaggeration=items.slider("Exaggeration", state.display.exaggeration, bounds, tip, text="%.2f ×", log=True),
+        exaggeration=items.slider(
+            "Exaggeration", state.display.exaggeration, bounds, tip, show=lambda factor: f"{factor:.2f} ×", log=True
+        ),
     )
+
+
+def _number(loss: float) -> str:
+    return format_number(loss, 3)
 
 
 def _limits(surface: Surface, display: Display) -> Display:
@@ -69,8 +76,8 @@ def _limits(surface: Surface, display: Display) -> Display:
     if least is None or most is None or not least < most:
         return display
     bounds = (least, most)
-    low = items.slider("Low", display.low, bounds, "Losses below are drawn at the bottom", text="%.4g", log=log)
-    high = items.slider("High", display.high, bounds, "Losses above are cut off flat at the top", text="%.4g", log=log)
+    low = items.slider("Low", display.low, bounds, "Losses below are drawn at the bottom", show=_number, log=log)
+    high = items.slider("High", display.high, bounds, "Losses above are cut off flat at the top", show=_number, log=log)
     return replace(display, low=low, high=high) if low < high else display
 
 
@@ -126,5 +133,5 @@ def _lines(state: ViewState) -> ViewState:
         display, color_bar=items.toggle("Colour bar", display.color_bar, "Draw the colours' key, with the true loss")
     )
     tip = "How many lines of equal loss between the limits, evenly spaced in the drawn height"
-    count = items.slider("Contour count", display.contour_count, (2, 60), tip, text="%.0f")
+    count = items.slider("Contour count", display.contour_count, (2, 60), tip, show=lambda count: f"{count:.0f}")
     return replace(state, display=replace(display, contour_count=round(count)))
