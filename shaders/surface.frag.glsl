@@ -27,7 +27,7 @@ in vec2 v_slope;
 in vec2 v_grid;
 in float v_height;
 in float v_sky;
-in float v_whole;
+flat in float v_whole;
 out vec4 f_color;
 
 vec3 color_of(float height) {
@@ -65,7 +65,7 @@ vec3 patterned() {
 
 void main() {
 #ifdef HAS_HOLES
-    if (v_whole < 0.9999) {
+    if (v_whole < 0.5) {
         discard;
     }
 #endif

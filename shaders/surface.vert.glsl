@@ -17,14 +17,33 @@ out vec2 v_slope;
 out vec2 v_grid;       // column and row, whole numbers on grid lines
 out float v_height;    // displayed height 0 … 1
 out float v_sky;
-out float v_whole;     // 1 only where no corner of the triangle is a hole
+flat out float v_whole; // 1 where no corner of the cell is a hole; told by a triangle's last vertex
+
+vec4 relief_of(ivec2 line) {
+    return texelFetch(t_relief, clamp(line * u_stride, ivec2(0), textureSize(t_relief, 0) - 1), 0);
+}
+
+#ifdef HAS_HOLES
+// Whether the cell between two columns, in this instance's row of cells, has all its corners.
+bool is_whole(int left) {
+    for (int corner = 0; corner < 4; ++corner) {
+        if (is_hole(relief_of(ivec2(left + (corner & 1), gl_InstanceID + (corner >> 1))).r)) {
+            return false;
+        }
+    }
+    return true;
+}
+#endif
 
 void main() {
     ivec2 line = ivec2(gl_VertexID >> 1, gl_InstanceID + 1 - (gl_VertexID & 1));
     ivec2 point = min(line * u_stride, textureSize(t_relief, 0) - 1);
-    vec4 relief = texelFetch(t_relief, point, 0);
+    vec4 relief = relief_of(line);
     bool hole = is_hole(relief.r);
-    v_whole = hole ? 0.0 : 1.0;
+    v_whole = 1.0;
+#ifdef HAS_HOLES
+    v_whole = is_whole(line.x - 1) ? 1.0 : 0.0;   // both triangles of a cell end in its right column
+#endif
     v_height = hole ? 0.0 : relief.r;
     v_slope = relief.gb;
     v_sky = relief.a;

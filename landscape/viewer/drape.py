@@ -122,14 +122,14 @@ def _above_diagonal(surface: Surface, rows: Index, columns: Index, points: Float
 def _heights_in(
     surface: Surface, heights: FloatArray, rows: Index, columns: Index, lower: npt.NDArray[np.bool_], points: FloatArray
 ) -> FloatArray:
-    """Displayed height of each point on the plane of its triangle; NaN where a corner has none."""
+    """Displayed height of each point on the plane of its triangle; NaN where a corner of its cell has none."""
     s, t = _shares(surface, rows, columns, points)
     rows_up, columns_up = np.minimum(rows + 1, len(surface.beta) - 1), np.minimum(columns + 1, len(surface.alpha) - 1)
     origin, far = heights[rows, columns], heights[rows_up, columns_up]
     right, top = heights[rows, columns_up], heights[rows_up, columns]
     below = origin + s * (right - origin) + t * (far - right)
     above = origin + t * (top - origin) + s * (far - top)
-    return np.where(lower, below, above)
+    return np.where(np.isfinite(origin + right + top + far), np.where(lower, below, above), np.nan)
 
 
 def _corner(surface: Surface, end: int) -> FloatArray:

@@ -66,7 +66,7 @@ def test_the_drawn_diagonal_runs_from_i_j_to_i_plus_1_j_plus_1(bare, draw):
 
 
 @pytest.mark.parametrize("missing", [np.nan, np.inf, -np.inf])
-def test_a_hole_shows_the_background_in_all_triangles_around_it(bare, draw, missing):
+def test_a_hole_shows_the_background_in_all_cells_around_it(bare, draw, missing):
     loss = np.zeros((11, 11))
     loss[5, 5] = missing
     surface = Surface(np.linspace(-1, 1, 11), np.linspace(-1, 1, 11), {"loss": loss})
@@ -74,9 +74,9 @@ def test_a_hole_shows_the_background_in_all_triangles_around_it(bare, draw, miss
     pixels = draw(state, unlit=True)
     empty = draw(replace(state, surface=None))
     colour = lookup_table("viridis")[0, :3]
-    for alpha, beta in [(0, 0), (0.14, 0.05), (-0.1, -0.05), (0.03, 0.12)]:
+    for alpha, beta in [(0, 0), (0.14, 0.05), (-0.1, -0.05), (0.03, 0.12), (0.17, -0.17), (-0.17, 0.17)]:
         assert np.abs(pixel(pixels, state, alpha, beta, 0) - pixel(empty, state, alpha, beta, 0)).max() <= 1
-    for alpha, beta in [(0.15, -0.15), (-0.15, 0.15), (0.3, 0.0)]:
+    for alpha, beta in [(0.23, -0.17), (-0.17, 0.23), (-0.23, -0.23), (0.3, 0.0)]:
         assert np.abs(pixel(pixels, state, alpha, beta, 0) - colour).max() <= 1
 
 
