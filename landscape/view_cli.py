@@ -23,7 +23,7 @@ class ViewOptions:
     """What to show, and how it is drawn at first.
 
     Attributes:
-        files: a surface (.ply and others, or the .part of a running job), and .csv paths to lay
+        files: a surface (.ply, or the .part of a running job), and .csv paths to lay
             on it; without any the bundled sample.
         screenshot: write a picture to this PNG file instead of opening a window; needs no display.
         size: of the picture, or of the window, such as 1600x1000.
@@ -67,8 +67,6 @@ def _run(options: ViewOptions) -> int:
 
         show(state, picture_size(options.size or "1280x720"))
         return 0
-    if state.surface is None:
-        raise LandscapeError("no file was named and no sample is bundled: name a surface to take a picture of")
     from landscape.viewer.screenshot import write_screenshot
 
     size = picture_size(options.size or "1600x1000")
@@ -87,6 +85,7 @@ def first_state(options: ViewOptions) -> "ViewState":
     from landscape.viewer.controller import MAX_EXAGGERATION, MIN_EXAGGERATION, with_display, with_height_scale
     from landscape.viewer.framing import home_view, view_from_above
     from landscape.viewer.opening import opened
+    from landscape.viewer.panels.samples import SAMPLES, sample_path
     from landscape.viewer.state import ViewState
 
     lookup_table(options.color_map)
@@ -100,19 +99,10 @@ def first_state(options: ViewOptions) -> "ViewState":
         wireframe=options.wireframe,
         exaggeration=options.exaggeration,
     )
-    files = options.files or default_sample()
-    if files:
-        state = opened(state, files)
+    state = opened(state, options.files or (sample_path(next(iter(SAMPLES))),))
     if options.height != "automatic":
         state = with_height_scale(state, options.height)
     return replace(state, camera=view_from_above(state) if options.top else home_view(state))
-
-
-def default_sample() -> tuple[Path, ...]:
-    """Returns the bundled surface that is shown when no file is named; none where there is none."""
-    from landscape.viewer.panels.samples import sample_files
-
-    return sample_files()[:1]
 
 
 def picture_size(text: str) -> tuple[int, int]:

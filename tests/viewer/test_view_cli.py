@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from landscape.resources import resource_path
 from landscape.surface import Surface
 from landscape.view_cli import ViewOptions, first_state, main, picture_size
 from landscape.viewer import view
+from landscape.viewer.panels.samples import SAMPLES
 
 
 @pytest.fixture
@@ -136,3 +138,12 @@ def test_sizes_are_read() -> None:
 
 def without_display() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+
+
+def test_every_bundled_sample_is_offered_and_the_first_is_shown_without_a_file():
+    assert {path.name for path in resource_path("assets/samples").iterdir()} == set(SAMPLES)
+    shown = first_state(ViewOptions())
+    assert shown.path is not None
+    assert shown.path.name == "digits-cnn-pca.ply"
+    assert shown.surface is not None
+    assert len(shown.surface.trajectories) == 1

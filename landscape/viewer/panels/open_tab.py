@@ -6,14 +6,14 @@ from pathlib import Path
 from imgui_bundle import imgui
 
 from landscape.viewer.panels import items
-from landscape.viewer.panels.samples import sample_files, sample_title
+from landscape.viewer.panels.samples import SAMPLES, sample_path
 from landscape.viewer.state import OpenFiles, ViewState
 
 
 def open_tab(state: ViewState) -> ViewState:
     """Draws the tab and returns the state it leads to."""
     items.heading("Open a file")
-    tip = "A surface (.ply or another format), or a .csv of x,y rows: a path on the surface that is open"
+    tip = "A surface (.ply), or a .csv of x,y rows: a path on the surface that is open"
     text, entered = items.text_field("File", state.open_text, tip, hint="path of a .ply, or of a .csv path")
     state = replace(state, open_text=text)
     clicked = items.button("Open", "Read the file and show it; nothing is written", primary=True, enabled=bool(text))
@@ -27,11 +27,10 @@ def open_tab(state: ViewState) -> ViewState:
 
 
 def _samples(state: ViewState) -> ViewState:
-    if sample_files():
-        items.heading("Samples")
-    for path in sample_files():
-        if items.button(sample_title(path), f"Open the bundled surface {path.name}", width=-1):
-            state = state.asking(OpenFiles((path,)))
+    items.heading("Samples")
+    for name, title in SAMPLES.items():
+        if items.button(title, f"Open the bundled surface {name}", width=-1):
+            state = state.asking(OpenFiles((sample_path(name),)))
     return state
 
 

@@ -1,20 +1,17 @@
 """The surfaces that come with the program."""
 
-from functools import cache
 from pathlib import Path
 
 from landscape.resources import resource_path
 
-
-@cache
-def sample_files() -> tuple[Path, ...]:
-    """Returns the bundled surfaces, by name."""
-    try:
-        return tuple(sorted(resource_path("assets/samples").glob("*.ply")))
-    except FileNotFoundError:
-        return ()
+SAMPLES = {
+    "digits-cnn-pca.ply": "Digits CNN, its training path",
+    "digits-cnn-random.ply": "Digits CNN, random plane",
+    "digits-cnn-noskip-random.ply": "The same without skip connections",
+}
+"""Title by file name, in the order they are offered; the first one is shown when no file is named."""
 
 
-def sample_title(path: Path) -> str:
-    """Returns a bundled surface's name as people read it."""
-    return path.stem.replace("_", " ").replace("-", " ").capitalize()
+def sample_path(name: str) -> Path:
+    """Returns where a bundled surface lies."""
+    return resource_path(f"assets/samples/{name}")
