@@ -4,6 +4,7 @@ Every limit a user can run into is checked here, once, and told in one line.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
@@ -150,7 +151,9 @@ def _number(what: str, value: Any, low: float, high: float) -> None:
         raise LandscapeError(f"{what} is {value}: expected a number {expected}")
 
 
-def _interval(what: str, bounds: tuple[float, float]) -> None:
+def _interval(what: str, bounds: Any) -> None:
+    if not isinstance(bounds, Sequence) or len(bounds) != 2:
+        raise LandscapeError(f"{what} is {bounds}: expected (low, high)")
     low, high = bounds
     if not (math.isfinite(low) and math.isfinite(high) and low < high):
         raise LandscapeError(f"{what} is {low} to {high}: expected two finite numbers, the lower one first")

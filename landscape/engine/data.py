@@ -1,6 +1,5 @@
 """The data sets that can be trained on by name, wholly in memory."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -8,6 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from landscape.engine.checkpoints import digest_of
 from landscape.errors import LandscapeError
 from landscape.resources import resource_path
 from landscape.spec import DATA_SETS, DataName
@@ -23,12 +23,21 @@ class Split:
     Attributes:
         inputs: (S, …) what the network is given.
         targets: (S, …) what it should answer: class numbers (int64) or values.
+
+    Raises:
+        LandscapeError: these are no tensors, or not as many targets as inputs.
     """
 
     inputs: Tensor
     targets: Tensor
 
     def __post_init__(self) -> None:
+        for what, samples in (("inputs", self.inputs), ("targets", self.targets)):
+            if not isinstance(samples, Tensor) or samples.ndim == 0:
+                raise LandscapeError(
+                    f"the {what} are a {type(samples).__name__}: expected a tensor whose first dimension counts"
+                    " samples; torch.as_tensor makes one"
+                )
         if len(self.inputs) != len(self.targets) or len(self.inputs) == 0:
             raise LandscapeError(
                 f"data holds {len(self.inputs)} inputs and {len(self.targets)} targets:"
@@ -40,11 +49,7 @@ class Split:
 
     def digest(self) -> str:
         """Returns the SHA-256 of inputs and targets, their types and shapes."""
-        digest = hashlib.sha256()
-        for tensor in (self.inputs, self.targets):
-            digest.update(f"{tensor.dtype} {tuple(tensor.shape)}".encode())
-            digest.update(tensor.detach().cpu().contiguous().view(torch.uint8).numpy().tobytes())
-        return digest.hexdigest()
+        return digest_of({"inputs": self.inputs, "targets": self.targets})
 
 
 @dataclass(frozen=True)

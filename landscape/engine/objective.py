@@ -59,7 +59,8 @@ class Objective:
         counts = [count for count in self._counts for _ in range(per_split)]
         self._divisors = torch.tensor(counts, dtype=torch.float64, device=device)
 
-    @torch.inference_mode()
+    # Not inference mode: what a model caches in it could not be trained with afterwards.
+    @torch.no_grad()
     def measure(self) -> tuple[float, ...]:
         """Returns the fields at the model's present weights; sums are kept in float64."""
         sums = []
@@ -67,25 +68,19 @@ class Objective:
             loss = torch.zeros((), dtype=torch.float64, device=self._divisors.device)
             right = torch.zeros_like(loss)
             for inputs, targets in batches:
-                outputs = self._model(inputs)
-                loss += self._loss(outputs, targets).to(torch.float64).sum()
+                outputs = _answer(self._model, inputs)
+                loss += _compared(self._loss, outputs, targets).to(torch.float64).sum()
                 if self._classifies:
                     right += correct(outputs, targets).sum()
             sums += [loss, right] if self._classifies else [loss]
         return tuple((torch.stack(sums) / self._divisors).tolist())
 
-    @torch.inference_mode()
+    @torch.no_grad()
     def _probe(self) -> bool:
         """Tries two samples; returns whether the targets are class labels."""
         inputs, targets = (tensor[:2] for tensor in self._batches[0][0])
         outputs = _answer(self._model, inputs)
-        try:
-            losses = self._loss(outputs, targets)
-        except (RuntimeError, ValueError, IndexError, TypeError) as error:
-            raise LandscapeError(
-                f"the loss cannot compare outputs {tuple(outputs.shape)} with targets {tuple(targets.shape)}:"
-                f" {_first_line(error)}"
-            ) from error
+        losses = _compared(self._loss, outputs, targets)
         if not isinstance(losses, Tensor) or losses.shape != (len(inputs),):
             shape = tuple(losses.shape) if isinstance(losses, Tensor) else type(losses).__name__
             raise LandscapeError(
@@ -108,11 +103,21 @@ def _batches(
 def _answer(model: nn.Module, inputs: Tensor) -> Tensor:
     try:
         outputs = model(inputs)
-    except (RuntimeError, ValueError, IndexError) as error:
+    except (RuntimeError, ValueError, IndexError, TypeError) as error:
         raise LandscapeError(f"the model cannot take inputs {tuple(inputs.shape)}: {_first_line(error)}") from error
     if not isinstance(outputs, Tensor):
         raise LandscapeError(f"the model answers with a {type(outputs).__name__}: expected one tensor of outputs")
     return outputs
+
+
+def _compared(loss: PerSampleLoss, outputs: Tensor, targets: Tensor) -> Tensor:
+    try:
+        return loss(outputs, targets)
+    except (RuntimeError, ValueError, IndexError, TypeError) as error:
+        raise LandscapeError(
+            f"the loss cannot compare outputs {tuple(outputs.shape)} with targets {tuple(targets.shape)}:"
+            f" {_first_line(error)}"
+        ) from error
 
 
 def _first_line(error: Exception) -> str:

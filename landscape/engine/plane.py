@@ -6,8 +6,10 @@ from math import sqrt
 
 import torch
 from torch import Tensor, nn
+from torch.nn.parameter import is_lazy
 
 from landscape.engine.checkpoints import digest_of
+from landscape.errors import LandscapeError
 
 Direction = Mapping[str, Tensor]
 """A direction in parameter space: float64 CPU tensors by parameter name; names left out do not move."""
@@ -59,7 +61,15 @@ def norm(direction: Direction) -> float:
 
 
 def parameters_of(model: nn.Module) -> dict[str, Tensor]:
-    """Returns float64 CPU copies of the parameters, a tied one once."""
+    """Returns float64 CPU copies of the parameters, a tied one once.
+
+    Raises:
+        LandscapeError: a parameter is no real number, or has no value yet.
+    """
+    for name, value in model.named_parameters():
+        if is_lazy(value) or not value.is_floating_point():
+            kind = "uninitialised: call the model once first" if is_lazy(value) else f"of type {value.dtype}"
+            raise LandscapeError(f"parameter '{name}' is {kind}; expected real, floating-point weights")
     return {name: value.detach().to("cpu", torch.float64, copy=True) for name, value in model.named_parameters()}
 
 

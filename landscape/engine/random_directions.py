@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from landscape.engine.plane import Plane
+from landscape.errors import LandscapeError
 from landscape.spec import DirectionSpec, Norm
 
 
@@ -24,12 +25,18 @@ def random_plane(parameters: Mapping[str, Tensor], spec: DirectionSpec) -> Plane
     Args:
         parameters: θ*, float64 on the CPU.
         spec: norm, seed, and whether tensors of fewer than two dimensions move too.
+
+    Raises:
+        LandscapeError: there is nothing to move.
     """
     delta, eta = {}, {}
     for name, origin in parameters.items():
         if origin.ndim >= 2 or spec.perturb_1d:
             first, second = (draw(origin, spec.seed, axis, name) for axis in (0, 1))
             delta[name], eta[name] = _normalised_pair(first, second, origin, spec.norm)
+    if not delta:
+        advice = "let 1-D parameters move too (perturb_1d)" if parameters else "expected a model with weights"
+        raise LandscapeError(f"none of the model's {len(parameters)} parameters is a matrix or filter: {advice}")
     return Plane(delta, eta)
 
 

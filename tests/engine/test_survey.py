@@ -215,6 +215,56 @@ def test_inputs_of_the_wrong_shape_are_told(network) -> None:
         landscape.compute(network, (torch.zeros(4, 3), torch.zeros(4, dtype=torch.int64)), resolution=3)
 
 
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ((torch.zeros(4, 3), torch.zeros(3, dtype=torch.int64)), "4 inputs and 3 targets"),
+        ((np.zeros((4, 3)), torch.zeros(4)), "the inputs are a ndarray: expected a tensor"),
+        ((torch.zeros(4, 3), torch.zeros(4), torch.zeros(4)), "data is a tuple: expected two tensors"),
+        (torch.zeros(4, 3), "data is a Tensor: expected two tensors"),
+        ((torch.zeros(4, 3), torch.tensor([0, 0, 0, 7])), r"cannot compare outputs \(4, 2\).*out of bounds"),
+    ],
+)
+def test_data_that_cannot_be_measured_is_told(data, message) -> None:
+    with pytest.raises(LandscapeError, match=message):
+        landscape.compute(nn.Linear(3, 2), data, resolution=3)
+
+
+@pytest.mark.parametrize(
+    ("model", "message"),
+    [
+        (nn.Identity(), "none of the model's 0 parameters is a matrix or filter"),
+        (nn.LayerNorm(3), r"none of the model's 2 parameters is a matrix or filter: .*perturb_1d"),
+        (nn.Linear(3, 2, dtype=torch.complex64), r"parameter 'weight' is of type torch\.complex64"),
+        (None, "the model is a NoneType"),
+    ],
+)
+def test_a_model_without_a_plane_is_told(model, message) -> None:
+    with pytest.raises(LandscapeError, match=message):
+        landscape.compute(model, (torch.zeros(4, 3), torch.zeros(4, 3)), loss="mse", resolution=3)
+
+
+@pytest.mark.filterwarnings("ignore:Lazy modules are a new feature:UserWarning")
+def test_a_model_that_has_never_been_called_is_told() -> None:
+    with pytest.raises(LandscapeError, match="parameter 'weight' is uninitialised: call the model once first"):
+        landscape.compute(nn.LazyLinear(2), (torch.zeros(4, 3), torch.zeros(4, 2)), loss="mse", resolution=3)
+
+
+def test_a_model_that_keeps_a_tensor_of_its_own_can_be_trained_afterwards() -> None:
+    class Keeping(nn.Linear):
+        kept: Tensor | None = None
+
+        def forward(self, input: Tensor) -> Tensor:
+            if self.kept is None:
+                self.kept = torch.ones(self.out_features)
+            return super().forward(input) * self.kept
+
+    model, x = Keeping(3, 2), torch.ones(4, 3)
+    landscape.compute(model, (x, torch.zeros(4, 2)), loss="mse", resolution=3)
+    model(x).sum().backward()
+    assert model.weight.grad is not None
+
+
 def compute(network: nn.Module, data: DataSet, **options: object) -> Surface:
     """`landscape.compute` on both splits."""
     call: Callable[..., Surface] = landscape.compute
