@@ -11,7 +11,7 @@ from typing import Any
 
 MAX_LINE = 250
 FORMAT_VERSION = 1
-_CHUNK = re.compile(r"landscape (\d+) (\d+)/(\d+) (.*)", re.DOTALL)
+_CHUNK = re.compile(r"landscape (\d{1,6}) (\d{1,9})/(\d{1,9}) (.*)", re.DOTALL)
 
 
 def strict_json(value: Any) -> Any:
@@ -45,7 +45,8 @@ def from_comments(comments: Iterable[str]) -> tuple[dict[str, Any], str | None]:
     if any(int(match[1]) != FORMAT_VERSION for match in matches):
         return {}, f"its provenance has format {matches[0][1]}, newer than this program reads, and is left out"
     chunks = {int(match[2]): match[4] for match in matches}
-    if sorted(chunks) != list(range(1, int(matches[0][3]) + 1)):
+    total = int(matches[0][3])
+    if len(chunks) != total or not all(1 <= number <= total for number in chunks):
         return {}, "lines of its provenance are missing, so it is left out"
     try:
         metadata = json.loads("".join(chunks[k] for k in sorted(chunks)))

@@ -6,6 +6,7 @@ without locks. A record that is torn or damaged ends the readable part of the fi
 what came before it and the next writer cuts it off.
 """
 
+import errno
 import os
 import platform
 import struct
@@ -155,7 +156,7 @@ class PartReader:
     def _extend(self, part: Part, file: BinaryIO) -> Part:
         file.seek(part.size)
         record_type = _record_type(part.header)
-        records = _whole_records(file.read(), record_type)
+        records = _whole_records(file.read(), record_type, part.total)
         if len(records) == 0:
             return part
         points = records[records["kind"] == _Kind.POINT]
@@ -236,11 +237,14 @@ class PartWriter:
         record["kind"], record["index"], record["process"] = kind, index, self._process
         record["seconds"], record["values"] = self.seconds, values
         content = record.tobytes()[:-4]
-        self._file.write(content + struct.pack("<I", zlib.crc32(content)))
+        record = content + struct.pack("<I", zlib.crc32(content))
+        # A full disk may take a part of it: another record after that would be lost with it.
+        if self._file.write(record) != len(record):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
-def _whole_records(content: bytes, record_type: np.dtype[Any]) -> Any:
-    """Returns the records before the first torn or damaged one."""
+def _whole_records(content: bytes, record_type: np.dtype[Any], total: int) -> Any:
+    """Returns the records before the first torn or damaged one, or one that no writer makes."""
     size = record_type.itemsize
     count = 0
     while (count + 1) * size <= len(content):
@@ -248,7 +252,11 @@ def _whole_records(content: bytes, record_type: np.dtype[Any]) -> Any:
         if zlib.crc32(record[:-4]) != struct.unpack("<I", record[-4:])[0]:
             break
         count += 1
-    return np.frombuffer(content, dtype=record_type, count=count)
+    records = np.frombuffer(content, dtype=record_type, count=count)
+    kinds = records["kind"]
+    ends = np.select([kinds == _Kind.POINT, kinds == _Kind.STATUS], [total, len(PartStatus)], 0)
+    strange = np.flatnonzero(records["index"] >= ends)
+    return records[: strange[0]] if len(strange) else records
 
 
 def _record_type(header: PartHeader) -> np.dtype[Any]:

@@ -17,6 +17,7 @@ from landscape.trajectory import FloatArray, Trajectory
 MAGIC = b"landscape part 1\n"
 _SIZE_AND_CHECKSUM = struct.Struct("<QI")
 _LARGEST = 2**30
+_MOST_FIELDS = 64
 
 
 @dataclass(frozen=True)
@@ -88,23 +89,40 @@ def read_header(file: BinaryIO, path: Path) -> PartHeader | None:
         raise LandscapeError(f"the header of {path} is damaged: delete the file and compute again")
     try:
         return _decoded(json.loads(text))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise LandscapeError(f"the header of {path} is not one of ours: delete the file and compute again") from error
 
 
 def _decoded(content: Mapping[str, Any]) -> PartHeader:
-    for axis in ("alpha", "beta"):
-        if not 1 <= len(content[axis]) <= MAX_RESOLUTION:
-            raise LandscapeError(f"a part file promises {len(content[axis])} samples: expected 1 to {MAX_RESOLUTION}")
+    """Returns what the JSON says; nothing large is allocated before it has been checked.
+
+    Raises:
+        ValueError, KeyError, TypeError, AttributeError: it is not what `encode_header` writes.
+    """
+    alpha, beta = (_axis(content[name]) for name in ("alpha", "beta"))
+    fields = tuple(content["fields"])
+    if fields[:1] != ("loss",) or len(set(fields)) < len(fields) or not all(isinstance(name, str) for name in fields):
+        raise ValueError(f"fields are {fields[:8]}: expected different names, 'loss' first")
+    if len(fields) > _MOST_FIELDS:
+        raise ValueError(f"there are {len(fields)} fields: expected at most {_MOST_FIELDS}")
     trajectories = []
     for path in content["trajectories"]:
         ratios = path.pop("explained_variance")
         trajectories.append(Trajectory(**path, explained_variance=None if ratios is None else tuple(ratios)))
     return PartHeader(
-        alpha=np.array(content["alpha"], dtype=np.float64),
-        beta=np.array(content["beta"], dtype=np.float64),
-        fields=tuple(content["fields"]),
-        identity=content["identity"],
-        provenance=content["provenance"],
+        alpha=alpha,
+        beta=beta,
+        fields=fields,
+        identity=dict(content["identity"]),
+        provenance=dict(content["provenance"]),
         trajectories=tuple(trajectories),
     )
+
+
+def _axis(samples: list[float]) -> FloatArray:
+    if not 1 <= len(samples) <= MAX_RESOLUTION:
+        raise ValueError(f"an axis has {len(samples)} samples: expected 1 to {MAX_RESOLUTION}")
+    axis = np.array(samples, dtype=np.float64)
+    if axis.ndim != 1 or not np.isfinite(axis).all() or not np.all(np.diff(axis) > 0):
+        raise ValueError("an axis does not ascend")
+    return axis

@@ -151,8 +151,11 @@ def _property(words: list[str]) -> Property:
 def _check_promise(header: Header, path: Path) -> None:
     present = path.stat().st_size - header.size
     promised = 0
+    if len({element.name for element in header.elements}) < len(header.elements):
+        raise LandscapeError(f"{path} has a damaged PLY header: two elements have the same name")
     for element in header.elements:
-        if len({column.name for column in element.properties}) < len(element.properties) or element.count < 0:
+        names = {column.name for column in element.properties}
+        if len(names) < len(element.properties) or element.count < 0 or (element.count > 0 and not names):
             raise LandscapeError(f"{path} has a damaged PLY header: element {element.name} cannot be as it says")
         # In text, a number takes a digit and a space at least.
         row = sum(2 if header.byte_order is None else column.least_bytes for column in element.properties)

@@ -1,6 +1,7 @@
 """The numbers of a PLY file, as tables of columns; what they mean is told elsewhere."""
 
 import io
+import warnings
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -46,17 +47,19 @@ def _text_table(lines: Iterator[str], element: Element, path: Path) -> Table:
         count, table = sum(1 for _ in rows), {}
     else:
         try:
-            numbers = np.loadtxt(rows, comments=None, ndmin=2)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", UserWarning)  # of no rows at all, which is told below
+                numbers = np.loadtxt(rows, comments=None, ndmin=2)
         except ValueError as error:
             reason = str(error).splitlines()[0]
             raise LandscapeError(f"{path} has damaged numbers in '{element.name}': {reason}") from error
-        if numbers.shape[1] != len(element.properties):
+        count = len(numbers)
+        if count and numbers.shape[1] != len(element.properties):
             raise LandscapeError(
                 f"{path} has {numbers.shape[1]} numbers a line in '{element.name}', "
                 f"its header promises {len(element.properties)}"
             )
-        count = len(numbers)
-        table = {column.name: numbers[:, k] for k, column in enumerate(element.properties)}
+        table = {column.name: numbers[:, k] for k, column in enumerate(element.properties)} if count else {}
     if count < element.count:
         raise LandscapeError(f"{path} is truncated: {count:,} of {element.count:,} rows of '{element.name}'")
     return table

@@ -25,6 +25,12 @@ BAD = {
     "no format": (b"ply\nelement vertex 4\nend_header\n", "no line 'format'"),
     "unknown type": (b"ply\nformat ascii 1.0\nelement vertex 4\nproperty quad x\nend_header\n", "'property quad x'"),
     "negative count": (text("", -4), "element vertex cannot be as it says"),
+    "no properties": (
+        b"ply\nformat ascii 1.0\nelement odd 9999999999999999999999\nend_header\n",
+        "cannot be as it says",
+    ),
+    "same name": (b"ply\nformat ascii 1.0\nelement a 0\nelement a 0\nend_header\n", "two elements have the same name"),
+    "blank rows": (text("\n" * 60, 4), "0 of 4 rows of 'vertex'"),
     "no vertices": (b"ply\nformat ascii 1.0\nend_header\n", "no element 'vertex'"),
     "rows cut": (text("0 0 1\n0 1 1\n" + " " * 50, 4), "truncated"),
     "words": (text("0 0 one\n" * 4, 4), "damaged numbers in 'vertex'"),

@@ -1,6 +1,9 @@
 """A running job's file: what is appended is read back, whatever happens to its tail."""
 
+import json
 import os
+import struct
+import zlib
 
 import numpy as np
 import pytest
@@ -140,6 +143,43 @@ def test_what_is_no_part_file_is_told_in_one_line(tmp_path, content) -> None:
     with pytest.raises(LandscapeError, match=r"a\.ply\.part") as raised:
         read_part(path)
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"alpha": [1.0, 0.0]},
+        {"alpha": [[0.0, 1.0]]},
+        {"beta": [0.0, float("nan")]},
+        {"beta": list(range(5000))},
+        {"fields": []},
+        {"fields": ["accuracy", "loss"]},
+        {"fields": ["loss", *map(str, range(10**5))]},
+        {"provenance": [1]},
+        {"identity": None},
+        {"trajectories": [{}]},
+    ],
+    ids=str,
+)
+def test_a_forged_header_is_told_in_one_line_before_anything_is_allocated(written, change) -> None:
+    content = written.read_bytes()
+    start, end = len(MAGIC) + 12, PartFileLayout(None, content).header_size
+    forged = json.dumps({**json.loads(content[start:end]), **change}).encode()
+    sizes = struct.pack("<QI", len(forged), zlib.crc32(forged))
+    written.write_bytes(MAGIC + sizes + forged + content[end:])
+    with pytest.raises(LandscapeError, match="is not one of ours"):
+        read_part(written)
+
+
+@pytest.mark.parametrize(("kind", "index"), [(1, 6), (2, 3), (9, 0)])
+def test_a_record_that_no_writer_makes_ends_the_readable_part(written, kind, index) -> None:
+    content = written.read_bytes()
+    header_size = PartFileLayout(None, content).header_size
+    record = bytearray(content[header_size : header_size + (len(content) - header_size) // 5])
+    struct.pack_into("<II", record, 0, kind, index)
+    struct.pack_into("<I", record, len(record) - 4, zlib.crc32(record[:-4]))
+    written.write_bytes(content + record + content[header_size:])
+    assert read_part(written).size == len(content)
 
 
 def test_the_part_file_lies_beside_its_output(tmp_path) -> None:

@@ -146,7 +146,12 @@ def test_a_vertex_without_a_place_is_told(tmp_path: Path) -> None:
 
 def test_damaged_provenance_is_told_and_the_surface_read(tmp_path: Path) -> None:
     rows = np.array(list(zip(X, Y, LOSS, strict=True)), dtype=[("x", "f8"), ("y", "f8"), ("loss", "f8")])
-    for comments in (["landscape 1 2/2 {}"], ["landscape 1 1/1 {"], ["landscape 9 1/1 {}"]):
+    for comments in (
+        ["landscape 1 2/2 {}"],
+        ["landscape 1 1/1 {"],
+        ["landscape 9 1/1 {}"],
+        ["landscape 1 1/999999999 {}"],
+    ):
         ply = PlyData([PlyElement.describe(rows, "vertex")], comments=comments)
         ply.write(str(tmp_path / "s.ply"))
         loaded = read_surface(tmp_path / "s.ply")
