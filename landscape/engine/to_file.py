@@ -14,7 +14,7 @@ import torch
 from landscape.engine.survey import Outline, Problem, evaluate_points, identity_of_spec, outline
 from landscape.errors import LandscapeError
 from landscape.files import save_surface
-from landscape.files.part import Part, PartStatus, PartWriter, part_path, read_part, working_process
+from landscape.files.part import Part, PartReader, PartStatus, PartWriter, part_path, read_part, working_process
 from landscape.files.part_header import PartHeader
 from landscape.files.run_folder import difference
 from landscape.spec import ComputeSpec
@@ -102,29 +102,28 @@ def _drain(
     before, start = writer.seconds, time.monotonic()
     status = PartStatus.CANCELLED
     try:
-        report(done, total)
-        with closing(evaluate_points(problem, spec, plan, known)) as points:
-            while not stop():
-                point = next(points, None)
-                if point is None:
-                    status = PartStatus.COMPLETE
-                    break
-                writer.append(point.row, point.column, point.values, before + time.monotonic() - start)
-                done += 1
-                report(done, total)
+        try:
+            report(done, total)
+            with closing(evaluate_points(problem, spec, plan, known)) as points:
+                while not stop():
+                    point = next(points, None)
+                    if point is None:
+                        status = PartStatus.COMPLETE
+                        break
+                    writer.append(point.row, point.column, point.values, before + time.monotonic() - start)
+                    done += 1
+                    report(done, total)
+        finally:
+            writer.close(status)
     except OSError as error:
         raise LandscapeError(f"a point could not be kept ({error.strerror}): free some room and run again") from error
-    finally:
-        writer.close(status)
     return status == PartStatus.COMPLETE
 
 
 def _begun(path: Path) -> Part | None:
-    """Returns what an earlier computation left, None where there is nothing."""
-    if not path.exists() or path.stat().st_size == 0:
-        return None
-    part = read_part(path)
-    process = working_process(part)
+    """Returns what an earlier computation left, None where there is nothing, not even a whole header."""
+    part = PartReader(path).poll()
+    process = None if part is None else working_process(part)
     if process is not None:
         raise LandscapeError(f"{path} is being written by process {process}: wait for it, or choose another output")
     return part

@@ -205,21 +205,31 @@ class PartWriter:
         self._type = _record_type(header)
         self._columns = len(header.alpha)
         self._process = _this_machine() << 32 | os.getpid()
+        self.seconds = 0.0 if begun is None else begun.seconds
         try:
-            if begun is None:
-                self._file = path.open("wb", buffering=0)
-                self._file.write(encode_header(header))
-            else:
-                self._file = path.open("r+b", buffering=0)
-                self._file.truncate(begun.size)
-                self._file.seek(begun.size)
+            self._file = path.open("wb" if begun is None else "r+b", buffering=0)
+            try:
+                self._begin(begun)
+            except OSError:
+                self._file.close()
+                raise
         except OSError as error:
             raise LandscapeError(f"{path} cannot be written ({error.strerror}): choose another output") from error
-        self.seconds = 0.0 if begun is None else begun.seconds
+
+    def _begin(self, begun: Part | None) -> None:
+        if begun is None:
+            self._put(encode_header(self._header))
+        else:
+            self._file.truncate(begun.size)
+            self._file.seek(begun.size)
         self._tell(PartStatus.RUNNING)
 
     def append(self, row: int, column: int, values: tuple[float, ...], seconds: float) -> None:
-        """Appends a point; `seconds` is the time spent on the surface so far."""
+        """Appends a point; `seconds` is the time spent on the surface so far.
+
+        Raises:
+            OSError: it could not be kept, as on a full disk.
+        """
         self.seconds = seconds
         self._write(_Kind.POINT, row * self._columns + column, values)
 
@@ -227,19 +237,25 @@ class PartWriter:
         self._write(_Kind.STATUS, status, (0.0,) * len(self._header.fields))
 
     def close(self, status: PartStatus) -> None:
-        """Says how it ended and closes the file, on disk for certain."""
-        self._tell(status)
-        os.fsync(self._file.fileno())
-        self._file.close()
+        """Says how it ended and closes the file, on disk for certain.
+
+        Raises:
+            OSError: that could not be written; the file is closed all the same.
+        """
+        with self._file:
+            self._tell(status)
+            os.fsync(self._file.fileno())
 
     def _write(self, kind: _Kind, index: int, values: tuple[float, ...]) -> None:
         record = np.zeros((), dtype=self._type)
         record["kind"], record["index"], record["process"] = kind, index, self._process
         record["seconds"], record["values"] = self.seconds, values
         content = record.tobytes()[:-4]
-        record = content + struct.pack("<I", zlib.crc32(content))
-        # A full disk may take a part of it: another record after that would be lost with it.
-        if self._file.write(record) != len(record):
+        self._put(content + struct.pack("<I", zlib.crc32(content)))
+
+    def _put(self, content: bytes) -> None:
+        # A full disk may take a part of it: whatever followed that could not be read.
+        if self._file.write(content) != len(content):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
