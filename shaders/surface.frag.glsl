@@ -54,7 +54,7 @@ vec3 patterned() {
         vec2 change = max(fwidth(squares), vec2(1e-7));
         vec2 wave = clamp((abs(fract(squares * 0.5) - 0.5) - 0.25) / (change * 0.5) , -0.5, 0.5) * 2.0;
         float room = smoothstep(1.5, 4.0, 1.0 / max(change.x, change.y));
-        return color * (1.0 + 0.13 * wave.x * wave.y * room);
+        return color * (1.0 + 0.16 * wave.x * wave.y * room);
     }
     if (u_texture == SLOPE) {
         float steep = atan(steepness) / 1.57079633;

@@ -85,6 +85,19 @@ class Camera:
         )
         return np.asarray(matrix, dtype=np.float64).T
 
+    def ray(self, pixel: tuple[float, float], size: tuple[float, float]) -> tuple[FloatArray, FloatArray]:
+        """Returns the eye (3,) and the unit direction (3,) of the line of sight through a pixel.
+
+        Args:
+            pixel: x and y, y down.
+            size: width and height of the picture in pixels.
+        """
+        right, up, forward = self.basis()
+        half = tan(self.field_of_view / 2)
+        across, above = 2 * pixel[0] / size[0] - 1, 1 - 2 * pixel[1] / size[1]
+        direction = forward + across * half * size[0] / size[1] * right + above * half * up
+        return self.eye, direction / np.linalg.norm(direction)
+
     def project(self, points: FloatArray, width: float, height: float) -> FloatArray:
         """Returns (K, 3) pixel x, pixel y (down) and depth in clip units of (K, 3) world points.
 

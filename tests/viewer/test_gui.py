@@ -118,7 +118,8 @@ def opened() -> ViewState:
 
 
 def changed(before: np.ndarray, after: np.ndarray) -> int:
-    return int((np.abs(before - after).max(axis=-1) > 24).sum())
+    """Pixels that differ by more than half a band of the colour map does."""
+    return int((np.abs(before - after).max(axis=-1) > 12).sum())
 
 
 @pytest.mark.parametrize("tab", TABS)
@@ -380,3 +381,23 @@ def test_a_slow_picture_is_drawn_simply_while_it_moves_and_well_when_it_rests(ha
     hand.frames(2)
     assert changed(still, moving) > 100
     assert changed(still, hand.picture()) < 20
+
+
+def test_the_status_line_reads_the_surface_under_the_pointer_and_nothing_beside_it(
+    hand: Driver, opened: ViewState
+) -> None:
+    hand.start(opened)
+    layout = hand.gui.layout(hand.state, hand.target)
+
+    def status(x: float, y: float) -> np.ndarray:
+        hand.gui.io.add_mouse_pos_event(x, y)
+        hand.frames(3)
+        return read_pixels(hand.target)[int(layout.status.y) :, SIZE[0] // 2 :]
+
+    middle = layout.picture.centre
+    corner = layout.picture.right - 3, layout.picture.bottom - 3
+    beside = status(*corner)
+    on_surface = status(*middle)
+    assert np.abs(on_surface.astype(int) - beside).max() > 60
+    assert np.abs(status(middle[0] + 60, middle[1]).astype(int) - on_surface).max() > 60
+    assert np.array_equal(status(*corner), beside)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from imgui_bundle import imgui
 
 from landscape.viewer.controller import ACTIONS, MOUSE
+from landscape.viewer.display import frame_of
 from landscape.viewer.panels import items
 from landscape.viewer.panels.camera_tab import camera_tab
 from landscape.viewer.panels.compute_tab import compute_tab
@@ -15,9 +16,10 @@ from landscape.viewer.panels.critical_tab import critical_tab
 from landscape.viewer.panels.layout import Layout, Rectangle
 from landscape.viewer.panels.open_tab import open_tab
 from landscape.viewer.panels.path_tab import path_tab
-from landscape.viewer.panels.status import status_text
+from landscape.viewer.panels.status import reading_texts, status_text
 from landscape.viewer.panels.style import packed, vector
 from landscape.viewer.panels.surface_tab import surface_tab
+from landscape.viewer.picking import Reading, read_under
 from landscape.viewer.state import Message, Tab, ViewState
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ def show_panels(state: ViewState, layout: Layout) -> ViewState:
     """Draws everything around the picture and returns the state it leads to."""
     if state.show_panel:
         state = _panel(state, layout.panel)
-    _status(state, layout.status)
+    _status(state, layout)
     state = _messages(state, layout.picture)
     return _help(state, layout) if state.show_help else state
 
@@ -74,21 +76,37 @@ def _panel(state: ViewState, place: Rectangle) -> ViewState:
     return state
 
 
-def _status(state: ViewState, place: Rectangle) -> None:
-    palette = items.palette()
+def _status(state: ViewState, layout: Layout) -> None:
+    palette, place = items.palette(), layout.status
     imgui.push_style_color(imgui.Col_.window_bg, vector(palette.status))
     imgui.push_style_var(imgui.StyleVar_.window_padding, (16 * items.unit(), 0))
     with _window("status", place, imgui.WindowFlags_.no_scrollbar):
         imgui.set_cursor_pos_y((place.height - imgui.get_text_line_height()) / 2)
         left, right = status_text(state)
         imgui.text_unformatted(left)
-        width = imgui.calc_text_size(right).x
-        edge = place.width - width - 16 * items.unit()
-        if edge > imgui.calc_text_size(left).x + 48 * items.unit():
-            imgui.same_line(edge)
-            imgui.text_colored(vector(palette.muted), right)
+        room = place.width - imgui.calc_text_size(left).x - 64 * items.unit()
+        reading = _reading(state, layout.picture)
+        told = reading_texts(reading) if reading else []
+        kept = [right] if reading is None or (state.job is not None and state.job.running) else []
+        while told and imgui.calc_text_size("   ".join([*told, *kept])).x > room:
+            told.pop()
+        text = "   ".join([*told, *kept])
+        imgui.same_line(place.width - imgui.calc_text_size(text).x - 16 * items.unit())
+        imgui.text_colored(vector(palette.text if reading else palette.muted), text)
     imgui.pop_style_var()
     imgui.pop_style_color()
+
+
+def _reading(state: ViewState, picture: Rectangle) -> Reading | None:
+    """What the pointer is on, while it is on the picture and drags nothing."""
+    io = imgui.get_io()
+    x, y = io.mouse_pos
+    if state.surface is None or io.want_capture_mouse or imgui.is_any_mouse_down() or not picture.holds(x, y):
+        return None
+    frame = frame_of(state.surface, state.display)
+    return read_under(
+        state.surface, frame, state.camera, (x - picture.x, y - picture.y), (picture.width, picture.height)
+    )
 
 
 def _messages(state: ViewState, place: Rectangle) -> ViewState:

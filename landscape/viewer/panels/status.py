@@ -1,14 +1,21 @@
-"""The status line: what is open, how large it is, what is missing, and how far a job is."""
+"""The status line: what is open, what is missing in it, what the pointer is on, how far a job is."""
 
 from landscape.surface import Surface
 from landscape.viewer.panels.facts import facts_of
 from landscape.viewer.panels.progress import progress_text
+from landscape.viewer.picking import Reading
 from landscape.viewer.state import ViewState
 from landscape.viewer.ticks import format_number
 
 
+def reading_texts(reading: Reading) -> list[str]:
+    """Returns what the pointer is on, the most important first."""
+    values = {"α": reading.alpha, "β": reading.beta, **reading.fields}
+    return [f"{name.replace('_', ' ')} {format_number(value)}" for name, value in values.items()]
+
+
 def status_text(state: ViewState) -> tuple[str, str]:
-    """Returns what stands at the left and at the right of the line."""
+    """Returns what stands at the left and, while the pointer is on nothing, at the right of the line."""
     name = state.path.name if state.path else "unnamed"
     left = "No surface is open" if state.surface is None else f"{name}   {_surface_text(state.surface)}"
     return left, _activity_text(state)
