@@ -32,10 +32,14 @@ where it ends, whose tips look out behind the minimum it often reaches."""
 
 
 class Scene:
-    """Everything drawn for one state, and what it keeps on the GPU from one picture to the next."""
+    """Everything drawn for one state, and what it keeps on the GPU from one picture to the next.
+
+    Attributes:
+        ctx: the context it draws in.
+    """
 
     def __init__(self, ctx: moderngl.Context) -> None:
-        self._ctx = ctx
+        self.ctx = ctx
         self._background = Background(ctx)
         self._height_map = HeightMap(ctx)
         self._grid, self._edges, self._path = Polylines(ctx), Polylines(ctx), Polylines(ctx)
@@ -67,12 +71,12 @@ class Scene:
             unlit: whether the surface keeps the plain colours of its map.
             draft: whether grid lines closer than a few pixels may be left out, for a picture in motion.
         """
-        samples = min(samples, self._ctx.max_samples)
+        samples = min(samples, self.ctx.max_samples)
         samples = 0 if samples < 2 else samples
         if self._samples is None or self._samples.key != (size, samples):
             if self._samples is not None:
                 self._samples.release()
-            self._samples = _Multisampled(self._ctx, size, samples)
+            self._samples = _Multisampled(self.ctx, size, samples)
         view = None if state.surface is None else _view_of(state, state.surface, size, scale)
         if view is not None and state.surface is not None:
             self._update(state, state.surface, view)
@@ -81,7 +85,7 @@ class Scene:
         if view is not None:
             self._height_map.draw(view, unlit=unlit, draft=draft)
             self._draw_signs(view, self._samples.framebuffer)
-        self._ctx.copy_framebuffer(target, self._samples.framebuffer)
+        self.ctx.copy_framebuffer(target, self._samples.framebuffer)
 
     def labels(self, state: ViewState, size: tuple[int, int], scale: float = 1.0) -> list[Label]:
         """Returns the texts of the axes with their places in a picture of that size, none overlapping.
@@ -115,8 +119,8 @@ class Scene:
 
     def _draw_signs(self, view: View, framebuffer: moderngl.Framebuffer) -> None:
         """Axes, path and glyphs: blended over the surface, hidden by it, never hiding each other."""
-        self._ctx.enable(moderngl.BLEND | moderngl.DEPTH_TEST)
-        self._ctx.blend_func = moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA
+        self.ctx.enable(moderngl.BLEND | moderngl.DEPTH_TEST)
+        self.ctx.blend_func = moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA
         framebuffer.depth_mask = False
         if view.display.axes:
             self._grid.draw(view, view.palette.faint, 1.0)
@@ -128,14 +132,14 @@ class Scene:
             glyphs.draw(view, hidden=True)
             glyphs.draw(view, hidden=False)
         framebuffer.depth_mask = True
-        self._ctx.enable_only(moderngl.NOTHING)
+        self.ctx.enable_only(moderngl.NOTHING)
 
     def _draw_path(self, view: View) -> None:
         """The part in sight as an outlined line; the hidden part dashed, as in a technical drawing."""
-        self._ctx.depth_func = ">"
+        self.ctx.depth_func = ">"
         self._path.draw(view, OUTLINE, PATH_WIDTH, lift=PATH_LIFT, dash=DASH)
         self._path.draw(view, PATH, PATH_WIDTH * 0.5, lift=PATH_LIFT, dash=DASH)
-        self._ctx.depth_func = "<="
+        self.ctx.depth_func = "<="
         self._path.draw(view, OUTLINE, PATH_WIDTH + 2 * PATH_OUTLINE, lift=PATH_LIFT)
         self._path.draw(view, PATH, PATH_WIDTH, lift=PATH_LIFT)
 

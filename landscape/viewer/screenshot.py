@@ -5,7 +5,7 @@ from pathlib import Path
 
 from landscape.viewer.framing import resized
 from landscape.viewer.gui import Overlay
-from landscape.viewer.offscreen import offscreen_context, read_pixels, save_png
+from landscape.viewer.offscreen import Pixels, offscreen_context, read_pixels, save_png
 from landscape.viewer.picture import SAMPLES
 from landscape.viewer.scene import Scene
 from landscape.viewer.state import ViewState
@@ -29,13 +29,30 @@ def write_screenshot(state: ViewState, size: tuple[int, int], path: Path) -> Non
     scale = max(min(size) / REFERENCE_HEIGHT, 1.0)
     ctx = offscreen_context()
     try:
-        target, scene, overlay = ctx.simple_framebuffer(size, 4), Scene(ctx), Overlay(ctx, scale)
-        scene.render(state, target, size, samples=SAMPLES, scale=scale)
-        overlay.draw(scene, state, target)
-        save_png(path, read_pixels(target))
-        overlay.release()
+        save_png(path, capture(Scene(ctx), state, size, scale))
     finally:
         ctx.release()
+
+
+def capture(scene: Scene, state: ViewState, size: tuple[int, int], scale: float) -> Pixels:
+    """Returns the (H, W, 3) picture of a state with its labels and legend; the scene's context is current.
+
+    Args:
+        scene: draws it.
+        state: what to draw.
+        size: (W, H) in pixels.
+        scale: factor on type and on the pixel widths of lines and glyphs.
+    """
+    target, overlay = scene.ctx.simple_framebuffer(size, 4), Overlay(scene.ctx, scale)
+    try:
+        scene.render(state, target, size, samples=SAMPLES, scale=scale)
+        overlay.draw(scene, state, target)
+        return read_pixels(target)
+    finally:
+        overlay.release()
+        for part in (*target.color_attachments, target.depth_attachment, target):
+            if part is not None:
+                part.release()
 
 
 def with_critical_points(state: ViewState) -> ViewState:

@@ -8,9 +8,9 @@ from typing import Any
 import moderngl
 
 from landscape.errors import LandscapeError
-from landscape.viewer.gui import Gui, Overlay
-from landscape.viewer.offscreen import read_pixels, save_png
-from landscape.viewer.picture import SAMPLES
+from landscape.viewer.gui import Gui
+from landscape.viewer.offscreen import save_png
+from landscape.viewer.screenshot import capture
 from landscape.viewer.session import Session
 from landscape.viewer.state import OpenFiles, ViewState
 
@@ -120,16 +120,7 @@ class ViewerWindow:
         """Writes the picture as large as it is on the screen."""
         layout = self._gui.layout(state, self._ctx.screen)
         size = int(layout.picture.width), int(layout.picture.height)
-        target = self._ctx.simple_framebuffer(size, 4)
-        overlay = Overlay(self._ctx, self._gui.scale)
-        try:
-            scene = self._gui.picture.scene
-            scene.render(state, target, size, samples=SAMPLES, scale=self._gui.scale)
-            overlay.draw(scene, state, target)
-            save_png(path, read_pixels(target))
-        finally:
-            overlay.release()
-            target.release()
+        save_png(path, capture(self._gui.picture.scene, state, size, self._gui.scale))
 
 
 def _open_native(size: tuple[int, int]) -> Any:

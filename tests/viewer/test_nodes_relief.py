@@ -25,6 +25,15 @@ def texels(relief: Relief) -> np.ndarray:
     return np.frombuffer(relief.relief.read(), dtype=np.float32).reshape(relief.rows, relief.columns, 4)
 
 
+def test_another_surface_leaves_nothing_of_the_last_one_on_the_gpu(gl: moderngl.Context, bowl: Surface):
+    relief = Relief(gl)
+    relief.update(bowl, frame_of(bowl, Display()))
+    before = relief.height, relief.relief, relief.x, relief.y, relief.fill, relief._target
+    larger = Surface(np.arange(30.0), np.arange(40.0), {"loss": np.zeros((40, 30))})
+    relief.update(larger, frame_of(larger, Display()))
+    assert all(isinstance(held.mglo, moderngl.InvalidObject) for held in before)
+
+
 def test_slopes_of_a_paraboloid_are_exact_inside_on_uneven_axes(gl: moderngl.Context, bowl: Surface):
     display = Display(low=0.0, high=6.0, exaggeration=1.5)
     frame = frame_of(bowl, display)

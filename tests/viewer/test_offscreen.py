@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from pathlib import Path
 
 import moderngl
@@ -7,31 +6,7 @@ import pytest
 from PIL import Image
 
 from landscape.errors import LandscapeError
-from landscape.surface import Surface
-from landscape.viewer.offscreen import offscreen_context, render_image, save_png
-from landscape.viewer.state import ViewState
-
-
-@pytest.mark.gl
-def test_a_picture_has_the_size_asked_for(bare: Callable[..., ViewState], bowl: Surface):
-    pixels = render_image(bare(bowl), (131, 77))
-    assert (pixels.shape, pixels.dtype) == ((77, 131, 3), np.uint8)
-
-
-@pytest.mark.gl
-def test_the_overlay_draws_over_the_finished_scene(bare: Callable[..., ViewState], bowl: Surface):
-    def red(ctx, framebuffer, state, size):
-        framebuffer.clear(1.0, 0.0, 0.0, 1.0, viewport=(0, 0, size[0] // 2, size[1]))
-
-    pixels = render_image(bare(bowl), (100, 80), red)
-    assert np.all(pixels[:, :50] == [255, 0, 0])
-    assert not np.any(np.all(pixels[:, 50:] == [255, 0, 0], axis=-1))
-
-
-@pytest.mark.parametrize("size", [(0, 10), (10, -1), (20000, 10)])
-def test_impossible_sizes_are_told_before_anything_is_allocated(size):
-    with pytest.raises(LandscapeError, match="expected sides from 1 to 16384 pixels"):
-        render_image(ViewState(), size)
+from landscape.viewer.offscreen import offscreen_context, save_png
 
 
 def test_no_opengl_is_one_line_that_says_what_to_install(monkeypatch: pytest.MonkeyPatch):

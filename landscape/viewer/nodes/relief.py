@@ -32,7 +32,7 @@ class Relief:
         self._pass = ctx.vertex_array(self._program, [])
         self._surface: Surface | None = None
         self._frame: SceneFrame | None = None
-        self._textures: list[moderngl.Texture] = []
+        self._held: tuple[moderngl.Texture | moderngl.Framebuffer, ...] = ()
         self.rows = self.columns = 0
         self.has_holes = self.has_fills = False
         self.written: Rectangle = (0, 0, 0, 0)
@@ -63,8 +63,8 @@ class Relief:
         self._heights, self._fill = heights, fill
 
     def _allocate(self, surface: Surface, frame: SceneFrame, shape: tuple[int, ...]) -> None:
-        for texture in self._textures:
-            texture.release()
+        for held in self._held:
+            held.release()
         self.rows, self.columns = shape
         size = (self.columns, self.rows)
         x = (
@@ -82,10 +82,11 @@ class Relief:
         self.relief = self._ctx.texture(size, 4, dtype="f4")
         self.x = self._ctx.texture((self.columns, 1), 1, x.astype(np.float32).tobytes(), dtype="f4")
         self.y = self._ctx.texture((self.rows, 1), 1, y.astype(np.float32).tobytes(), dtype="f4")
-        self._textures = [self.height, self.fill, self.relief, self.x, self.y]
-        for texture in self._textures:
+        textures = self.height, self.fill, self.relief, self.x, self.y
+        for texture in textures:
             texture.filter = moderngl.NEAREST, moderngl.NEAREST
         self._target = self._ctx.framebuffer([self.relief])
+        self._held = (self._target, *textures)
 
     def _draw_relief(self, frame: SceneFrame) -> None:
         self._target.use()
