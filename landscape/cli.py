@@ -144,6 +144,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # the reader has seen enough, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
 def _train(command: Train) -> int:
@@ -245,7 +248,7 @@ def _info(command: Info) -> int:
     from landscape.report import describe, summarise
 
     summary = summarise(command.file)
-    print(json.dumps(summary, allow_nan=False) if command.json else describe(summary))
+    print(json.dumps(summary, allow_nan=False) if command.json else describe(summary), flush=True)
     return 0
 
 

@@ -15,8 +15,9 @@ import pytest
 import torch
 
 from landscape.cli import main
-from landscape.files import load_surface
+from landscape.files import load_surface, save_surface
 from landscape.files.part import PartStatus, part_path, read_part
+from landscape.surface import Surface
 
 TRAIN = ["train", "--model", "mlp", "--epochs", "3", "--batch-size", "256"]
 
@@ -203,6 +204,17 @@ def test_an_output_that_cannot_be_opened_is_told_before_the_work(run, tmp_path) 
     refused = landscape("compute", "--run", run, "--out", output, cwd=tmp_path)
     assert refused.returncode == 2
     assert refused.stderr.count("\n") == 1
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(tmp_path) -> None:
+    axis = np.linspace(-1, 1, 5)
+    save_surface(Surface(axis, axis, {"loss": np.ones((5, 5))}), tmp_path / "flat.ply")
+    with start("info", "flat.ply", cwd=tmp_path) as info:
+        assert info.stdout is not None
+        assert info.stderr is not None
+        info.stdout.close()
+        assert info.stderr.read() == ""
+    assert info.returncode == 0
 
 
 def test_help_and_info_do_not_load_torch(tmp_path) -> None:

@@ -99,7 +99,7 @@ class Session:
         self._job = Job(form.compute, run, Path(form.output), form.train if train else None)
         self._snapshot, self._known_at_rescale = None, 0
         status = JobStatus("training" if train else "computing")
-        return replace(state, job=status, form=replace(form, run=str(run)))
+        return replace(state, job=status, form=replace(form, run=str(run)), notice="")
 
     def _follow_job(self, state: ViewState) -> ViewState:
         if self._job is None:

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyglet
 from imgui_bundle import imgui
-from moderngl_window.context.pyglet.window import Window
 from pyglet.window import key as symbols
+
+if TYPE_CHECKING:
+    from moderngl_window.context.pyglet.window import Window
 
 _NAMED = {
     "tab": "TAB",
@@ -76,7 +78,7 @@ class WindowInput:
         events: how many have come.
     """
 
-    def __init__(self, window: Window, io: Callable[[], imgui.IO], drop: Callable[[tuple[Path, ...]], None]) -> None:
+    def __init__(self, window: "Window", io: Callable[[], imgui.IO], drop: Callable[[tuple[Path, ...]], None]) -> None:
         """Connects the window.
 
         Args:
@@ -86,6 +88,7 @@ class WindowInput:
         """
         self.events = 0
         self._window, self._io, self._drop = window, io, drop
+        self._pressed = imgui.Key.none
         window.key_event_func = self._key
         window.unicode_char_entered_func = self._text
         window.mouse_position_event_func = window.mouse_drag_event_func = self._pointer
@@ -107,8 +110,21 @@ class WindowInput:
             return
         down, io = action == self._window.keys.ACTION_PRESS, self._queue()
         if name in _MODIFIERS:
+            if not down:
+                self._end_chord(io)
             io.add_key_event(_MODIFIERS[name], down)
+        elif down:
+            self._pressed = name
         io.add_key_event(name, down)
+
+    def _end_chord(self, io: imgui.IO) -> None:
+        """Lets the key go before its modifier, where both wait for the same frame.
+
+        Pyglet holds a key's release back to see whether it repeats. ImGui takes a press and its
+        release in two frames, so the frame that sees the press still sees the modifier.
+        """
+        if len(imgui.get_current_context().input_events_queue):
+            io.add_key_event(self._pressed, False)
 
     def _text(self, text: str) -> None:
         for character in text:

@@ -137,6 +137,16 @@ def test_every_tab_fits_the_panel_and_explains_its_controls(hand: Driver, opened
     assert not overlapping
 
 
+def test_the_news_of_a_job_leaves_the_buttons_in_their_place(hand: Driver, opened: ViewState) -> None:
+    hand.start(replace(opened, tab="Compute"))
+    places = [items.rectangles[name] for name in ("Train & compute", "Compute")]
+    long = "\n".join(f"line {number} of what the process said last" for number in range(3))
+    hand.start(replace(opened, tab="Compute", job=JobStatus("failed", detail=long)))
+    assert [items.rectangles[name] for name in ("Train & compute", "Compute")] == places
+    hand.start(replace(opened, tab="Compute", job=JobStatus("computing", 3, 9, 2.0, 1.0)))
+    assert items.rectangles["Cancel"].y == places[0].y
+
+
 def test_an_idle_frame_returns_the_very_same_state_and_draws_no_surface(hand: Driver, opened: ViewState) -> None:
     hand.start(opened)
     state, drawings = hand.state, hand.gui.picture.drawings

@@ -145,4 +145,5 @@ def test_cancel_and_failure_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyP
     state = session.advance(replace(state, messages=()).asking(StartJob(broken, train=False)))
     state = advanced(session, state, lambda now: not now.job.running)
     assert state.messages
+    assert state.notice == "", "what was said of the job before is past"
     assert "nowhere" in state.messages[0].detail

@@ -102,8 +102,6 @@ def _places(form: ComputeForm) -> ComputeForm:
 
 def _buttons(state: ViewState, running: bool) -> ViewState:
     imgui.dummy((0, 0))
-    if state.job is not None:
-        _progress(state.job)
     form, half = state.form, (imgui.get_content_region_avail().x - 8 * items.unit()) / 2
     if running:
         if items.button("Cancel", "Stop the job; finished points are kept, and starting again resumes", width=-1):
@@ -116,6 +114,8 @@ def _buttons(state: ViewState, running: bool) -> ViewState:
         tip = "Compute a surface of the run that is trained already"
         if items.button("Compute", tip, width=half, enabled=bool(form.output and form.run)):
             state = state.asking(StartJob(form, train=False))
+    if state.job is not None:
+        _progress(state.job)
     return state
 
 

@@ -129,10 +129,10 @@ def slider(
 
 
 def whole(name: str, value: int, bounds: tuple[int, int], tip: str, *, step: int = 1) -> int:
-    """Draws a field for a whole number, with buttons that change it by `step`."""
+    """Draws a field for a whole number within bounds, with buttons that change it by `step`."""
     _label(name)
     _, value = imgui.input_int(f"##{name}", value, step, 10 * step)
-    record(name, tip)
+    record(name, f"{tip} ({bounds[0]:,} to {bounds[1]:,})")
     return min(max(value, bounds[0]), bounds[1])
 
 
