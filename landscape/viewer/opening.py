@@ -10,6 +10,9 @@ from landscape.viewer.display import automatic_display
 from landscape.viewer.framing import home_view
 from landscape.viewer.state import Display, ViewState
 
+MAX_SAMPLES = 8192
+"""Samples along an axis that can be drawn: the width of a texture that every driver of OpenGL 3.3 has in practice."""
+
 
 def opened(state: ViewState, paths: Sequence[Path]) -> ViewState:
     """Returns the state showing a surface, a `.csv` path on the surface, or both.
@@ -40,7 +43,17 @@ def opened(state: ViewState, paths: Sequence[Path]) -> ViewState:
 
 
 def shown(state: ViewState, surface: Surface, path: Path | None, notes: tuple[str, ...] = ()) -> ViewState:
-    """Returns the state showing another surface from the default view, its height chosen anew."""
+    """Returns the state showing another surface from the default view, its height chosen anew.
+
+    Raises:
+        LandscapeError: the surface is too long to be drawn.
+    """
+    if max(surface.shape) > MAX_SAMPLES:
+        rows, columns = surface.shape
+        raise LandscapeError(
+            f"{path or 'the surface'} has {rows}×{columns} points (β×α):"
+            f" at most {MAX_SAMPLES} along an axis can be drawn; thin it out"
+        )
     automatic, reason = automatic_display(surface)
     state = replace(
         state,

@@ -3,6 +3,9 @@
 from dataclasses import replace
 from pathlib import Path
 
+import moderngl
+
+from landscape.errors import LandscapeError
 from landscape.viewer.framing import resized
 from landscape.viewer.gui import Overlay
 from landscape.viewer.offscreen import Pixels, offscreen_context, read_pixels, save_png
@@ -23,13 +26,17 @@ def write_screenshot(state: ViewState, size: tuple[int, int], path: Path) -> Non
         path: the PNG file.
 
     Raises:
-        LandscapeError: no OpenGL, or the file cannot be written.
+        LandscapeError: no OpenGL, a size it cannot draw, or the file cannot be written.
     """
     state = with_critical_points(resized(state, size[0] / size[1]))
     scale = max(min(size) / REFERENCE_HEIGHT, 1.0)
     ctx = offscreen_context()
     try:
         save_png(path, capture(Scene(ctx), state, size, scale))
+    except moderngl.Error as error:
+        raise LandscapeError(
+            f"OpenGL cannot draw a picture of {size[0]}x{size[1]} here ({error}): choose a smaller size"
+        ) from error
     finally:
         ctx.release()
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import moderngl
 import numpy as np
 import pytest
 from PIL import Image
@@ -77,6 +78,7 @@ def test_a_path_comes_as_a_second_file(bowl: Path, tmp_path: Path) -> None:
         (["bowl.ply", "--color-map", "rainbow"], ["rainbow", "viridis"]),
         (["bowl.ply", "--size", "huge"], ["huge", "WIDTHxHEIGHT"]),
         (["bowl.ply", "--size", "0x0"], ["0x0"]),
+        (["long.ply"], ["long.ply", "1×9000 points", "at most 8192"]),
         (["bowl.ply", "--exaggeration", "99"], ["99", "factor"]),
         (["bowl.ply", "--theme", "pink"], ["pink"]),
         (["bowl.ply", "--nonsense"], ["nonsense"]),
@@ -89,6 +91,7 @@ def test_bad_input_is_one_line_and_exit_code_2(
     monkeypatch.chdir(bowl.parent)
     Path("empty.ply").touch()
     Path("run.csv").write_text("0,0\n")
+    Surface(np.arange(9000.0), np.zeros(1), {"loss": np.zeros((1, 9000))}).save("long.ply")
     if "--screenshot" not in arguments:
         arguments = [*arguments, "--screenshot", "a.png"]
     assert main(arguments) == 2
@@ -99,6 +102,20 @@ def test_bad_input_is_one_line_and_exit_code_2(
     for word in words:
         assert word in told.err
     assert not Path("a.png").exists()
+
+
+@pytest.mark.gl
+def test_a_picture_too_large_for_opengl_is_one_line(
+    bowl: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(*_: object) -> None:
+        raise moderngl.Error("the framebuffer is not complete")
+
+    monkeypatch.setattr(moderngl.Context, "simple_framebuffer", refuse)
+    assert main([str(bowl), "--size", "900x800", "--screenshot", str(tmp_path / "a.png")]) == 2
+    told = capsys.readouterr().err
+    assert "cannot draw a picture of 900x800 here (the framebuffer is not complete): choose a smaller size" in told
+    assert told.count("\n") == 1
 
 
 def test_an_existing_picture_survives_a_failure(bowl: Path, tmp_path: Path) -> None:
