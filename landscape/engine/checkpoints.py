@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import pickle
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -61,14 +60,15 @@ class Checkpoint:
 
 
 def _unreadable(path: Path, error: Exception) -> LandscapeError:
-    reason = "there is no such file" if not path.exists() else (str(error) or type(error).__name__).splitlines()[0]
+    words = f"{type(error).__name__}: {error}".rstrip(": ")
+    reason = words.splitlines()[0] if path.exists() else "there is no such file"
     return LandscapeError(f"{path} holds no readable weights ({reason}): expected a .safetensors or .pt file")
 
 
 def _unpickled(path: Path) -> State:
     try:
         loaded = torch.load(path, map_location="cpu", weights_only=True)
-    except (OSError, RuntimeError, EOFError, ValueError, pickle.UnpicklingError) as error:
+    except Exception as error:  # bytes that are no pickle raise whatever they happen to mean as one
         raise _unreadable(path, error) from error
     if isinstance(loaded, Mapping) and isinstance(loaded.get("state_dict"), Mapping):
         loaded = loaded["state_dict"]

@@ -125,7 +125,9 @@ def _header_lines(stream: BinaryIO, path: Path) -> list[str]:
     first = stream.readline(80)
     if first.rstrip() != b"ply":
         begin = "nothing: it is empty" if not first else repr(first[:16].decode("latin-1"))
-        raise LandscapeError(f"{path} is not a PLY file: expected it to begin with 'ply', found {begin}")
+        raise LandscapeError(
+            f"{path} is not a PLY file: expected it to begin with 'ply', found {begin}; choose another file"
+        )
     lines: list[str] = []
     while stream.tell() < MAX_HEADER:
         raw = stream.readline(MAX_HEADER)
@@ -137,7 +139,7 @@ def _header_lines(stream: BinaryIO, path: Path) -> list[str]:
         if not raw:
             break
         lines.append(line)
-    raise LandscapeError(f"{path} is a truncated PLY file: its header has no line 'end_header'")
+    raise LandscapeError(f"{path} is a truncated PLY file: its header has no line 'end_header'; copy or write it again")
 
 
 def _property(words: list[str]) -> Property:
@@ -163,5 +165,5 @@ def _check_promise(header: Header, path: Path) -> None:
         if promised > present + (header.byte_order is None):
             raise LandscapeError(
                 f"{path} is truncated: its header promises {element.count:,} rows of '{element.name}', "
-                f"which do not fit into its {present:,} bytes of data"
+                f"which do not fit into its {present:,} bytes of data; copy or write it again"
             )

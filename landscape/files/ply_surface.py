@@ -57,7 +57,9 @@ def read_ply(path: Path) -> LoadedSurface:
         notes.append(note)
         return LoadedSurface(surface, tuple(notes))
     if len(grid.position) == 1:
-        raise LandscapeError(f"{path} holds a 1×1 grid: a surface needs at least two points")
+        raise LandscapeError(
+            f"{path} holds a 1×1 grid: a surface needs two points or more; compute one with a higher resolution"
+        )
     trajectories, critical_points, damages = _companions(tables, about, grid)
     provenance = about.get("provenance")
     surface = Surface(
@@ -74,10 +76,14 @@ def read_ply(path: Path) -> LoadedSurface:
 
 def _placed(vertices: Table, path: Path) -> tuple[Table, int]:
     if not {"x", "y"} <= vertices.keys():
-        raise LandscapeError(f"{path} has no element 'vertex' with x and y: expected the points of a surface")
+        raise LandscapeError(
+            f"{path} has no element 'vertex' with x and y: expected the points of a surface; choose another file"
+        )
     finite = np.isfinite(vertices["x"]) & np.isfinite(vertices["y"])
     if not finite.any():
-        raise LandscapeError(f"{path} has no vertices with a position: expected the points of a surface")
+        raise LandscapeError(
+            f"{path} has no vertices with a position: expected the points of a surface; choose another file"
+        )
     left_out = int(np.count_nonzero(~finite))
     return ({name: values[finite] for name, values in vertices.items()} if left_out else vertices), left_out
 
@@ -87,10 +93,14 @@ def _fields(vertices: Table, path: Path) -> dict[str, FloatArray]:
     if scalar is None:
         raise LandscapeError(
             f"{path} has no scalar that could be a loss: expected one of loss, s, quality, scalar_*, value, "
-            f"intensity or a varying z, found {', '.join(vertices)}"
+            f"intensity or a varying z, found {', '.join(vertices)}; rename the one that is the loss"
         )
     if not np.isfinite(vertices[scalar]).any():
-        raise LandscapeError(f"{path}: none of the {len(vertices[scalar]):,} values of '{scalar}' is finite")
+        count = len(vertices[scalar])
+        raise LandscapeError(
+            f"{path}: none of the {count:,} values of '{scalar}' is finite, expected one or more; "
+            "compute it nearer to the trained network"
+        )
     others = (name for name in vertices if name not in _NEVER_FIELDS and name != scalar)
     return {"loss": vertices[scalar], **{name: vertices[name] for name in others}}
 

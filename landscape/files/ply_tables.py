@@ -61,7 +61,9 @@ def _text_table(lines: Iterator[str], element: Element, path: Path) -> Table:
             )
         table = {column.name: numbers[:, k] for k, column in enumerate(element.properties)} if count else {}
     if count < element.count:
-        raise LandscapeError(f"{path} is truncated: {count:,} of {element.count:,} rows of '{element.name}'")
+        raise LandscapeError(
+            f"{path} is truncated: {count:,} of {element.count:,} rows of '{element.name}'; copy or write it again"
+        )
     return table
 
 
@@ -76,7 +78,7 @@ def _binary_tables(header: Header, path: Path) -> dict[str, Table]:
         except PlyParseError as error:
             if "unexpected list length" in str(error) or (known_list_len and "end-of-file" in str(error)):
                 continue
-            raise LandscapeError(f"{path} is truncated or damaged: {error}") from error
+            raise LandscapeError(f"{path} is truncated or damaged: {error}; copy or write it again") from error
         except UnicodeDecodeError as error:
             raise LandscapeError(f"{path} has characters in its header that are not ASCII: replace them") from error
         return {element.name: _columns(data[element.name], element) for element in header.elements}

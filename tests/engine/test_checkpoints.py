@@ -52,6 +52,10 @@ def write_nothing(path):
     path.write_bytes(b"")
 
 
+def write_text(path):
+    path.write_bytes(b"hello\n")
+
+
 def write_code(path):
     path.write_bytes(pickle.dumps(Malice(), protocol=2))
 
@@ -61,7 +65,7 @@ def write_list(path):
 
 
 @pytest.mark.parametrize("name", ["a.pt", "a.safetensors"])
-@pytest.mark.parametrize("write", [write_nothing, write_code, write_list, lambda path: None])
+@pytest.mark.parametrize("write", [write_nothing, write_text, write_code, write_list, lambda path: None])
 def test_files_that_hold_no_weights_are_told_in_one_line_and_run_no_code(tmp_path, name, write) -> None:
     write(tmp_path / name)
     with pytest.raises(LandscapeError) as raised:
