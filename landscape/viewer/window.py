@@ -62,6 +62,7 @@ class ViewerWindow:
         except KeyboardInterrupt:
             pass
         finally:
+            self._window._window.set_visible(False)  # at once: a job may take a while to end
             self._session.close()
             self._window.close()
         return self._state
@@ -74,7 +75,8 @@ class ViewerWindow:
             self._seen, self._last_event = seen, now
             self._due = FRAMES_AFTER_INPUT
         if self._state is not before:
-            self._due = max(self._due, FRAMES_AFTER_INPUT)
+            # what a job tells needs no second frame, and each takes time from the job
+            self._due = max(self._due, 1 if self._session.busy else FRAMES_AFTER_INPUT)
         if self._due > 0 or self._hovering(now) or self._typing(now):
             self._draw(now)
 
