@@ -9,18 +9,16 @@ import sys
 import tempfile
 import time
 from collections import deque
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
-from typing import Literal
 
 from landscape.errors import LandscapeError
 from landscape.files import load_surface
 from landscape.files.part import Part, PartReader, part_path
 from landscape.files.run_folder import RunFolder
+from landscape.job_status import JobStage, JobStatus
 from landscape.spec import ComputeSpec, TrainSpec
 from landscape.surface import Surface
-
-Stage = Literal["training", "computing", "done", "cancelled", "failed"]
 
 POLL_INTERVAL = 0.1
 """Seconds between two looks at the files; asking more often costs nothing and tells nothing new."""
@@ -30,31 +28,6 @@ PACE_SECONDS = 10.0
 
 DETAIL_LINES = 12
 STOPPED_CODES = (128 + 2, 128 + 15, -2, -15)
-
-
-@dataclass(frozen=True)
-class JobProgress:
-    """A running or ended job, as its files tell.
-
-    Attributes:
-        stage: what it is doing or how it ended.
-        done, total: epochs while training, points while computing; 0 and 0 while it starts.
-        seconds_left: estimate, or None while there is none.
-        rate: units of `done` a second, or None.
-        detail: the child's last lines when it failed.
-    """
-
-    stage: Stage
-    done: int = 0
-    total: int = 0
-    seconds_left: float | None = None
-    rate: float | None = None
-    detail: str = ""
-
-    @property
-    def running(self) -> bool:
-        """Whether the job still works."""
-        return self.stage in ("training", "computing")
 
 
 class Job:
@@ -85,7 +58,7 @@ class Job:
         self._looked = -POLL_INTERVAL
         self._pace = _Pace()
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the child
-        self._progress = JobProgress("computing" if train is None else "training")
+        self._progress = JobStatus("computing" if train is None else "training")
         try:
             self._child = subprocess.Popen(
                 [sys.executable, "-m", "landscape", *arguments(compute, run, output, train)],
@@ -96,7 +69,7 @@ class Job:
         except OSError as error:
             raise LandscapeError(f"the computation cannot be started ({error.strerror}): {sys.executable}") from error
 
-    def poll(self) -> JobProgress:
+    def poll(self) -> JobStatus:
         """Returns how far the job is, and brings `surface` up to date; costs little, never waits."""
         now = time.monotonic()
         if not self._progress.running or now - self._looked < POLL_INTERVAL:
@@ -144,7 +117,7 @@ class Job:
             self.surface = part.surface
         return part
 
-    def _ended(self, code: int, part: Part | None) -> JobProgress:
+    def _ended(self, code: int, part: Part | None) -> JobStatus:
         if self._child.stdin is not None:
             self._child.stdin.close()
         last_lines = self._last_lines(code)
@@ -153,16 +126,16 @@ class Job:
             try:
                 self.surface = load_surface(self.output)
             except LandscapeError as error:
-                return JobProgress("failed", done, total, detail=str(error))
-            return JobProgress("done", self.surface.loss.size, self.surface.loss.size)
+                return JobStatus("failed", done, total, detail=str(error))
+            return JobStatus("done", self.surface.loss.size, self.surface.loss.size)
         if self._cancelled or code in STOPPED_CODES:
-            return JobProgress("cancelled", done, total)
-        return JobProgress("failed", done, total, detail=last_lines)
+            return JobStatus("cancelled", done, total)
+        return JobStatus("failed", done, total, detail=last_lines)
 
-    def _paced(self, stage: Stage, done: int, total: int, now: float) -> JobProgress:
+    def _paced(self, stage: JobStage, done: int, total: int, now: float) -> JobStatus:
         rate = self._pace.rate(stage, done, now)
         left = None if not rate else (total - done) / rate
-        return JobProgress(stage, done, total, seconds_left=left, rate=rate)
+        return JobStatus(stage, done, total, seconds_left=left, rate=rate)
 
     def _last_lines(self, code: int) -> str:
         with self._said:
@@ -175,10 +148,10 @@ class _Pace:
     """Rate of a count over the last seconds; what an earlier job left is not counted."""
 
     def __init__(self) -> None:
-        self._stage: Stage | None = None
+        self._stage: JobStage | None = None
         self._seen: deque[tuple[float, int]] = deque()
 
-    def rate(self, stage: Stage, done: int, now: float) -> float | None:
+    def rate(self, stage: JobStage, done: int, now: float) -> float | None:
         """Returns counts a second, None before there are any."""
         if stage != self._stage:
             self._stage = stage

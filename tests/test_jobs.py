@@ -8,7 +8,8 @@ import pytest
 
 from landscape.files import load_surface
 from landscape.files.part import part_path
-from landscape.jobs import Job, JobProgress, arguments
+from landscape.job_status import JobStatus
+from landscape.jobs import Job, arguments
 from landscape.spec import ComputeSpec, DirectionSpec, TrainSpec
 from landscape.surface import PointState, Surface
 
@@ -24,9 +25,9 @@ def _one_thread() -> Iterator[None]:
         yield
 
 
-def follow(job: Job, until: Callable[[JobProgress], bool] = lambda progress: False) -> list[JobProgress]:
+def follow(job: Job, until: Callable[[JobStatus], bool] = lambda progress: False) -> list[JobStatus]:
     """Polls a job until it ends or a condition holds; returns what it said, without repetitions."""
-    said: list[JobProgress] = []
+    said: list[JobStatus] = []
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         progress = job.poll()
@@ -42,7 +43,7 @@ def follow(job: Job, until: Callable[[JobProgress], bool] = lambda progress: Fal
 def test_a_job_trains_computes_and_ends_with_the_written_surface(tmp_path) -> None:
     job = Job(ComputeSpec(resolution=41, precision="float64"), tmp_path / "run", tmp_path / "a.ply", TRAIN)
     said = follow(job)
-    assert said[-1] == JobProgress("done", 41 * 41, 41 * 41), said[-1]
+    assert said[-1] == JobStatus("done", 41 * 41, 41 * 41), said[-1]
     assert said[0].stage == "training"
     assert "computing" in {progress.stage for progress in said}
     assert isinstance(job.surface, Surface)

@@ -7,19 +7,19 @@ thread of its own. No GL, no imgui.
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from landscape.critical import CriticalPoint
 from landscape.errors import LandscapeError
+from landscape.job_status import JobStatus
 from landscape.surface import PointState, Surface
 from landscape.viewer.opening import opened, refreshed, shown
 from landscape.viewer.state import (
     CancelJob,
     CloseWindow,
     ComputeForm,
-    JobStatus,
     OpenFiles,
     Request,
     SaveScreenshot,
@@ -104,7 +104,7 @@ class Session:
     def _follow_job(self, state: ViewState) -> ViewState:
         if self._job is None:
             return state
-        status = JobStatus(**asdict(self._job.poll()))
+        status = self._job.poll()
         surface = self._job.surface
         if surface is not None and surface is not self._snapshot:
             state = self._take(state, surface, self._job.output, complete=status.stage == "done")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from landscape.critical import CriticalPoint
+from landscape.job_status import JobStatus
 from landscape.spec import ComputeSpec, TrainSpec
 from landscape.surface import Surface
 from landscape.viewer.camera import Camera
@@ -17,7 +18,6 @@ HeightScale = Literal["linear", "log"]
 Texture = Literal["smooth", "bands", "checker", "slope"]
 Theme = Literal["light", "dark"]
 Tab = Literal["Open", "Surface", "Path", "Critical points", "Camera", "Compute"]
-JobStage = Literal["training", "computing", "done", "cancelled", "failed"]
 
 
 @dataclass(frozen=True)
@@ -65,31 +65,6 @@ class Message:
 
     text: str
     detail: str = ""
-
-
-@dataclass(frozen=True)
-class JobStatus:
-    """A running or ended job, as its files tell.
-
-    Attributes:
-        stage: what it is doing or how it ended.
-        done, total: epochs while training, points while computing.
-        seconds_left: estimate, or None while there is none.
-        rate: units of `done` a second, or None.
-        detail: the last lines of an ended child that failed.
-    """
-
-    stage: JobStage
-    done: int = 0
-    total: int = 0
-    seconds_left: float | None = None
-    rate: float | None = None
-    detail: str = ""
-
-    @property
-    def running(self) -> bool:
-        """Whether the job still works."""
-        return self.stage in ("training", "computing")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import pytest
 from imgui_bundle import imgui
 
 from landscape.critical import CriticalKind, CriticalPoint
+from landscape.job_status import JobStatus
 from landscape.surface import Surface
 from landscape.trajectory import Trajectory
 from landscape.viewer.gui import Gui
@@ -20,7 +21,6 @@ from landscape.viewer.panels.shell import TABS
 from landscape.viewer.state import (
     CancelJob,
     CloseWindow,
-    JobStatus,
     OpenFiles,
     SaveScreenshot,
     StartJob,

@@ -6,6 +6,7 @@ from typing import Any, cast
 from imgui_bundle import imgui
 
 from landscape.errors import LandscapeError
+from landscape.job_status import JobStatus
 from landscape.spec import (
     DATA_SETS,
     DIRECTION_KINDS,
@@ -17,7 +18,7 @@ from landscape.spec import (
 )
 from landscape.viewer.panels import items
 from landscape.viewer.panels.progress import progress_parts
-from landscape.viewer.state import CancelJob, ComputeForm, JobStatus, StartJob, ViewState
+from landscape.viewer.state import CancelJob, ComputeForm, StartJob, ViewState
 
 _DIRECTION_TIPS = (
     "Two random Gaussian directions: the surroundings of the trained network",

@@ -1,6 +1,6 @@
 """How far a job is, in words."""
 
-from landscape.viewer.state import JobStage, JobStatus
+from landscape.job_status import JobStage, JobStatus
 
 _STAGES: dict[JobStage, tuple[str, str]] = {
     "training": ("Training", "epochs"),
