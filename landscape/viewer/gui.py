@@ -63,11 +63,12 @@ class Gui:
 
         Args:
             state: what is shown.
-            target: framebuffer that is filled.
+            target: framebuffer whose viewport is filled, from its origin. A window's has no other
+                size that would follow when the window is resized.
             delta_time: seconds since the last frame.
         """
         io = self.io
-        io.display_size = imgui.ImVec2(*target.size)
+        io.display_size = imgui.ImVec2(*target.viewport[2:])
         io.delta_time = max(delta_time, 1e-4)
         if self._style != (state.theme, self.scale):
             apply_style(state.theme, self.scale)
@@ -92,8 +93,9 @@ class Gui:
         imgui.destroy_context(self._context)
 
     def layout(self, state: ViewState, target: moderngl.Framebuffer) -> Layout:
-        """Returns where things lie in `target`."""
-        return Layout(target.width, target.height, self.scale, state.show_panel)
+        """Returns where things lie in the viewport of `target`."""
+        width, height = target.viewport[2:]
+        return Layout(width, height, self.scale, state.show_panel)
 
     def _paint_picture(self, state: ViewState, place: Rectangle) -> None:
         size = (int(place.width), int(place.height))

@@ -76,18 +76,18 @@ class ImguiRenderer:
 
         Args:
             draw_data: of the frame that `imgui.render()` has just ended.
-            target: as large as `io.display_size`.
+            target: its viewport is as large as `io.display_size`.
         """
         self._update_textures()
-        if target.width == 0 or target.height == 0:
+        width, height = target.viewport[2:]
+        if width == 0 or height == 0:
             return
         target.use()
-        target.viewport = (0, 0, target.width, target.height)
         self._ctx.enable_only(moderngl.BLEND)
         self._ctx.blend_func = moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA
         # The target's alpha is kept, so that a translucent panel does not make the window translucent.
         target.color_mask = True, True, True, False
-        self._program["u_size"] = target.size
+        self._program["u_size"] = width, height
         self._program["t_image"] = 0
         for commands in draw_data.cmd_lists:
             self._draw(commands, target)
@@ -105,13 +105,14 @@ class ImguiRenderer:
 
     def _draw(self, commands: imgui.ImDrawList, target: moderngl.Framebuffer) -> None:
         self._upload(commands)
+        width, height = target.viewport[2:]
         for command in commands.cmd_buffer:
             left, top, right, bottom = (round(edge) for edge in command.clip_rect)
             left, top = max(left, 0), max(top, 0)
-            right, bottom = min(right, target.width), min(bottom, target.height)
+            right, bottom = min(right, width), min(bottom, height)
             if command.elem_count == 0 or right <= left or bottom <= top:
                 continue
-            target.scissor = (left, target.height - bottom, right - left, bottom - top)
+            target.scissor = (left, height - bottom, right - left, bottom - top)
             self._textures[command.get_tex_id()].use(0)
             self._array.render(moderngl.TRIANGLES, vertices=command.elem_count, first=command.idx_offset)
 

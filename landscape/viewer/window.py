@@ -84,6 +84,7 @@ class ViewerWindow:
         self._due -= 1
         drawn = self._state
         self._window.use()
+        self._ctx.screen.viewport = (0, 0, *self._window.buffer_size)
         self._state = self._gui.frame(self._state, self._ctx.screen, now - self._last_frame)
         self._last_frame = now
         self._window._window.flip()

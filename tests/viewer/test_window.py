@@ -83,6 +83,9 @@ def test_the_window_answers_mouse_and_keys_rests_and_closes(screen: dict[str, st
         hand.do("key", "Tab")
         closer = hand.picture("hill-4.png")
         assert closer.shape[1] == 1000, "Tab gives the panel's place to the picture"
+        hand.do("search", "--onlyvisible", "--name", "hill.ply", "windowsize", "--sync", "700", "500")
+        resized = hand.picture("hill-5.png")
+        assert resized.shape[1] == 700, "the picture follows the window"
         time.sleep(1.0)
         before = hand.seconds_of_work()
         time.sleep(1.0)
