@@ -1,16 +1,16 @@
 """Weights on disk and in memory: reading, writing, fitting and hashing them."""
 
 import hashlib
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import Tensor, nn
 
 from landscape.errors import LandscapeError
+from landscape.files.atomic import replacing
 
 State = Mapping[str, Tensor]
 """Tensors by name, as `state_dict` gives them."""
@@ -81,14 +81,13 @@ def save_checkpoint(model: nn.Module, path: Path) -> None:
     """Writes parameters and buffers as `.safetensors`: a complete file or none.
 
     Tied parameters are written under each of their names.
+
+    Raises:
+        LandscapeError: the file cannot be written.
     """
     state = {name: tensor.detach().cpu().contiguous().clone() for name, tensor in model.state_dict().items()}
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        save_file(state, temporary)
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with replacing(path) as stream:
+        stream.write(save(state))
 
 
 def check_fit(model: nn.Module, weights: State, what: str) -> None:

@@ -6,13 +6,13 @@ epoch-000000.safetensors …   parameters and buffers before the first epoch and
 """
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from landscape.errors import LandscapeError
+from landscape.files.atomic import replacing
 from landscape.spec import TrainSpec
 
 
@@ -54,7 +54,11 @@ class RunFolder:
             ) from error
 
     def finish(self, spec: TrainSpec, versions: Mapping[str, str]) -> None:
-        """Marks the run as finished."""
+        """Marks the run as finished.
+
+        Raises:
+            LandscapeError: the folder cannot be written.
+        """
         self._describe(spec, versions, finished=True)
 
     def append_log(self, entry: Mapping[str, Any]) -> None:
@@ -71,9 +75,8 @@ class RunFolder:
 
     def _describe(self, spec: TrainSpec, versions: Mapping[str, str], *, finished: bool) -> None:
         text = json.dumps({"train": asdict(spec), "versions": dict(versions), "finished": finished}, indent=2)
-        temporary = self.path / f".run.json.{os.getpid()}"
-        temporary.write_text(text + "\n", encoding="utf-8")
-        os.replace(temporary, self.description)
+        with replacing(self.description) as stream:
+            stream.write(f"{text}\n".encode())
 
 
 @dataclass(frozen=True)

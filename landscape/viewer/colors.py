@@ -59,12 +59,8 @@ def rgb(code: str) -> Rgb:
 
 
 # Okabe & Ito (2008), "Color Universal Design": told apart with any kind of colour vision.
-ORANGE = rgb("#E69F00")
 SKY_BLUE = rgb("#56B4E9")
-BLUISH_GREEN = rgb("#009E73")
 YELLOW = rgb("#F0E442")
-BLUE = rgb("#0072B2")
-VERMILLION = rgb("#D55E00")
 REDDISH_PURPLE = rgb("#CC79A7")
 WHITE: Rgb = (1.0, 1.0, 1.0)
 OUTLINE = rgb("#14161A")

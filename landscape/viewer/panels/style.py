@@ -12,7 +12,6 @@ from landscape.viewer.state import Theme
 FONT_SIZE = 15.0
 """Pixels at scale 1; nothing is set smaller than `SMALL_SIZE`."""
 SMALL_SIZE = 13.0
-GRID = 4.0
 
 Color = tuple[int, int, int]
 
