@@ -20,6 +20,9 @@ from landscape.files.run_folder import difference
 from landscape.spec import ComputeSpec
 from landscape.surface import Surface
 
+MOST_THREADS = 1024
+"""A part file that asks for more is not one of ours."""
+
 Report = Callable[[int, int], None]
 """Told (points done, points in all)."""
 
@@ -146,8 +149,9 @@ def _header(plan: Outline, identity: Mapping[str, Any]) -> PartHeader:
 def _pinned_threads(begun: Part | None) -> Generator[None]:
     """Uses as many threads as the earlier points were computed with: sums depend on their number."""
     before = torch.get_num_threads()
-    if begun is not None:
-        torch.set_num_threads(int(begun.header.identity["threads"]))
+    asked = None if begun is None else begun.header.identity.get("threads")
+    if isinstance(asked, int) and 1 <= asked <= MOST_THREADS:  # anything else differs from ours, which is told later
+        torch.set_num_threads(asked)
     try:
         yield
     finally:

@@ -1,4 +1,4 @@
-"""A full disk costs the points that do not fit, and nothing else."""
+"""A full disk costs the points that do not fit and nothing else; a part file that differs is left alone."""
 
 import resource
 from collections.abc import Iterator
@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 
 from landscape.engine.losses import cross_entropy
-from landscape.engine.survey import Problem
+from landscape.engine.survey import Problem, outline
 from landscape.engine.to_file import compute_to_file
 from landscape.errors import LandscapeError
 from landscape.files import load_surface
-from landscape.files.part import part_path
+from landscape.files.part import PartStatus, PartWriter, part_path
+from landscape.files.part_header import PartHeader
 from landscape.spec import ComputeSpec
 from landscape.surface import Surface
 
@@ -45,3 +46,13 @@ def test_after_a_full_disk_the_same_command_continues(network, data, tmp_path, s
     assert straight is not None
     assert np.array_equal(surface.loss, straight.loss)
     assert np.array_equal(load_surface(tmp_path / "a.ply").loss, straight.loss)
+
+
+@pytest.mark.parametrize("threads", [None, "x", 0, 10**12])
+def test_a_part_file_of_no_number_of_threads_is_another_surface(network, data, tmp_path, threads) -> None:
+    problem, output = Problem(network, data, cross_entropy, "cross-entropy"), tmp_path / "a.ply"
+    plan = outline(problem, ComputeSpec(resolution=9))
+    header = PartHeader(plan.alpha, plan.beta, plan.fields, {**plan.identity, "threads": threads})
+    PartWriter(part_path(output), header).close(PartStatus.CANCELLED)
+    with pytest.raises(LandscapeError, match=f"another surface .*threads {threads} instead of"):
+        compute(problem, output)
