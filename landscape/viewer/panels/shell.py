@@ -91,8 +91,10 @@ def _status(state: ViewState, layout: Layout) -> None:
         while told and imgui.calc_text_size("   ".join([*told, *kept])).x > room:
             told.pop()
         text = "   ".join([*told, *kept])
-        imgui.same_line(place.width - imgui.calc_text_size(text).x - 16 * items.unit())
-        imgui.text_colored(vector(palette.text if reading else palette.muted), text)
+        width = imgui.calc_text_size(text).x
+        if width <= room:
+            imgui.same_line(place.width - width - 16 * items.unit())
+            imgui.text_colored(vector(palette.text if reading else palette.muted), text)
     imgui.pop_style_var()
     imgui.pop_style_color()
 
