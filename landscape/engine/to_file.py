@@ -136,7 +136,8 @@ def _check_same(path: Path, ours: Mapping[str, Any], theirs: Mapping[str, Any]) 
     changed = difference(json.loads(json.dumps(dict(ours))), dict(theirs))
     if changed:
         raise LandscapeError(
-            f"{path} holds points of another surface ({changed}): use its settings to continue it, choose another output, or delete it"
+            f"{path} holds points of another surface ({changed}): use its settings to continue it,"
+            " choose another output, or delete it"
         )
 
 
