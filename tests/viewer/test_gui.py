@@ -85,7 +85,9 @@ class Driver:
         return read_pixels(self.target).astype(int)
 
     def picture(self) -> np.ndarray:
-        """The part beside the panel."""
+        """The part beside the panel, without the tooltip of a control that was clicked."""
+        self.gui.io.add_mouse_pos_event(-1e30, -1e30)
+        self.frames(3)
         return self.pixels()[:690, 345:]
 
 
@@ -118,8 +120,8 @@ def opened() -> ViewState:
 
 
 def changed(before: np.ndarray, after: np.ndarray) -> int:
-    """Pixels that differ by more than half a band of the colour map does."""
-    return int((np.abs(before - after).max(axis=-1) > 12).sum())
+    """Pixels that differ by more than the rounding of light and anti-aliasing does."""
+    return int((np.abs(before - after).max(axis=-1) > 4).sum())
 
 
 @pytest.mark.parametrize("tab", TABS)
@@ -183,7 +185,7 @@ def test_surface_controls_change_state_and_picture(hand: Driver, opened: ViewSta
     hand.click(control)
     assert getattr(hand.state.display, field) == expected
     assert hand.state.surface is opened.surface
-    assert changed(before, hand.picture()) > 300
+    assert changed(before, hand.picture()) > 3000
 
 
 @pytest.mark.parametrize(("control", "field"), [("Low", "low"), ("High", "high"), ("Exaggeration", "exaggeration")])
