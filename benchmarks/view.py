@@ -21,7 +21,7 @@ from landscape.surface import Surface
 from landscape.viewer.display import automatic_display
 from landscape.viewer.offscreen import offscreen_context
 from landscape.viewer.scene import Scene
-from landscape.viewer.state import ViewState
+from landscape.viewer.state import Layer, ViewState
 
 SIZE = 1280, 720
 SIDES = 51, 201, 1001
@@ -34,7 +34,7 @@ def state_of(side: int) -> ViewState:
     x, y = np.meshgrid(axis, axis)
     surface = Surface(axis, axis, {"loss": 0.1 + x**2 + y**2 + 0.2 * np.sin(9 * x) * np.cos(7 * y) ** 2 + 0.2})
     display, reason = automatic_display(surface)
-    return ViewState(surface=surface, display=display, automatic=display, automatic_reason=reason)
+    return ViewState((Layer(surface),), display=display, automatic=display, automatic_reason=reason)
 
 
 def frame_milliseconds(side: int, samples: int, draft: bool, frames: int = 7) -> float:

@@ -23,12 +23,12 @@ class ViewOptions:
     """What to show, and how it is drawn at first.
 
     Attributes:
-        files: a surface (.ply, or the .part of a running job), and .csv paths to lay
-            on it; without any the bundled sample.
+        files: surfaces (.ply, or the .part of a running job) to lay over each other, and .csv
+            paths to lay on the first; without any the bundled sample.
         screenshot: write a picture to this PNG file instead of opening a window; needs no display.
         size: of the picture, or of the window, such as 1600x1000.
-        color_map: name of a colour map; C in the window goes through them.
-        height: height by the loss or by its logarithm; by default what shows more.
+        color_map: name of the first surface's colour map; C in the window goes through them.
+        height: scale of the height; by default the one that shows more.
         texture: pattern laid over the colours.
         wireframe: draw the grid lines of the samples.
         exaggeration: factor on the drawn height.
@@ -39,8 +39,8 @@ class ViewOptions:
     files: tyro.conf.Positional[tuple[Path, ...]] = ()
     screenshot: Path | None = None
     size: str | None = None
-    color_map: str = "viridis"
-    height: Literal["automatic", "linear", "log"] = "automatic"
+    color_map: str | None = None
+    height: Literal["automatic", "linear", "log", "symlog"] = "automatic"
     texture: Literal["smooth", "bands", "checker", "slope"] = "smooth"
     wireframe: bool = False
     exaggeration: float = 1.0
@@ -82,24 +82,24 @@ def first_state(options: ViewOptions) -> "ViewState":
         LandscapeError: a file, colour map or factor that cannot be shown.
     """
     from landscape.viewer.colors import lookup_table
-    from landscape.viewer.controller import MAX_EXAGGERATION, MIN_EXAGGERATION, with_display, with_height_scale
+    from landscape.viewer.controller import MAX_EXAGGERATION, MIN_EXAGGERATION, with_height_scale
     from landscape.viewer.framing import home_view, view_from_above
     from landscape.viewer.opening import opened
     from landscape.viewer.panels.samples import SAMPLES, sample_path
     from landscape.viewer.state import ViewState
 
-    lookup_table(options.color_map)
+    if options.color_map is not None:
+        lookup_table(options.color_map)
     if not MIN_EXAGGERATION <= options.exaggeration <= MAX_EXAGGERATION:
         expected = f"expected a factor from {MIN_EXAGGERATION:g} to {MAX_EXAGGERATION:g}"
         raise LandscapeError(f"exaggeration is {options.exaggeration:g}: {expected}")
-    state = with_display(
-        ViewState(theme=options.theme),
-        color_map=options.color_map,
-        texture=options.texture,
-        wireframe=options.wireframe,
-        exaggeration=options.exaggeration,
-    )
+    state = ViewState(theme=options.theme).with_display(exaggeration=options.exaggeration)
     state = opened(state, options.files or (sample_path(next(iter(SAMPLES))),))
+    for index, layer in enumerate(state.layers):
+        look = replace(layer.look, texture=options.texture, wireframe=options.wireframe)
+        state = state.with_layer(index, look=look)
+    if options.color_map is not None:
+        state = state.with_layer(0, look=replace(state.layers[0].look, color_map=options.color_map))
     if options.height != "automatic":
         state = with_height_scale(state, options.height)
     return replace(state, camera=view_from_above(state) if options.top else home_view(state))

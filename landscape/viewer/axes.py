@@ -14,7 +14,8 @@ import numpy as np
 from landscape.trajectory import FloatArray
 from landscape.viewer.camera import Camera
 from landscape.viewer.display import SceneFrame
-from landscape.viewer.ticks import linear_ticks, loss_ticks, tick_labels
+from landscape.viewer.state import HeightScale
+from landscape.viewer.ticks import linear_ticks, tick_labels, value_ticks
 
 Axis = Literal["alpha", "beta", "loss"]
 Role = Literal["tick", "title"]
@@ -76,7 +77,8 @@ class AxesBox:
         alpha = linear_ticks(*frame.alpha_range, target=_target(2 * frame.half_x))
         beta = linear_ticks(*frame.beta_range, target=_target(2 * frame.half_y))
         low, high = frame.loss_at([0.0, 1.0]).tolist()
-        loss = loss_ticks(low, high, frame.scale, target=_target(2 * frame.height))
+        loss = value_ticks(low, high, frame.scale, frame.linear_to, target=_target(2 * frame.height))
+        loss = loss if frame.height > 0 else np.empty(0)  # a flat map has no such axis
         return {"alpha": alpha, "beta": beta, "loss": loss}
 
     def edges(self) -> FloatArray:
@@ -111,6 +113,8 @@ class AxesBox:
 
     def _axis_labels(self, axis: Axis, size: tuple[int, int], scale: float) -> list[Label]:
         ends = self._ends(axis)
+        if np.array_equal(*ends):
+            return []
         low, high = self.camera.project(ends, *size)[:, :2]
         along = (ends[1] - ends[0]) / np.linalg.norm(ends[1] - ends[0])
         if abs(along @ self.camera.basis()[2]) > END_ON or not np.linalg.norm(high - low) >= SHORTEST_AXIS * scale:
@@ -127,7 +131,7 @@ class AxesBox:
         ends = self._ends(axis)
         if axis == "loss":
             x, y = self.camera.project(ends[1:], *size)[0, :2]
-            name = "loss, log" if self.frame.scale == "log" else "loss"
+            name = axis_title(self.frame.field, self.frame.scale)
             return Label(name, (float(x), float(y - LOSS_TITLE_GAP * scale)), (0.75, 1.0), "title", axis)
         position, anchor = self._beside(ends.mean(axis=0), self._outward(axis), size, TITLE_GAP * scale)
         return Label("α" if axis == "alpha" else "β", position, anchor, "title", axis)
@@ -203,6 +207,12 @@ class AxesBox:
         feet = np.repeat(self._ends(axis)[:1], len(places), axis=0)
         feet[:, column] = places
         return feet, np.repeat(self._outward(axis)[None], len(places), axis=0)
+
+
+def axis_title(field: str, scale: HeightScale) -> str:
+    """Returns the name of a field as axes and colour bars write it, with a scale that is not linear."""
+    name = field.replace("_", " ")
+    return name if scale == "linear" else f"{name}, {scale}"
 
 
 def broken(lines: Iterable[object]) -> FloatArray:

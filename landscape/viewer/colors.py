@@ -34,6 +34,10 @@ COLOR_MAPS: tuple[str, ...] = tuple(_SOURCES)
 """Names of the colour maps: perceptual ones first, then the rainbow, two diverging ones and grey."""
 
 
+LAYER_COLOR_MAPS = "viridis", "magma", "batlow", "cividis", "deep", "lajolla", "plasma", "grey"
+"""Colour maps that surfaces laid over each other take in turn."""
+
+
 @lru_cache(maxsize=32)
 def lookup_table(name: str, reverse: bool = False) -> npt.NDArray[np.uint8]:
     """Returns the (256, 4) RGBA entries of a colour map, low losses first; read-only.

@@ -7,15 +7,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import pi
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
+import numpy as np
+
+from landscape.trajectory import FloatArray
 from landscape.viewer.colors import COLOR_MAPS
-from landscape.viewer.display import robust_range
+from landscape.viewer.display import automatic_display, finite_values, robust_range
 from landscape.viewer.framing import home_view, view_from_above
-from landscape.viewer.state import CloseWindow, HeightScale, SaveScreenshot, Texture, ViewState
+from landscape.viewer.state import CloseWindow, Display, HeightScale, SaveScreenshot, Texture, ViewState
 
 Button = Literal["left", "middle", "right"]
 
+HEIGHT_SCALES: tuple[HeightScale, ...] = ("linear", "log", "symlog")
 TEXTURES: tuple[Texture, ...] = ("smooth", "bands", "checker", "slope")
 MIN_EXAGGERATION, MAX_EXAGGERATION = 0.1, 4.0
 WHEEL_STEP = 0.88
@@ -57,45 +61,63 @@ def scrolled(state: ViewState, steps: float) -> ViewState:
     return replace(state, camera=state.camera.zoomed(WHEEL_STEP**steps))
 
 
-def with_display(state: ViewState, **changes: Any) -> ViewState:
-    """Returns the state with some of its display replaced."""
-    return replace(state, display=replace(state.display, **changes))
-
-
 def next_color_map(state: ViewState, step: int = 1) -> ViewState:
     """Returns the state with the next colour map of the list, or the previous one."""
     names = tuple(COLOR_MAPS)
-    place = names.index(state.display.color_map) if state.display.color_map in names else -step
-    return with_display(state, color_map=names[(place + step) % len(names)])
+    place = names.index(state.look.color_map) if state.look.color_map in names else -step
+    return state.with_look(color_map=names[(place + step) % len(names)])
 
 
 def next_texture(state: ViewState) -> ViewState:
     """Returns the state with the next surface texture."""
-    return with_display(state, texture=TEXTURES[(TEXTURES.index(state.display.texture) + 1) % len(TEXTURES)])
+    return state.with_look(texture=TEXTURES[(TEXTURES.index(state.look.texture) + 1) % len(TEXTURES)])
 
 
 def exaggerated(state: ViewState, factor: float) -> ViewState:
     """Returns the state with the drawn height multiplied, within bounds."""
     exaggeration = min(max(state.display.exaggeration * factor, MIN_EXAGGERATION), MAX_EXAGGERATION)
-    return with_display(state, exaggeration=exaggeration)
+    return state.with_display(exaggeration=exaggeration)
 
 
 def switch_height_scale(state: ViewState) -> ViewState:
-    """Returns the state with linear and log height exchanged."""
-    scale: HeightScale = "linear" if state.display.height_scale == "log" else "log"
-    return with_height_scale(state, scale)
+    """Returns the state with the next height scale: linear, log, symlog; log is left out where it has no meaning."""
+    scales = HEIGHT_SCALES if _positive_values(state) else HEIGHT_SCALES[::2]
+    place = scales.index(state.display.height_scale) if state.display.height_scale in scales else 0
+    return with_height_scale(state, scales[(place + 1) % len(scales)])
 
 
 def with_height_scale(state: ViewState, scale: HeightScale) -> ViewState:
-    """Returns the state with a height scale and its robust limits; log needs a positive loss."""
-    surface = state.surface
-    if surface is None or scale == state.display.height_scale:
+    """Returns the state with a height scale and its robust limits; log needs a positive value."""
+    if not state.layers or scale == state.display.height_scale:
         return state
-    known = surface.loss[surface.known]
-    if scale == "log" and not (known > 0).any():
-        return replace(state, notice="No loss is positive: the height stays linear")
-    low, high = robust_range(known, scale)
-    return with_display(state, height_scale=scale, low=low, high=high)
+    if scale == "log" and not _positive_values(state):
+        return replace(state, notice="No value is positive: the height stays as it is")
+    values = _height_values(state)
+    low, high = robust_range(values, scale, state.display.linear_to)
+    return state.with_display(height_scale=scale, low=low, high=high)
+
+
+def with_height_field(state: ViewState, field: str) -> ViewState:
+    """Returns the state with another field as the height, its scale and limits chosen anew."""
+    if not state.layers or field == state.display.height_field:
+        return state
+    automatic, reason = automatic_display(*(layer.surface for layer in state.layers), field=field)
+    state = replace(state, automatic=automatic, automatic_reason=reason)
+    return replace(state, display=with_automatic_height(state.display, automatic))
+
+
+def with_automatic_height(display: Display, automatic: Display) -> Display:
+    """Returns a display with the height of another: field, scale and limits; lines and axes stay."""
+    names = ("height_field", "height_scale", "linear_to", "low", "high")
+    return replace(display, **{name: getattr(automatic, name) for name in names})
+
+
+def _height_values(state: ViewState) -> FloatArray:
+    return np.concatenate([finite_values(layer.surface, state.display.height_field) for layer in state.layers])
+
+
+def _positive_values(state: ViewState) -> bool:
+    return bool(state.layers) and bool((_height_values(state) > 0).any())
 
 
 def dismissed(state: ViewState) -> ViewState:
@@ -115,7 +137,11 @@ def _asking_to_close(state: ViewState) -> ViewState:
 
 
 def _toggle(name: str) -> Callable[[ViewState], ViewState]:
-    return lambda state: with_display(state, **{name: not getattr(state.display, name)})
+    return lambda state: state.with_display(**{name: not getattr(state.display, name)})
+
+
+def _toggle_look(name: str) -> Callable[[ViewState], ViewState]:
+    return lambda state: state.with_look(**{name: not getattr(state.look, name)})
 
 
 @dataclass(frozen=True)
@@ -147,12 +173,12 @@ class Action:
 ACTIONS: tuple[Action, ...] = (
     Action("Reset view", "R", "back to the view the surface opened with", lambda s: replace(s, camera=home_view(s))),
     Action("Top view", "T", "look straight down", lambda s: replace(s, camera=view_from_above(s))),
-    Action("Linear / log", "L", "height and colour by the loss or its logarithm", switch_height_scale),
+    Action("Next height scale", "L", "linear, logarithmic or symmetric-logarithmic height", switch_height_scale),
     Action("Next colour map", "C", "colour by the next map of the list", next_color_map),
     Action("Previous colour map", "C", "colour by the previous map", lambda s: next_color_map(s, -1), shift=True),
     Action("Next texture", "X", "smooth, bands, checker or slope", next_texture),
-    Action("Wireframe", "W", "the grid lines of the samples", _toggle("wireframe")),
-    Action("Contours", "K", "lines of equal loss", _toggle("contours")),
+    Action("Wireframe", "W", "the grid lines of the samples", _toggle_look("wireframe")),
+    Action("Contours", "K", "lines of equal height", _toggle_look("contours")),
     Action("Path", "P", "the training path", _toggle("path")),
     Action("Critical points", "M", "minima, saddles and maxima", _toggle("critical_points")),
     Action("Axes", "A", "the labelled box", _toggle("axes")),

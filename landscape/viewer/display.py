@@ -3,6 +3,7 @@
 Nothing here changes a surface; clip, logarithm and exaggeration only say how it is shown.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -12,7 +13,9 @@ import numpy.typing as npt
 from landscape.critical import CriticalPoint
 from landscape.surface import PointState, Surface
 from landscape.trajectory import FloatArray
-from landscape.viewer.state import Display, HeightScale
+from landscape.viewer.state import Display, HeightScale, ViewState
+
+Index = npt.NDArray[np.intp]
 
 RELIEF = 0.75
 """World height of the drawn range at exaggeration 1; the longer side of the base is 2."""
@@ -29,6 +32,9 @@ LOG_FROM = 100.0
 CENTRAL = (2.0, 98.0)
 """The percentiles that robust limits start from."""
 
+LINEAR_SHARE = 10.0
+"""Percentile of the magnitudes at which a symmetric logarithm stops being nearly linear."""
+
 
 @dataclass(frozen=True)
 class SceneFrame:
@@ -37,8 +43,10 @@ class SceneFrame:
     Attributes:
         alpha_range, beta_range: (low, high) of the axes.
         half_x, half_y: half extents of the base rectangle, which is centred on the origin.
-        height: world z of the loss at the top of the displayed range.
-        scale, low, high: the displayed range, in units of the loss.
+        height: world z of the value at the top of the displayed range; 0 where drawn flat.
+        scale, low, high: the displayed range, in units of the field.
+        linear_to: where the symmetric logarithm stops being nearly linear.
+        field: name of the field that is the height.
     """
 
     alpha_range: tuple[float, float]
@@ -49,6 +57,8 @@ class SceneFrame:
     scale: HeightScale
     low: float
     high: float
+    linear_to: float = 1.0
+    field: str = "loss"
 
     def heights(self, loss: npt.ArrayLike) -> FloatArray:
         """Returns the displayed height, 0 to 1, of each loss: scaled, then clipped; NaN stays NaN.
@@ -60,18 +70,37 @@ class SceneFrame:
     def unclipped_heights(self, loss: npt.ArrayLike) -> FloatArray:
         """Returns what `heights` returns before the clip: below 0 and above 1 is out of range."""
         low, high = self.limits
-        return (scaled(loss, self.scale) - low) / (high - low)
+        return (self.scaled(loss) - low) / (high - low)
+
+    def scaled(self, values: npt.ArrayLike) -> FloatArray:
+        """Returns values on the height scale, before limits are applied."""
+        return scaled(values, self.scale, self.linear_to)
+
+    def values(self, surface: Surface) -> FloatArray:
+        """Returns (N, M) what is the height of a surface; NaN throughout where it lacks the field."""
+        values = surface.fields.get(self.field)
+        return np.full(surface.shape, np.nan) if values is None else values
+
+    def drawn(self, surface: Surface) -> npt.NDArray[np.bool_]:
+        """Returns (N, M) where a surface has a height: the others are corners of holes."""
+        if self.field == "loss":
+            return surface.known
+        return surface.known & np.isfinite(self.values(surface))
+
+    def drawn_heights(self, surface: Surface) -> FloatArray:
+        """Returns (N, M) displayed heights, 0 to 1, NaN in holes."""
+        return np.where(self.drawn(surface), self.heights(self.values(surface)), np.nan)
 
     def loss_at(self, height: npt.ArrayLike) -> FloatArray:
         """Returns the loss shown at each displayed height, the inverse of `heights`."""
         low, high = self.limits
         values = low + np.asarray(height, dtype=np.float64) * (high - low)
-        return np.exp(values) if self.scale == "log" else values
+        return unscaled(values, self.scale, self.linear_to)
 
     @property
     def limits(self) -> tuple[float, float]:
         """The displayed range on the height scale: of the loss, or of its natural logarithm."""
-        low, high = (float(value) for value in scaled([self.low, self.high], self.scale))
+        low, high = (float(value) for value in self.scaled([self.low, self.high]))
         if not np.isfinite(low):  # a log scale cannot begin at 0
             low = high - 1.0 if np.isfinite(high) else -1.0
         return low, high if high > low else low + max(abs(low), 1.0) * 1e-9
@@ -96,67 +125,116 @@ class SceneFrame:
 
 
 def frame_of(surface: Surface, display: Display) -> SceneFrame:
-    """Returns the frame a surface is drawn in: its true aspect, but never narrower than 1:3."""
-    width, depth = float(np.ptp(surface.alpha)), float(np.ptp(surface.beta))
+    """Returns the frame a single surface is drawn in."""
+    return shared_frame((surface,), display)
+
+
+def shared_frame(surfaces: Sequence[Surface], display: Display) -> SceneFrame:
+    """Returns the frame that holds all surfaces: their true aspect, but never narrower than 1:3.
+
+    Args:
+        surfaces: at least one; each lies where its own α and β are.
+        display: says what is the height.
+    """
+    alpha = min(float(s.alpha[0]) for s in surfaces), max(float(s.alpha[-1]) for s in surfaces)
+    beta = min(float(s.beta[0]) for s in surfaces), max(float(s.beta[-1]) for s in surfaces)
+    width, depth = alpha[1] - alpha[0], beta[1] - beta[0]
     longer = max(width, depth) or 1.0
     return SceneFrame(
-        alpha_range=(float(surface.alpha[0]), float(surface.alpha[-1])),
-        beta_range=(float(surface.beta[0]), float(surface.beta[-1])),
+        alpha_range=alpha,
+        beta_range=beta,
         half_x=max(width / longer, NARROWEST) if width else RIBBON,
         half_y=max(depth / longer, NARROWEST) if depth else RIBBON,
-        height=RELIEF * display.exaggeration,
+        height=0.0 if display.flat else RELIEF * display.exaggeration,
         scale=display.height_scale,
         low=display.low,
         high=display.high,
+        linear_to=display.linear_to,
+        field=display.height_field,
     )
 
 
-def scaled(loss: npt.ArrayLike, scale: HeightScale) -> FloatArray:
-    """Returns losses on a height scale, in float64; on the log scale -inf where not positive."""
-    values = np.asarray(loss, dtype=np.float64)
+def scene_frame(state: ViewState) -> SceneFrame:
+    """Returns the frame of a state's scene, which has at least one layer; hidden ones count too."""
+    return shared_frame([layer.surface for layer in state.layers], state.display)
+
+
+def scaled(values: npt.ArrayLike, scale: HeightScale, linear_to: float = 1.0) -> FloatArray:
+    """Returns values on a height scale, in float64; on the log scale -inf where not positive."""
+    values = np.asarray(values, dtype=np.float64)
     if scale == "linear":
         return values
+    if scale == "symlog":
+        return np.sign(values) * np.log1p(np.abs(values) / linear_to)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(values <= 0.0, -np.inf, np.log(values))
 
 
-def automatic_display(surface: Surface) -> tuple[Display, str]:
-    """Chooses a height scale and range that a few extreme losses cannot spoil.
+def unscaled(values: npt.ArrayLike, scale: HeightScale, linear_to: float = 1.0) -> FloatArray:
+    """Returns the values that lie at places of a height scale: the inverse of `scaled`."""
+    values = np.asarray(values, dtype=np.float64)
+    if scale == "linear":
+        return values
+    return np.exp(values) if scale == "log" else np.sign(values) * np.expm1(np.abs(values)) * linear_to
 
-    The scale is logarithmic where the losses are positive and their central 96 % span a factor
-    of 100 or more. The range then covers every loss that lies no further beyond them than they spread.
+
+def automatic_display(*surfaces: Surface, field: str = "loss") -> tuple[Display, str]:
+    """Chooses a height scale and range that a few extreme values cannot spoil.
+
+    The scale is logarithmic where the values are positive and their central 96 % span a factor
+    of 100 or more, and symmetric-logarithmic where some are not positive and the largest of the
+    central 96 % is 100 times the median magnitude. The range then covers every value that lies
+    no further beyond them than they spread.
+
+    Args:
+        surfaces: drawn in one box.
+        field: the one that is drawn as height.
 
     Returns:
         The display and a sentence that says why.
     """
-    loss = surface.loss[surface.known]
-    if loss.size == 0:
-        return Display(), "There is no finite loss yet."
-    q_low, q_high = _central(loss)
-    ratio = q_high / q_low if q_low > 0 else np.inf
-    logarithmic = loss.min() > 0 and ratio >= LOG_FROM
-    scale: HeightScale = "log" if logarithmic else "linear"
-    low, high = robust_range(loss, scale)
-    if logarithmic:
-        reason = f"Log height: all losses are positive and the central 96 % span a factor of {_rounded(ratio)}."
-    elif loss.min() > 0:
-        reason = f"Linear height: the central 96 % of the losses span only a factor of {ratio:.3g}."
+    values = np.concatenate([finite_values(surface, field) for surface in surfaces] or [np.empty(0)])
+    if values.size == 0:
+        return Display(height_field=field), "There is no finite loss yet."
+    q_low, q_high = _central(values)
+    positive = values.min() > 0
+    magnitudes = np.abs(values[values != 0.0])
+    ratio = q_high / q_low if positive else _central(magnitudes)[1] / np.median(magnitudes) if magnitudes.size else 1.0
+    wide = ratio >= LOG_FROM
+    scale: HeightScale = ("log" if positive else "symlog") if wide else "linear"
+    linear_to = float(np.percentile(magnitudes, LINEAR_SHARE)) if magnitudes.size else 1.0
+    low, high = robust_range(values, scale, linear_to)
+    if scale == "log":
+        reason = f"Log height: all values are positive and the central 96 % span a factor of {_rounded(ratio)}."
+    elif scale == "symlog":
+        reason = f"Symmetric log: some values are not positive, and magnitudes span a factor of {_rounded(ratio)}."
+    elif positive:
+        reason = f"Linear height: the central 96 % of the values span only a factor of {ratio:.3g}."
     else:
-        reason = "Linear height: some losses are not positive."
-    return replace(Display(), height_scale=scale, low=low, high=high), reason + _clip_note(loss, low, high)
+        reason = "Linear height: some values are not positive."
+    display = Display(height_field=field, height_scale=scale, linear_to=linear_to, low=low, high=high)
+    return display, reason + _clip_note(values, low, high)
 
 
-def robust_range(loss: npt.ArrayLike, scale: HeightScale) -> tuple[float, float]:
-    """Returns (low, high) of the finite losses without far outliers, in units of the loss.
+def finite_values(surface: Surface, field: str) -> FloatArray:
+    """Returns (K,) the finite values of a field where there is a loss; none where it lacks the field."""
+    if field == "loss":
+        return surface.loss[surface.known]
+    values = surface.fields.get(field)
+    return np.empty(0) if values is None else values[surface.known & np.isfinite(values)]
 
-    The range reaches from the smallest to the largest loss, but no further beyond the central
+
+def robust_range(values: npt.ArrayLike, scale: HeightScale, linear_to: float = 1.0) -> tuple[float, float]:
+    """Returns (low, high) of the finite values without far outliers, in their own units.
+
+    The range reaches from the smallest to the largest value, but no further beyond the central
     96 % than these spread, on the height scale: the whiskers of a box plot.
     """
-    values = np.asarray(loss, dtype=np.float64)
-    usable = values[np.isfinite(values) & ((values > 0) | (scale == "linear"))]
+    values = np.asarray(values, dtype=np.float64)
+    usable = values[np.isfinite(values) & ((values > 0) | (scale != "log"))]
     if usable.size == 0:
-        return (0.0, 1.0) if scale == "linear" else (1.0, 10.0)
-    heights = scaled(usable, scale)
+        return (1.0, 10.0) if scale == "log" else (0.0, 1.0)
+    heights = scaled(usable, scale, linear_to)
     q_low, q_high = _central(heights)
     reach = (q_high - q_low) or np.inf
     inside = usable[(heights >= q_low - reach) & (heights <= q_high + reach)]
@@ -177,6 +255,8 @@ def visible_critical_points(
     """
     if not critical_points:
         return ()
+    if display.height_field != "loss":  # critical points are the loss's, whatever is the height
+        display = replace(automatic_display(surface)[0], persistence=display.persistence)
     frame = frame_of(surface, display)
     own = frame.heights([point.loss for point in critical_points])
     partner = frame.heights([point.partner_loss for point in critical_points])
@@ -197,20 +277,24 @@ def display_fill(surface: Surface) -> Surface:
     level = _finest_complete_level(missing) if missing.any() else None
     if level is None:
         return surface
-    rows, columns = level
-    values = surface.loss[np.ix_(rows, columns)]
+    fields = {name: _filled(surface, values, missing, *level) for name, values in surface.fields.items()}
+    drawn = missing & np.isfinite(fields["loss"])
+    return replace(surface, fields=fields, state=np.where(drawn, PointState.INTERPOLATED, surface.state))
+
+
+def _filled(
+    surface: Surface, field: FloatArray, missing: npt.NDArray[np.bool_], rows: Index, columns: Index
+) -> FloatArray:
+    values = field[np.ix_(rows, columns)]
     logarithmic = bool(np.all(values[np.isfinite(values)] > 0))
     values = scaled(values, "log" if logarithmic else "linear")
     values[~surface.known[np.ix_(rows, columns)]] = np.nan
     along = _interpolated(surface.alpha, surface.alpha[columns], values.T).T
     filled = _interpolated(surface.beta, surface.beta[rows], along)
-    filled = np.exp(filled) if logarithmic else filled
-    loss = np.where(missing, filled, surface.loss)
-    drawn = missing & np.isfinite(filled)
-    return replace(surface, fields={"loss": loss}, state=np.where(drawn, PointState.INTERPOLATED, surface.state))
+    return np.where(missing, np.exp(filled) if logarithmic else filled, field)
 
 
-def _finest_complete_level(missing: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]] | None:
+def _finest_complete_level(missing: npt.NDArray[np.bool_]) -> tuple[Index, Index] | None:
     longest = max(missing.shape)
     stride = 2
     while stride < longest:

@@ -19,7 +19,7 @@ def path_on_triangles(surface: Surface, frame: SceneFrame, trajectory: Trajector
     Returns:
         (K, 3) world positions; every piece between two rows lies inside one triangle.
     """
-    heights = np.where(surface.known, frame.heights(surface.loss), np.nan)
+    heights = frame.drawn_heights(surface)
     vertices: list[FloatArray] = []
     previous = np.full(3, np.nan)
     for piece in _pieces(surface, trajectory):
@@ -43,7 +43,7 @@ def path_on_triangles(surface: Surface, frame: SceneFrame, trajectory: Trajector
 def on_triangles(surface: Surface, frame: SceneFrame, alpha: npt.ArrayLike, beta: npt.ArrayLike) -> FloatArray:
     """Returns (K, 3) world positions on the drawn triangles; NaN outside the grid and over holes."""
     points = np.stack(np.broadcast_arrays(np.atleast_1d(alpha), np.atleast_1d(beta)), axis=-1).astype(np.float64)
-    heights = np.where(surface.known, frame.heights(surface.loss), np.nan)
+    heights = frame.drawn_heights(surface)
     z = _heights_in(surface, heights, *_triangles(surface, points), points)
     inside = np.all((points >= _corner(surface, 0)) & (points <= _corner(surface, -1)), axis=1)
     return np.column_stack([frame.base(points[:, 0], points[:, 1]), np.where(inside, z, np.nan) * frame.height])

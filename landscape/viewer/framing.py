@@ -8,7 +8,7 @@ import numpy as np
 
 from landscape.trajectory import FloatArray
 from landscape.viewer.camera import RESET, Camera, top_view
-from landscape.viewer.display import SceneFrame, frame_of
+from landscape.viewer.display import SceneFrame, scene_frame
 from landscape.viewer.sight import clearest_yaw
 from landscape.viewer.state import ViewState
 
@@ -39,7 +39,7 @@ def home_view(state: ViewState) -> Camera:
     """Returns the camera a surface opens with."""
     if state.surface is None:
         return RESET
-    frame = frame_of(state.surface, state.display)
+    frame = scene_frame(state)
     direction = replace(RESET, yaw=clearest_yaw(state.surface, frame), upright=state.camera.upright)
     return framed(direction, frame, state.aspect)
 
@@ -47,7 +47,7 @@ def home_view(state: ViewState) -> Camera:
 def view_from_above(state: ViewState) -> Camera:
     """Returns the camera that looks straight down on the whole surface, α to the right and β up."""
     above = top_view(state.camera)
-    return above if state.surface is None else framed(above, frame_of(state.surface, state.display), state.aspect)
+    return above if state.surface is None else framed(above, scene_frame(state), state.aspect)
 
 
 def resized(state: ViewState, aspect: float) -> ViewState:

@@ -6,44 +6,60 @@ from pathlib import Path
 
 from landscape.errors import LandscapeError
 from landscape.surface import Surface
+from landscape.viewer.colors import LAYER_COLOR_MAPS
+from landscape.viewer.controller import with_automatic_height
 from landscape.viewer.display import automatic_display
 from landscape.viewer.framing import home_view
-from landscape.viewer.state import Display, ViewState
+from landscape.viewer.state import Layer, Look, ViewState
 
 MAX_SAMPLES = 8192
 """Samples along an axis that can be drawn: the width of a texture that every driver of OpenGL 3.3 has in practice."""
 
+MAX_LAYERS = 8
+"""Surfaces of one scene."""
 
-def opened(state: ViewState, paths: Sequence[Path]) -> ViewState:
-    """Returns the state showing a surface, a `.csv` path on the surface, or both.
+
+def opened(state: ViewState, paths: Sequence[Path], add: bool = False) -> ViewState:
+    """Returns the state showing surfaces, `.csv` paths on the last of them, or both.
 
     Args:
-        state: before; its colours and textures are kept.
-        paths: at most one surface and any number of `.csv` paths.
+        state: before; the active surface's look is kept for the first one.
+        paths: any number of surfaces and of `.csv` paths.
+        add: whether surfaces join those that are open instead of replacing them.
 
     Raises:
-        LandscapeError: a file cannot be read, two surfaces, or a path without a surface.
+        LandscapeError: a file cannot be read, too many surfaces, or a path without a surface.
     """
     from landscape.files import read_surface, read_trajectory
 
     surfaces = [path for path in paths if path.suffix.lower() != ".csv"]
     runs = [path for path in paths if path.suffix.lower() == ".csv"]
-    if len(surfaces) > 1:
-        names = " and ".join(path.name for path in surfaces)
-        raise LandscapeError(f"{names} are {len(surfaces)} surfaces: open one, with .csv paths on it if you like")
     if surfaces:
-        loaded = read_surface(surfaces[0])
-        state = shown(state, loaded.surface, surfaces[0], loaded.notes)
+        layers = []
+        for path in surfaces:
+            loaded = read_surface(path)
+            layers.append(layer_of(loaded.surface, path, loaded.notes))
+        state = with_layers(state, layers, add)
     if state.surface is None:
         raise LandscapeError(f"{runs[0].name} is a path, and no surface is open: name the surface's file before it")
     if runs:
-        paths_on_it = (*state.surface.trajectories, *(read_trajectory(path) for path in runs))
-        state = replace(state, surface=replace(state.surface, trajectories=paths_on_it), notice=f"Laid {runs[-1].name}")
+        trajectories = (*state.surface.trajectories, *(read_trajectory(path) for path in runs))
+        state = state.with_layer(surface=replace(state.surface, trajectories=trajectories))
+        state = replace(state, notice=f"Laid {runs[-1].name}")
     return state
 
 
 def shown(state: ViewState, surface: Surface, path: Path | None, notes: tuple[str, ...] = ()) -> ViewState:
-    """Returns the state showing another surface from the default view, its height chosen anew.
+    """Returns the state showing one surface alone, from the default view, its height chosen anew.
+
+    Raises:
+        LandscapeError: the surface is too long to be drawn.
+    """
+    return with_layers(state, [layer_of(surface, path, notes)])
+
+
+def layer_of(surface: Surface, path: Path | None, notes: tuple[str, ...] = ()) -> Layer:
+    """Returns a surface as a layer; its critical points will be looked for where the file has none.
 
     Raises:
         LandscapeError: the surface is too long to be drawn.
@@ -54,14 +70,29 @@ def shown(state: ViewState, surface: Surface, path: Path | None, notes: tuple[st
             f"{path or 'the surface'} has {rows}×{columns} points (β×α):"
             f" at most {MAX_SAMPLES} along an axis can be drawn; thin it out"
         )
-    automatic, reason = automatic_display(surface)
+    points = surface.critical_points
+    return Layer(surface, path, notes, critical_points=points or (), searching=points is None)
+
+
+def with_layers(state: ViewState, layers: Sequence[Layer], add: bool = False) -> ViewState:
+    """Returns the state with other layers, or more of them; the last one is active.
+
+    Every layer beside the first gets a colour map of its own. Height and view are chosen anew.
+
+    Raises:
+        LandscapeError: more layers than one scene holds.
+    """
+    kept = list(state.layers) if add else []
+    if len(kept) + len(layers) > MAX_LAYERS:
+        raise LandscapeError(f"{len(kept) + len(layers)} surfaces in one scene: at most {MAX_LAYERS} can be overlaid")
+    first_look = state.look
+    for layer in layers:
+        kept.append(replace(layer, look=first_look if not kept else _look_beside(kept)))
+    automatic, reason = automatic_display(*(layer.surface for layer in kept))
     state = replace(
         state,
-        surface=surface,
-        path=path,
-        notes=notes,
-        critical_points=surface.critical_points or (),
-        searching=surface.critical_points is None,
+        layers=tuple(kept),
+        active=0 if not add else len(kept) - 1,
         display=with_automatic_height(state.display, automatic),
         automatic=automatic,
         automatic_reason=reason,
@@ -70,21 +101,30 @@ def shown(state: ViewState, surface: Surface, path: Path | None, notes: tuple[st
     return replace(state, camera=home_view(state))
 
 
-def with_automatic_height(display: Display, automatic: Display) -> Display:
-    """Returns a display with the height scale and limits of another; colours and lines stay."""
-    return replace(display, height_scale=automatic.height_scale, low=automatic.low, high=automatic.high)
+def without_layer(state: ViewState, index: int) -> ViewState:
+    """Returns the state with one layer closed; the height's limits and the view stay."""
+    layers = (*state.layers[:index], *state.layers[index + 1 :])
+    active = state.active - (state.active > index or state.active == len(layers))
+    return replace(state, layers=layers, active=max(active, 0))
 
 
-def refreshed(state: ViewState, surface: Surface, rescale: bool) -> ViewState:
+def _look_beside(layers: Sequence[Layer]) -> Look:
+    taken = {layer.look.color_map for layer in layers}
+    free = [name for name in LAYER_COLOR_MAPS if name not in taken]
+    return Look(color_map=free[0] if free else LAYER_COLOR_MAPS[len(layers) % len(LAYER_COLOR_MAPS)])
+
+
+def refreshed(state: ViewState, index: int, surface: Surface, rescale: bool) -> ViewState:
     """Returns the state with a newer snapshot of a surface that is being computed.
 
     Camera, colours and limits stay as they are, so that nothing flickers; with `rescale` the
     limits are chosen anew, unless the user has changed them.
     """
-    state = replace(state, surface=surface)
+    state = state.with_layer(index, surface=surface)
     if not rescale:
         return state
     untouched = with_automatic_height(state.display, state.automatic) == state.display
-    automatic, reason = automatic_display(surface)
+    surfaces = (layer.surface for layer in state.layers)
+    automatic, reason = automatic_display(*surfaces, field=state.automatic.height_field)
     state = replace(state, automatic=automatic, automatic_reason=reason)
     return replace(state, display=with_automatic_height(state.display, automatic)) if untouched else state

@@ -48,8 +48,10 @@ def read_under(
         return None
     middle = eye[:2] + (stops[:-1, None] + stops[1:, None]) / 2 * direction[:2]
     columns, rows = _cell(xs, middle[:, 0]), _cell(ys, middle[:, 1])
-    whole = np.isin(_corners(surface.state, rows, columns), (PointState.EVALUATED, PointState.INTERPOLATED)).all(axis=0)
-    heights = np.where(whole, frame.heights(_corners(surface.loss, rows, columns)) * frame.height, np.nan)
+    values = _corners(frame.values(surface), rows, columns)
+    known = np.isin(_corners(surface.state, rows, columns), (PointState.EVALUATED, PointState.INTERPOLATED))
+    whole = (known & np.isfinite(values)).all(axis=0)
+    heights = np.where(whole, frame.heights(values) * frame.height, np.nan)
     corner = np.column_stack([xs[columns], ys[rows]])
     extent = np.column_stack([xs[columns + 1], ys[rows + 1]]) - corner
     hit = _first_hit(eye, direction, stops, corner, extent, heights)

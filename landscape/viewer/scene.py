@@ -11,14 +11,14 @@ from landscape.trajectory import FloatArray
 from landscape.viewer.axes import AxesBox, broken
 from landscape.viewer.axes import Label as Label
 from landscape.viewer.colors import KIND_COLORS, KIND_SHAPES, OUTLINE, PATH
-from landscape.viewer.display import SceneFrame, display_fill, frame_of, visible_critical_points
+from landscape.viewer.display import SceneFrame, display_fill, scene_frame, visible_critical_points
 from landscape.viewer.drape import on_triangles, path_on_triangles
 from landscape.viewer.nodes.background import Background
 from landscape.viewer.nodes.glyphs import Glyph, Glyphs
 from landscape.viewer.nodes.height_map import HeightMap
 from landscape.viewer.nodes.polylines import Polylines
 from landscape.viewer.nodes.view import View
-from landscape.viewer.state import ViewState
+from landscape.viewer.state import Layer, Look, ViewState
 
 PATH_WIDTH, PATH_OUTLINE, PATH_LIFT = 3.6, 1.6, 0.015
 """Pixels of the path's line and of the outline on either side; world distance towards the eye."""
@@ -41,12 +41,9 @@ class Scene:
     def __init__(self, ctx: moderngl.Context) -> None:
         self.ctx = ctx
         self._background = Background(ctx)
-        self._height_map = HeightMap(ctx)
-        self._grid, self._edges, self._path = Polylines(ctx), Polylines(ctx), Polylines(ctx)
-        self._glyphs, self._ends = Glyphs(ctx), Glyphs(ctx)
-        self._draped: tuple[Surface, SceneFrame] | None = None
+        self._layers: list[_LayerNodes] = []
+        self._grid, self._edges = Polylines(ctx), Polylines(ctx)
         self._boxed: tuple[object, ...] | None = None
-        self._marked: tuple[object, ...] | None = None
         self._samples: _Multisampled | None = None
 
     def render(
@@ -77,14 +74,14 @@ class Scene:
             if self._samples is not None:
                 self._samples.release()
             self._samples = _Multisampled(self.ctx, size, samples)
-        view = None if state.surface is None else _view_of(state, state.surface, size, scale)
-        if view is not None and state.surface is not None:
-            self._update(state, state.surface, view)
+        view = View(state.camera, size, scene_frame(state), state.display, state.theme, scale) if state.layers else None
+        shown = self._update(state.layers, view) if view is not None else []
         self._samples.framebuffer.use()
         self._background.draw(state.theme)
         if view is not None:
-            self._height_map.draw(view, unlit=unlit, draft=draft)
-            self._draw_signs(view, self._samples.framebuffer)
+            for nodes, look in shown:
+                nodes.height_map.draw(view, look, unlit=unlit, draft=draft)
+            self._draw_signs(view, [nodes for nodes, _ in shown], self._samples.framebuffer)
         self.ctx.copy_framebuffer(target, self._samples.framebuffer)
 
     def labels(self, state: ViewState, size: tuple[int, int], scale: float = 1.0) -> list[Label]:
@@ -95,53 +92,83 @@ class Scene:
             size: (width, height) of the picture in pixels.
             scale: factor on the size of the type.
         """
-        if state.surface is None or not state.display.axes:
+        if not state.layers or not state.display.axes:
             return []
-        return AxesBox(frame_of(state.surface, state.display), state.camera).labels(size, scale)
+        return AxesBox(scene_frame(state), state.camera).labels(size, scale)
 
-    def _update(self, state: ViewState, surface: Surface, view: View) -> None:
-        """Brings every node in step; each compares with what it holds."""
-        self._height_map.update(surface, view)
+    def _update(self, layers: tuple[Layer, ...], view: View) -> "list[tuple[_LayerNodes, Look]]":
+        """Brings every node in step, each compares with what it holds; returns the layers that are drawn."""
         box = AxesBox(view.frame, view.camera)
         if self._boxed != (view.frame, box.sides):
             self._boxed = view.frame, box.sides
             self._grid.update(box.grid())
             self._edges.update(box.edges())
-        if self._draped != (surface, view.frame):
-            self._draped = surface, view.frame
-            drawn = display_fill(surface)
-            self._path.update(broken(path_on_triangles(drawn, view.frame, t) for t in surface.trajectories))
-            self._ends.update(list(_path_ends(drawn, view.frame)))
-        marked = surface, view.frame, view.display.persistence, state.critical_points
-        if self._marked != marked:
-            self._marked = marked
-            self._glyphs.update(list(_critical_glyphs(state.critical_points, surface, view)))
+        while len(self._layers) < len(layers):
+            self._layers.append(_LayerNodes(self.ctx))
+        while len(self._layers) > len(layers):
+            self._layers.pop().release()
+        shown = [(nodes, layer) for nodes, layer in zip(self._layers, layers, strict=True) if layer.look.visible]
+        for nodes, layer in shown:
+            nodes.update(layer, view)
+        return [(nodes, layer.look) for nodes, layer in shown]
 
-    def _draw_signs(self, view: View, framebuffer: moderngl.Framebuffer) -> None:
-        """Axes, path and glyphs: blended over the surface, hidden by it, never hiding each other."""
+    def _draw_signs(self, view: View, shown: "list[_LayerNodes]", framebuffer: moderngl.Framebuffer) -> None:
+        """Axes, paths and glyphs: blended over the surfaces, hidden by them, never hiding each other."""
         self.ctx.enable(moderngl.BLEND | moderngl.DEPTH_TEST)
         self.ctx.blend_func = moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA
         framebuffer.depth_mask = False
         if view.display.axes:
             self._grid.draw(view, view.palette.faint, 1.0)
             self._edges.draw(view, view.palette.line, 1.3)
+        for nodes in shown:
+            nodes.draw_signs(view)
+        framebuffer.depth_mask = True
+        self.ctx.enable_only(moderngl.NOTHING)
+
+
+class _LayerNodes:
+    """What is drawn of one layer: its surface, its paths and its glyphs."""
+
+    def __init__(self, ctx: moderngl.Context) -> None:
+        self._ctx = ctx
+        self.height_map = HeightMap(ctx)
+        self._path, self._ends, self._glyphs = Polylines(ctx), Glyphs(ctx), Glyphs(ctx)
+        self._draped: tuple[Surface, SceneFrame] | None = None
+        self._marked: tuple[object, ...] | None = None
+
+    def update(self, layer: Layer, view: View) -> None:
+        surface = layer.surface
+        self.height_map.update(surface, layer.look, view)
+        if self._draped != (surface, view.frame):
+            self._draped = surface, view.frame
+            drawn = display_fill(surface)
+            self._path.update(broken(path_on_triangles(drawn, view.frame, t) for t in surface.trajectories))
+            self._ends.update(list(_path_ends(drawn, view.frame)))
+        marked = surface, view.frame, view.display.persistence, layer.critical_points
+        if self._marked != marked:
+            self._marked = marked
+            self._glyphs.update(list(_critical_glyphs(layer.critical_points, surface, view)))
+
+    def draw_signs(self, view: View) -> None:
         if view.display.path:
             self._draw_path(view)
         shown = [(self._ends, view.display.path), (self._glyphs, view.display.critical_points)]
         for glyphs in (glyphs for glyphs, on in shown if on):
             glyphs.draw(view, hidden=True)
             glyphs.draw(view, hidden=False)
-        framebuffer.depth_mask = True
-        self.ctx.enable_only(moderngl.NOTHING)
 
     def _draw_path(self, view: View) -> None:
         """The part in sight as an outlined line; the hidden part dashed, as in a technical drawing."""
-        self.ctx.depth_func = ">"
+        self._ctx.depth_func = ">"
         self._path.draw(view, OUTLINE, PATH_WIDTH, lift=PATH_LIFT, dash=DASH)
         self._path.draw(view, PATH, PATH_WIDTH * 0.5, lift=PATH_LIFT, dash=DASH)
-        self.ctx.depth_func = "<="
+        self._ctx.depth_func = "<="
         self._path.draw(view, OUTLINE, PATH_WIDTH + 2 * PATH_OUTLINE, lift=PATH_LIFT)
         self._path.draw(view, PATH, PATH_WIDTH, lift=PATH_LIFT)
+
+    def release(self) -> None:
+        for node in (self.height_map, self._path, self._ends, self._glyphs):
+            node.release()
 
 
 class _Multisampled:
@@ -158,10 +185,6 @@ class _Multisampled:
             part.release()
 
 
-def _view_of(state: ViewState, surface: Surface, size: tuple[int, int], scale: float) -> View:
-    return View(state.camera, size, frame_of(surface, state.display), state.display, state.theme, scale)
-
-
 def _path_ends(surface: Surface, frame: SceneFrame) -> Iterable[Glyph]:
     """A ring where each path starts and a star where it ends, where they lie on the surface."""
     for trajectory in surface.trajectories:
@@ -176,7 +199,12 @@ def _path_ends(surface: Surface, frame: SceneFrame) -> Iterable[Glyph]:
 
 def _critical_glyphs(points: tuple[CriticalPoint, ...], surface: Surface, view: View) -> Iterable[Glyph]:
     for point in visible_critical_points(points, surface, view.display):
-        position = view.frame.world(point.alpha, point.beta, point.loss)[0]
+        if view.frame.field == "loss":
+            position = view.frame.world(point.alpha, point.beta, point.loss)[0]
+        else:
+            position = on_triangles(surface, view.frame, point.alpha, point.beta)[0]
+            if not np.isfinite(position).all():
+                continue
         radius = BORDER_RADIUS if point.border else GLYPH_RADIUS
         yield Glyph(_triple(position), KIND_SHAPES[point.kind], KIND_COLORS[point.kind], radius)
 

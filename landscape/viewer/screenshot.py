@@ -1,6 +1,5 @@
 """Pictures of a state without a window: scene, labels and legend, written to a PNG file."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import moderngl
@@ -64,8 +63,11 @@ def capture(scene: Scene, state: ViewState, size: tuple[int, int], scale: float)
 
 def with_critical_points(state: ViewState) -> ViewState:
     """Returns the state with its critical points found."""
-    if state.surface is None or not state.searching:
+    if not state.searching:
         return state
     from landscape.analysis import find_critical_points
 
-    return replace(state, critical_points=find_critical_points(state.surface), searching=False)
+    for index, layer in enumerate(state.layers):
+        if layer.searching:
+            state = state.with_layer(index, critical_points=find_critical_points(layer.surface), searching=False)
+    return state

@@ -76,8 +76,8 @@ class Session:
 
     def _carry_out(self, state: ViewState, request: Request) -> ViewState:
         match request:
-            case OpenFiles(paths):
-                return opened(state, paths)
+            case OpenFiles(paths, add):
+                return opened(state, paths, add)
             case SaveScreenshot(path):
                 path = unused(path)
                 self.save_screenshot(state, path)
@@ -124,29 +124,31 @@ class Session:
         Limits are chosen anew only when twice as many points are known as at the last choice,
         and at the end: a handful of steps instead of a flicker.
         """
-        first, looking = self._snapshot is None, state.surface is self._snapshot
+        first = self._snapshot is None
+        place = next((k for k, layer in enumerate(state.layers) if layer.surface is self._snapshot), None)
         known = int((surface.state != PointState.MISSING).sum())
         rescale = complete or known >= 2 * self._known_at_rescale
         self._snapshot = surface
         self._known_at_rescale = known if rescale else self._known_at_rescale
         if first:
-            state = shown(state, surface, output)
-        elif looking:
-            state = refreshed(state, surface, rescale)
+            state, place = shown(state, surface, output), 0
+        elif place is not None:
+            state = refreshed(state, place, surface, rescale)
         else:
             return state
-        return replace(state, searching=complete, critical_points=surface.critical_points or ())
+        return state.with_layer(place, searching=complete, critical_points=surface.critical_points or ())
 
     def _follow_search(self, state: ViewState) -> ViewState:
-        if not state.searching or state.surface is None:
+        wanted = next((k for k, layer in enumerate(state.layers) if layer.searching), None)
+        if wanted is None:
             self._search = None
             return state
-        if self._search is None or self._search.surface is not state.surface:
-            self._search = _Search(state.surface)
+        if self._search is None or self._search.surface is not state.layers[wanted].surface:
+            self._search = _Search(state.layers[wanted].surface)
         if not self._search.done:
             return state
         found, self._search = self._search, None
-        state = replace(state, searching=False, critical_points=found.points)
+        state = state.with_layer(wanted, searching=False, critical_points=found.points)
         return state.telling(found.problem) if found.problem else state
 
 

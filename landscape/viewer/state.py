@@ -6,7 +6,7 @@ start a job) it asks for by appending a request, which the window carries out an
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from landscape.critical import CriticalPoint
 from landscape.job_status import JobStatus
@@ -14,7 +14,7 @@ from landscape.spec import ComputeSpec, TrainSpec
 from landscape.surface import Surface
 from landscape.viewer.camera import Camera
 
-HeightScale = Literal["linear", "log"]
+HeightScale = Literal["linear", "log", "symlog"]
 Texture = Literal["smooth", "bands", "checker", "slope"]
 Theme = Literal["light", "dark"]
 Tab = Literal["Open", "Surface", "Path", "Critical points", "Camera", "Compute"]
@@ -22,41 +22,85 @@ Tab = Literal["Open", "Surface", "Path", "Critical points", "Camera", "Compute"]
 
 @dataclass(frozen=True)
 class Display:
-    """How a surface is drawn; nothing here changes the data.
+    """How the scene is drawn, for all its surfaces alike; nothing here changes the data.
 
     Attributes:
-        height_scale: linear, or the logarithm of the loss (positive losses only).
-        low, high: the loss at the bottom and the top of the drawn height and of the colour map;
-            what lies beyond is clipped. In units of the loss.
+        height_field: name of the field that is drawn as height.
+        height_scale: linear; the logarithm (positive values only); or the symmetric logarithm
+            sign(v)·log(1 + |v| / linear_to), which zero and negative values have too.
+        linear_to: the magnitude up to which the symmetric logarithm is nearly linear.
+        low, high: the value at the bottom and the top of the drawn height; what lies beyond is
+            clipped. In units of the field.
         exaggeration: factor on the drawn height.
-        color_map: name of a colour map.
-        reverse: whether the colour map runs backwards.
-        texture: pattern laid over the colours.
-        wireframe: whether the grid lines of the samples are drawn.
-        contours: whether lines of equal loss are drawn.
+        flat: whether the surfaces are drawn as flat maps.
         contour_count: how many levels between low and high, even in the displayed height.
-        path: whether the training path is drawn.
+        path: whether training paths are drawn.
         critical_points: whether critical points are drawn.
         persistence: critical points weaker than this share of the displayed range are hidden.
         axes: whether the labelled box is drawn.
         color_bar: whether the colour bar is drawn.
     """
 
+    height_field: str = "loss"
     height_scale: HeightScale = "linear"
+    linear_to: float = 1.0
     low: float = 0.0
     high: float = 1.0
     exaggeration: float = 1.0
-    color_map: str = "viridis"
-    reverse: bool = False
-    texture: Texture = "smooth"
-    wireframe: bool = False
-    contours: bool = True
+    flat: bool = False
     contour_count: int = 14
     path: bool = True
     critical_points: bool = True
     persistence: float = 0.02
     axes: bool = True
     color_bar: bool = True
+
+
+@dataclass(frozen=True)
+class Look:
+    """How one surface of the scene looks.
+
+    Attributes:
+        visible: whether it is drawn.
+        color_map: name of a colour map.
+        reverse: whether the colour map runs backwards.
+        texture: pattern laid over the colours.
+        wireframe: whether the grid lines of the samples are drawn.
+        contours: whether lines of equal height are drawn.
+    """
+
+    visible: bool = True
+    color_map: str = "viridis"
+    reverse: bool = False
+    texture: Texture = "smooth"
+    wireframe: bool = False
+    contours: bool = True
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One surface of the scene.
+
+    Attributes:
+        surface: what is drawn.
+        path: the file it came from.
+        notes: what reading it had to assume, one sentence each.
+        critical_points: of the surface, strong and weak.
+        searching: whether critical points are still being looked for.
+        look: how it is drawn.
+    """
+
+    surface: Surface
+    path: Path | None = None
+    notes: tuple[str, ...] = ()
+    critical_points: tuple[CriticalPoint, ...] = ()
+    searching: bool = False
+    look: Look = field(default_factory=Look)
+
+    @property
+    def name(self) -> str:
+        """What to call it."""
+        return self.path.name if self.path else "unnamed"
 
 
 @dataclass(frozen=True)
@@ -86,9 +130,10 @@ class ComputeForm:
 
 @dataclass(frozen=True)
 class OpenFiles:
-    """Asks to open a surface, with or without a trajectory beside it."""
+    """Asks to open surfaces, with or without trajectories; `add` keeps what is open beside them."""
 
     paths: tuple[Path, ...]
+    add: bool = False
 
 
 @dataclass(frozen=True)
@@ -124,26 +169,21 @@ class ViewState:
     """Everything the window shows.
 
     Attributes:
-        surface: the surface, or None before one is open.
-        path: the file it came from.
-        notes: what reading it had to assume, one sentence each.
-        critical_points: of the surface, strong and weak.
-        display, camera: how it is drawn.
+        layers: the surfaces of the scene, drawn in one box of axes.
+        active: place in `layers` of the one that panels and pointer speak of.
+        display, camera: how the scene is drawn.
         automatic: the display chosen at opening; `automatic_reason` says why, in a sentence.
         form, job: the Compute tab and its job.
         messages: not yet dismissed.
         notice: what was done last, for the status line.
-        searching: whether critical points are still being looked for.
         open_text: what the Open tab's field holds.
         requests: not yet carried out.
         aspect: width / height of the picture, so that a new view shows all of the surface.
         tab, theme, show_panel, show_help: the shell.
     """
 
-    surface: Surface | None = None
-    path: Path | None = None
-    notes: tuple[str, ...] = ()
-    critical_points: tuple[CriticalPoint, ...] = ()
+    layers: tuple[Layer, ...] = ()
+    active: int = 0
     display: Display = field(default_factory=Display)
     camera: Camera = field(default_factory=Camera)
     automatic: Display = field(default_factory=Display)
@@ -152,7 +192,6 @@ class ViewState:
     job: JobStatus | None = None
     messages: tuple[Message, ...] = ()
     notice: str = ""
-    searching: bool = False
     open_text: str = ""
     requests: tuple[Request, ...] = ()
     aspect: float = 1.6
@@ -160,6 +199,52 @@ class ViewState:
     theme: Theme = "dark"
     show_panel: bool = True
     show_help: bool = False
+
+    @property
+    def layer(self) -> Layer | None:
+        """The active layer; None before a surface is open."""
+        return self.layers[self.active] if self.layers else None
+
+    @property
+    def surface(self) -> Surface | None:
+        """The active surface."""
+        return self.layer.surface if self.layer else None
+
+    @property
+    def path(self) -> Path | None:
+        """The file of the active surface."""
+        return self.layer.path if self.layer else None
+
+    @property
+    def look(self) -> Look:
+        """How the active surface looks."""
+        return self.layer.look if self.layer else Look()
+
+    @property
+    def critical_points(self) -> tuple[CriticalPoint, ...]:
+        """The critical points of the active surface."""
+        return self.layer.critical_points if self.layer else ()
+
+    @property
+    def searching(self) -> bool:
+        """Whether critical points of any surface are still being looked for."""
+        return any(layer.searching for layer in self.layers)
+
+    def with_layer(self, index: int | None = None, **changes: Any) -> "ViewState":
+        """Returns the state with fields of a layer replaced, of the active one by default."""
+        if not self.layers:
+            return self
+        index = self.active if index is None else index
+        layer = replace(self.layers[index], **changes)
+        return replace(self, layers=(*self.layers[:index], layer, *self.layers[index + 1 :]))
+
+    def with_look(self, **changes: Any) -> "ViewState":
+        """Returns the state with the active surface looking otherwise."""
+        return self.with_layer(look=replace(self.look, **changes))
+
+    def with_display(self, **changes: Any) -> "ViewState":
+        """Returns the state with some of its display replaced."""
+        return replace(self, display=replace(self.display, **changes))
 
     def asking(self, request: Request) -> "ViewState":
         """Returns the state with one more request."""
@@ -174,7 +259,7 @@ class ViewState:
 
         Panels make new snapshots freely; after this, `is not` tells true changes.
         """
-        parts = ("display", "camera", "automatic", "form", "job")
+        parts = ("layers", "display", "camera", "automatic", "form", "job")
         same = {name: getattr(before, name) for name in parts if getattr(before, name) == getattr(self, name)}
         state = replace(self, **same)
         return before if state == before else state

@@ -44,8 +44,23 @@ def log_ticks(low: float, high: float, target: int = 5) -> FloatArray:
     return ticks if len(ticks) >= 3 else linear_ticks(low, high, target)
 
 
-def loss_ticks(low: float, high: float, scale: HeightScale, target: int = 5) -> FloatArray:
-    """Returns ticks of the displayed loss range on its height scale."""
+def symlog_ticks(low: float, high: float, linear_to: float, target: int = 5) -> FloatArray:
+    """Returns ascending ticks for a symmetric log scale inside [low, high]: log ticks on both sides and 0."""
+    least = 10.0 ** ceil(log10(linear_to))  # below it the scale is nearly linear: 0 stands for all
+    if max(abs(low), abs(high)) <= 10 * least:
+        return linear_ticks(low, high, target)
+    sides = (low < -least) + (high > least)
+    per_side = max(target // max(sides, 1), 2)
+    negative = -log_ticks(max(least, -high), -low, per_side)[::-1] if low < -least else np.empty(0)
+    positive = log_ticks(max(least, low), high, per_side) if high > least else np.empty(0)
+    zero = np.zeros(1) if low <= 0.0 <= high else np.empty(0)
+    return np.concatenate([negative, zero, positive])
+
+
+def value_ticks(low: float, high: float, scale: HeightScale, linear_to: float = 1.0, target: int = 5) -> FloatArray:
+    """Returns ticks of the displayed range of a field on its height scale."""
+    if scale == "symlog":
+        return symlog_ticks(low, high, linear_to, target)
     return log_ticks(low, high, target) if scale == "log" and low > 0 else linear_ticks(low, high, target)
 
 

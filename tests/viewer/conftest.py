@@ -10,7 +10,7 @@ from landscape.surface import Surface
 from landscape.viewer.camera import Camera, top_view
 from landscape.viewer.offscreen import Pixels, offscreen_context, read_pixels
 from landscape.viewer.scene import Scene
-from landscape.viewer.state import Display, ViewState
+from landscape.viewer.state import Display, Layer, Look, ViewState
 
 Draw = Callable[..., Pixels]
 
@@ -50,9 +50,11 @@ def bare() -> Callable[..., ViewState]:
 
     def make(surface: Surface, **options: Any) -> ViewState:
         finite = surface.loss[surface.known]
-        display = Display(low=float(finite.min()), high=float(finite.max()), contours=False, path=False)
-        display = replace(display, axes=False, critical_points=False)
-        return ViewState(surface=surface, display=replace(display, **options), camera=top_view(Camera()))
+        looks = {name: options.pop(name) for name in tuple(options) if name in Look.__dataclass_fields__}
+        look = replace(Look(contours=False), **looks)
+        display = Display(low=float(finite.min()), high=float(finite.max()), path=False)
+        display = replace(display, **{"axes": False, "critical_points": False, **options})
+        return ViewState((Layer(surface, look=look),), display=display, camera=top_view(Camera()))
 
     return make
 

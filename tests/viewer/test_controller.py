@@ -88,7 +88,7 @@ def test_color_maps_go_round_both_ways(state: ViewState) -> None:
     current = state
     for _ in COLOR_MAPS:
         current = controller.pressed(current, "C", False)
-        seen.append(current.display.color_map)
+        seen.append(current.look.color_map)
     assert sorted(seen) == sorted(COLOR_MAPS)
     assert current == state
     assert controller.pressed(controller.pressed(state, "C", False), "C", True) == state
@@ -98,14 +98,17 @@ def test_log_height_chooses_limits_of_its_own(state: ViewState) -> None:
     log = controller.pressed(state, "L", False)
     assert log.display.height_scale == "log"
     assert 0 < log.display.low < log.display.high
-    assert controller.pressed(log, "L", False).display == state.display
+    symmetric = controller.pressed(log, "L", False)
+    assert symmetric.display.height_scale == "symlog"
+    assert controller.pressed(symmetric, "L", False).display == state.display
 
 
-def test_losses_that_are_not_positive_stay_linear() -> None:
+def test_log_height_needs_a_positive_loss() -> None:
     state = shown(ViewState(), bowl(lift=-9.0), None)
-    refused = controller.pressed(state, "L", False)
+    assert controller.pressed(state, "L", False).display.height_scale == "symlog"
+    refused = controller.with_height_scale(state, "log")
     assert refused.display == state.display
-    assert "linear" in refused.notice
+    assert "positive" in refused.notice
 
 
 def test_exaggeration_is_bounded(state: ViewState) -> None:

@@ -10,6 +10,9 @@ from landscape.viewer.display import (
     display_fill,
     frame_of,
     robust_range,
+    scaled,
+    shared_frame,
+    unscaled,
     visible_critical_points,
 )
 from landscape.viewer.state import Display
@@ -57,10 +60,18 @@ def test_decades_are_shown_on_a_log_scale_without_clipping(decades: Surface):
 
 
 @pytest.mark.parametrize("worst", [0.0, -1.0])
-def test_losses_that_are_not_positive_are_shown_linearly(decades: Surface, worst: float):
+def test_losses_that_are_not_positive_are_not_shown_by_their_logarithm(decades: Surface, worst: float):
     loss = decades.loss.copy()
     loss[0, 0] = worst
-    assert automatic_display(surface_with(loss))[0].height_scale == "linear"
+    assert automatic_display(surface_with(loss))[0].height_scale == "symlog"
+    assert automatic_display(surface_with(bumps() - 2.0))[0].height_scale == "linear"
+
+
+def test_symmetric_logarithm_is_odd_and_its_own_inverse():
+    values = np.array([-1e9, -3.0, -1e-3, 0.0, 1e-3, 3.0, 1e9])
+    places = scaled(values, "symlog", 0.5)
+    assert places == pytest.approx([np.copysign(np.log(1 + abs(v) / 0.5), v) for v in values])
+    assert unscaled(places, "symlog", 0.5) == pytest.approx(values)
 
 
 def test_nan_and_inf_do_not_enter_the_automatic_range():
@@ -189,3 +200,28 @@ def test_fill_leaves_a_hole_around_a_sample_that_is_not_finite():
 def test_nothing_is_filled_before_a_level_is_complete():
     surface = Surface(AXIS, AXIS, {"loss": np.full((21, 21), np.nan)}, state=np.zeros((21, 21), np.uint8))
     assert display_fill(surface) is surface
+
+
+def test_surfaces_of_one_scene_share_a_box_and_limits():
+    small = surface_with(bumps())
+    large = replace(small, alpha=3 * small.alpha + 1, fields={"loss": small.loss + 10.0})
+    frame = shared_frame((small, large), automatic_display(small, large)[0])
+    low, high = small.alpha[[0, -1]]
+    assert frame.alpha_range == (min(low, 3 * low + 1), max(high, 3 * high + 1))
+    assert frame.beta_range == (small.beta[0], small.beta[-1])
+    assert (frame.low, frame.high) == pytest.approx((1.0, 13.0), abs=0.5)
+    assert frame.base(frame.alpha_range, frame.beta_range).tolist() == [[-1.0, -frame.half_y], [1.0, frame.half_y]]
+
+
+def test_another_field_is_the_height_where_the_surface_has_it():
+    loss = bumps()
+    accuracy = np.linspace(0.0, 100.0, loss.size).reshape(loss.shape)
+    accuracy[3, 4] = np.nan
+    surface = replace(surface_with(loss), fields={"loss": loss, "accuracy": accuracy})
+    display, _ = automatic_display(surface, field="accuracy")
+    frame = frame_of(surface, display)
+    heights = frame.drawn_heights(surface)
+    assert np.isnan(heights[3, 4])
+    assert heights[-1, -1] == 1.0
+    assert heights[13, 0] == pytest.approx(accuracy[13, 0] / 100.0)
+    assert np.isnan(frame.drawn_heights(surface_with(bumps()))).all()

@@ -183,7 +183,8 @@ def test_surface_controls_change_state_and_picture(hand: Driver, opened: ViewSta
     hand.start(opened)
     before = hand.picture()
     hand.click(control)
-    assert getattr(hand.state.display, field) == expected
+    part = hand.state.look if hasattr(hand.state.look, field) else hand.state.display
+    assert getattr(part, field) == expected
     assert hand.state.surface is opened.surface
     assert changed(before, hand.picture()) > 3000
 
@@ -229,7 +230,7 @@ def test_path_and_critical_points_can_be_hidden(hand: Driver, opened: ViewState,
 def test_persistence_hides_weak_points(hand: Driver, opened: ViewState) -> None:
     assert opened.surface is not None
     weak = replace(opened.critical_points[0], alpha=-2.0, beta=-2.0, loss=100.0, partner_loss=125.0, border=True)
-    hand.start(replace(opened, tab="Critical points", critical_points=(*opened.critical_points, weak)))
+    hand.start(replace(opened, tab="Critical points").with_layer(critical_points=(*opened.critical_points, weak)))
     before = hand.picture()
     hand.slide("Persistence", 0.97)
     assert hand.state.display.persistence > 0.2
@@ -293,12 +294,12 @@ def test_shift_and_left_drag_pans(hand: Driver, opened: ViewState) -> None:
 def test_keys_act_but_not_while_typing(hand: Driver, opened: ViewState) -> None:
     hand.start(replace(opened, tab="Open"))
     hand.press(imgui.Key.w)
-    assert hand.state.display.wireframe
+    assert hand.state.look.wireframe
     hand.press(imgui.Key.c, shift=True)
-    assert hand.state.display.color_map == "grey"
+    assert hand.state.look.color_map == "grey"
     hand.type("File", "w.ply")
     hand.press(imgui.Key.w)
-    assert hand.state.display.wireframe, "a letter that is typed is no command"
+    assert hand.state.look.wireframe, "a letter that is typed is no command"
     assert hand.state.open_text == "w.ply"
     hand.press(imgui.Key.enter)
     assert hand.state.requests == (OpenFiles((Path("w.ply"),)),)

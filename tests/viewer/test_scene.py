@@ -11,7 +11,7 @@ from landscape.viewer.camera import Camera
 from landscape.viewer.colors import KIND_COLORS, PATH, lookup_table
 from landscape.viewer.display import frame_of
 from landscape.viewer.scene import Scene
-from landscape.viewer.state import ViewState
+from landscape.viewer.state import Layer, ViewState
 
 pytestmark = pytest.mark.gl
 
@@ -72,7 +72,7 @@ def test_a_hole_shows_the_background_in_all_cells_around_it(bare, draw, missing)
     surface = Surface(np.linspace(-1, 1, 11), np.linspace(-1, 1, 11), {"loss": loss})
     state = bare(surface, low=0.0, high=1.0)
     pixels = draw(state, unlit=True)
-    empty = draw(replace(state, surface=None))
+    empty = draw(replace(state, layers=()))
     colour = lookup_table("viridis")[0, :3]
     for alpha, beta in [(0, 0), (0.14, 0.05), (-0.1, -0.05), (0.03, 0.12), (0.17, -0.17), (-0.17, 0.17)]:
         assert np.abs(pixel(pixels, state, alpha, beta, 0) - pixel(empty, state, alpha, beta, 0)).max() <= 1
@@ -97,7 +97,7 @@ def test_a_glyph_of_its_colour_stands_at_the_projected_point(bare, draw):
         CriticalPoint(kind, 0, 0, alpha, 0.3, 0.0, False, 1.0, 1.0)
         for kind, alpha in zip(CriticalKind, (-0.6, -0.2, 0.2, 0.6), strict=True)
     )
-    state = replace(bare(sheet(), low=0.0, high=1.0, critical_points=True), critical_points=points)
+    state = bare(sheet(), low=0.0, high=1.0, critical_points=True).with_layer(critical_points=points)
     pixels = draw(state, (480, 400))
     for point in points:
         assert close(pixel(pixels, state, point.alpha, 0.3, 0.0), KIND_COLORS[point.kind]), point.kind
@@ -198,3 +198,21 @@ def test_a_draft_differs_little_where_cells_are_smaller_than_a_pixel(bare, draw)
     full, draft = (draw(bare(surface), draft=draft).astype(int) for draft in (False, True))
     assert np.any(full != draft)
     assert np.abs(full - draft).mean() < 1.0
+
+
+def test_overlaid_surfaces_hide_each_other_by_their_height(draw, bare) -> None:
+    axis = np.linspace(-1.0, 1.0, 21)
+    x = np.tile(axis, (21, 1))
+    rising, falling = Surface(axis, axis, {"loss": x}), Surface(axis, axis, {"loss": -x})
+    state = bare(rising)
+    second = Layer(falling, look=replace(state.look, color_map="magma"))
+    both = replace(state, layers=(*state.layers, second))
+    only_first = replace(both, layers=(state.layers[0], replace(second, look=replace(second.look, visible=False))))
+    pixels, first, alone = (
+        draw(both, (200, 200)),
+        draw(only_first, (200, 200)),
+        draw(replace(both, layers=(second,)), (200, 200)),
+    )
+    np.testing.assert_array_equal(first, draw(state, (200, 200)))
+    np.testing.assert_array_equal(pixels[60:140, 110:150], first[60:140, 110:150])
+    np.testing.assert_array_equal(pixels[60:140, 50:90], alone[60:140, 50:90])

@@ -11,7 +11,7 @@ from landscape.critical import CriticalKind
 from landscape.files import read_surface
 from landscape.spec import ComputeSpec, DirectionSpec, TrainSpec
 from landscape.surface import PointState, Surface
-from landscape.viewer.opening import opened, refreshed, shown
+from landscape.viewer.opening import opened, refreshed, shown, without_layer
 from landscape.viewer.session import Session, run_folder, unused
 from landscape.viewer.state import CancelJob, ComputeForm, OpenFiles, SaveScreenshot, StartJob, ViewState
 
@@ -47,7 +47,7 @@ def test_a_file_is_opened_and_its_critical_points_are_found(tmp_path: Path) -> N
 
 
 def test_what_cannot_be_opened_is_told_and_changes_nothing(tmp_path: Path) -> None:
-    state = replace(shown(ViewState(), bowl(), None), searching=False)
+    state = shown(ViewState(), bowl(), None).with_layer(searching=False)
     (tmp_path / "empty.ply").touch()
     for name in ("missing.ply", "empty.ply"):
         after = Session(no_screenshot).advance(state.asking(OpenFiles((tmp_path / name,))))
@@ -66,9 +66,9 @@ def test_a_path_is_laid_on_the_open_surface(tmp_path: Path) -> None:
 
 def test_opening_keeps_colours_and_chooses_height_anew() -> None:
     first = shown(ViewState(), bowl(), None)
-    first = replace(first, display=replace(first.display, color_map="magma", wireframe=True, low=0.7))
+    first = first.with_look(color_map="magma", wireframe=True).with_display(low=0.7)
     second = shown(first, Surface(bowl().alpha, bowl().beta, {"loss": bowl().loss * 100}), None)
-    assert (second.display.color_map, second.display.wireframe) == ("magma", True)
+    assert (second.look.color_map, second.look.wireframe) == ("magma", True)
     assert second.display.low == pytest.approx(50.0)
 
 
@@ -84,10 +84,10 @@ def test_screenshots_never_overwrite_one_another(tmp_path: Path) -> None:
 def test_live_limits_move_only_when_told_and_never_the_users_own() -> None:
     state = shown(ViewState(), bowl(), None)
     higher = Surface(bowl().alpha, bowl().beta, {"loss": bowl().loss * 3})
-    assert refreshed(state, higher, rescale=False).display is state.display
-    assert refreshed(state, higher, rescale=True).display.high == pytest.approx(10.5)
+    assert refreshed(state, 0, higher, rescale=False).display is state.display
+    assert refreshed(state, 0, higher, rescale=True).display.high == pytest.approx(10.5)
     chosen = replace(state, display=replace(state.display, high=2.0))
-    assert refreshed(chosen, higher, rescale=True).display.high == 2.0
+    assert refreshed(chosen, 0, higher, rescale=True).display.high == 2.0
 
 
 def form(tmp_path: Path, resolution: int) -> ComputeForm:
@@ -147,3 +147,22 @@ def test_cancel_and_failure_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert state.messages
     assert state.notice == "", "what was said of the job before is past"
     assert "nowhere" in state.messages[0].detail
+
+
+def test_surfaces_are_overlaid_with_looks_of_their_own(tmp_path: Path) -> None:
+    higher = Surface(bowl().alpha, bowl().beta, {"loss": bowl().loss * 3})
+    bowl().save(tmp_path / "a.ply")
+    higher.save(tmp_path / "b.ply")
+    state = opened(ViewState(), (tmp_path / "a.ply", tmp_path / "b.ply"))
+    assert [layer.name for layer in state.layers] == ["a.ply", "b.ply"]
+    assert state.path == tmp_path / "a.ply"
+    assert len({layer.look.color_map for layer in state.layers}) == 2
+    assert state.display.high == pytest.approx(10.5)
+    more = opened(state, (tmp_path / "b.ply",), add=True)
+    assert (len(more.layers), more.active) == (3, 2)
+    fewer = without_layer(more, 2)
+    assert [layer.name for layer in fewer.layers] == ["a.ply", "b.ply"]
+    assert fewer.active == 1
+    session = Session(no_screenshot)
+    state = advanced(session, state, lambda now: not now.searching)
+    assert all(layer.critical_points for layer in state.layers)

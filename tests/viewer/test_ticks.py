@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from landscape.viewer.ticks import format_number, linear_ticks, log_ticks, loss_ticks, tick_labels
+from landscape.viewer.ticks import format_number, linear_ticks, log_ticks, symlog_ticks, tick_labels, value_ticks
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_log_ticks_follow_the_decades_there_are(low, high, ticks):
 
 
 def test_log_scale_without_positive_range_falls_back_to_linear():
-    assert loss_ticks(-1, 1, "log") == pytest.approx(linear_ticks(-1, 1))
+    assert value_ticks(-1, 1, "log") == pytest.approx(linear_ticks(-1, 1))
 
 
 @pytest.mark.parametrize(
@@ -73,3 +73,13 @@ def test_labels_have_the_digits_that_tell_neighbours_apart(ticks, labels):
 )
 def test_numbers_read_with_few_digits(value, text):
     assert format_number(value) == text
+
+
+def test_symmetric_log_ticks_stand_on_both_sides_of_zero() -> None:
+    ticks = symlog_ticks(-1e4, 1e6, 1.0)
+    assert np.all(np.diff(ticks) > 0)
+    assert 0.0 in ticks
+    assert ticks[0] >= -1e4
+    assert ticks[-1] <= 1e6
+    assert (ticks < 0).any()
+    assert symlog_ticks(-5.0, 5.0, 1.0) == pytest.approx(linear_ticks(-5.0, 5.0))

@@ -73,7 +73,7 @@ def test_a_path_comes_as_a_second_file(bowl: Path, tmp_path: Path) -> None:
     [
         (["missing.ply"], ["missing.ply"]),
         (["empty.ply"], ["empty.ply"]),
-        (["bowl.ply", "bowl.ply"], ["2 surfaces"]),
+        (["bowl.ply"] * 9, ["9 surfaces", "at most 8"]),
         (["run.csv"], ["run.csv", "no surface"]),
         (["bowl.ply", "--color-map", "rainbow"], ["rainbow", "viridis"]),
         (["bowl.ply", "--size", "huge"], ["huge", "WIDTHxHEIGHT"]),

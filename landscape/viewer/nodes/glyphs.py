@@ -44,15 +44,23 @@ class Glyphs:
         if tuple(glyphs) == self._glyphs:
             return
         self._glyphs = tuple(glyphs)
-        if self._vertices is not None and self._buffer is not None:
-            self._vertices.release()
-            self._buffer.release()
-            self._vertices = None
+        self._forget()
         if self._glyphs:
             rows = [(*g.position, *g.color, g.radius, SHAPES.index(g.shape)) for g in self._glyphs]
             self._buffer = self._ctx.buffer(np.array(rows, dtype=np.float32).tobytes())
             layout = [(self._buffer, "3f 3f 1f 1f/i", "a_position", "a_color", "a_radius", "a_shape")]
             self._vertices = self._ctx.vertex_array(self._program, layout)
+
+    def release(self) -> None:
+        """Frees what it holds on the GPU."""
+        self._forget()
+        self._program.release()
+
+    def _forget(self) -> None:
+        if self._vertices is not None and self._buffer is not None:
+            self._vertices.release()
+            self._buffer.release()
+            self._vertices = None
 
     def draw(self, view: View, *, hidden: bool) -> None:
         """Draws into the current framebuffer; `hidden` draws pale what lies behind the surface."""

@@ -10,7 +10,7 @@ from landscape.viewer.colors import lookup_table
 from landscape.viewer.nodes.program import build_program, set_uniforms
 from landscape.viewer.nodes.relief import Relief
 from landscape.viewer.nodes.view import View
-from landscape.viewer.state import Texture
+from landscape.viewer.state import Look, Texture
 
 TEXTURES: dict[Texture, int] = {"smooth": 0, "bands": 1, "checker": 2, "slope": 3}
 
@@ -33,23 +33,32 @@ class HeightMap:
         self._color_map: tuple[str, bool] | None = None
         self.relief = Relief(ctx)
 
-    def update(self, surface: Surface, view: View) -> None:
+    def update(self, surface: Surface, look: Look, view: View) -> None:
         """Brings textures in step with the surface and the colour map."""
         self.relief.update(surface, view.frame)
-        color_map = view.display.color_map, view.display.reverse
+        color_map = look.color_map, look.reverse
         if color_map != self._color_map:
             self._colors.write(lookup_table(*color_map).tobytes())
             self._color_map = color_map
 
-    def draw(self, view: View, *, unlit: bool = False, draft: bool = False) -> None:
+    def release(self) -> None:
+        """Frees what it holds on the GPU."""
+        self.relief.release()
+        self._colors.release()
+        for program, vertices in self._programs.values():
+            vertices.release()
+            program.release()
+
+    def draw(self, view: View, look: Look, *, unlit: bool = False, draft: bool = False) -> None:
         """Draws into the current framebuffer.
 
         Args:
             view: the picture.
+            look: of the surface.
             unlit: whether the colours stay as the map has them.
             draft: whether grid lines closer than a few pixels may be left out, for a picture in motion.
         """
-        relief, display = self.relief, view.display
+        relief = self.relief
         stride = _draft_stride(view, relief) if draft else 1
         program, vertices = self._variant()
         for unit, texture in enumerate((relief.relief, relief.x, relief.y, self._colors, relief.fill)):
@@ -62,11 +71,11 @@ class HeightMap:
             u_stride=stride,
             u_key=view.key_light,
             u_eye=tuple(view.camera.eye),
-            u_texture=TEXTURES[display.texture],
-            u_bands=display.contour_count + 1,
+            u_texture=TEXTURES[look.texture],
+            u_bands=view.display.contour_count + 1,
             u_checker=max(1, ceil(max(relief.rows, relief.columns) / CHECKER_SQUARES - 0.5)),
-            u_wireframe=display.wireframe,
-            u_contours=display.contours,
+            u_wireframe=look.wireframe,
+            u_contours=look.contours,
             u_unlit=unlit,
             u_line=view.scale,
             u_wire=view.palette.wire,

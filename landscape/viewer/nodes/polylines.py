@@ -27,14 +27,22 @@ class Polylines:
         self._points = points
         segments = segments_of(points)
         self.count = len(segments)
-        if self._vertices is not None and self._buffer is not None:
-            self._vertices.release()
-            self._buffer.release()
-            self._vertices = None
+        self._forget()
         if self.count:
             self._buffer = self._ctx.buffer(segments.astype(np.float32).tobytes())
             layout = [(self._buffer, "3f 3f 2f/i", "a_start", "a_end", "a_along")]
             self._vertices = self._ctx.vertex_array(self._program, layout)
+
+    def release(self) -> None:
+        """Frees what it holds on the GPU."""
+        self._forget()
+        self._program.release()
+
+    def _forget(self) -> None:
+        if self._vertices is not None and self._buffer is not None:
+            self._vertices.release()
+            self._buffer.release()
+            self._vertices = None
 
     def draw(
         self, view: View, color: Rgb, width: float, *, opacity: float = 1.0, lift: float = 0.0, dash: float = 0.0

@@ -47,14 +47,20 @@ class Relief:
             self._surface, self._frame = surface, frame
             self._draw_relief(frame)
 
+    def release(self) -> None:
+        """Frees what it holds on the GPU."""
+        for held in (*self._held, self._pass, self._program):
+            held.release()
+
     def _write(self, surface: Surface, frame: SceneFrame, afresh: bool) -> None:
         drawn = display_fill(surface)
-        losses = drawn.loss[drawn.known]
+        values, known = frame.values(drawn), frame.drawn(drawn)
+        losses = values[known]
         if afresh or not self._encoding.fits(losses):
             self._encoding = HeightEncoding.fitting(losses)
-        heights = _widened(self._encoding.encode(drawn.loss, drawn.known))
-        fill = _widened((drawn.known & ~surface.known).astype(np.uint8))
-        self.has_holes, self.has_fills = not bool(drawn.known.all()), bool(fill.any())
+        heights = _widened(self._encoding.encode(values, known))
+        fill = _widened((known & ~frame.drawn(surface)).astype(np.uint8))
+        self.has_holes, self.has_fills = not bool(known.all()), bool(fill.any())
         if afresh:
             self._allocate(surface, frame, heights.shape[:2])
             self._heights, self._fill = np.full_like(heights, np.nan), np.full_like(fill, 255)
@@ -134,4 +140,4 @@ def _same_axes(a: Surface, b: Surface) -> bool:
 
 
 def _base_of(frame: SceneFrame) -> tuple[object, ...]:
-    return frame.alpha_range, frame.beta_range, frame.half_x, frame.half_y
+    return frame.field, frame.alpha_range, frame.beta_range, frame.half_x, frame.half_y

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from imgui_bundle import imgui
 
 from landscape.surface import Surface
+from landscape.viewer.axes import axis_title
 from landscape.viewer.colors import PALETTES
 from landscape.viewer.display import frame_of
 from landscape.viewer.panels.facts import facts_of
@@ -12,8 +13,8 @@ from landscape.viewer.panels.layout import Rectangle
 from landscape.viewer.panels.style import SMALL_SIZE, eight_bit, packed
 from landscape.viewer.panels.swatches import paint_gradient, swatch
 from landscape.viewer.panels.text import paint_text, text_size
-from landscape.viewer.state import Display, ViewState
-from landscape.viewer.ticks import format_number, loss_ticks, tick_labels
+from landscape.viewer.state import Display, Look, ViewState
+from landscape.viewer.ticks import format_number, tick_labels, value_ticks
 
 WIDTH, CAP, TICK, GAP, EDGE = 14.0, 10.0, 4.0, 4.0, 16.0
 """Pixels at scale 1: of the bar, its pointed ends, its tick marks, the gap beside them and the margin."""
@@ -45,8 +46,8 @@ class ColorBar:
 
 def color_bar_of(surface: Surface, display: Display) -> ColorBar:
     """Returns the colour bar of a surface: ticks at round losses, ends that say what they clip."""
-    frame, facts = frame_of(surface, display), facts_of(surface)
-    losses = loss_ticks(display.low, display.high, display.height_scale, 6)
+    frame, facts = frame_of(surface, display), facts_of(surface, display.height_field)
+    losses = value_ticks(display.low, display.high, display.height_scale, display.linear_to, 6)
     places = frame.unclipped_heights(losses)
     ticks = tuple(
         (float(place), label)
@@ -58,7 +59,7 @@ def color_bar_of(surface: Surface, display: Display) -> ColorBar:
         least, most = frame.unclipped_heights([facts.low, facts.high]).tolist()
         below = f"min {format_number(facts.low, 3)}" if least < -SLACK else ""
         above = f"max {format_number(facts.high, 3)}" if most > 1 + SLACK else ""
-    return ColorBar("loss, log" if display.height_scale == "log" else "loss", ticks, below, above)
+    return ColorBar(axis_title(display.height_field, display.height_scale), ticks, below, above)
 
 
 def paint_color_bar(
@@ -75,7 +76,7 @@ def paint_color_bar(
     ramp = Rectangle(
         left, round(start + (2 * ROW + CAP) * unit), WIDTH * unit, min(max(0.5 * place.height, 120 * unit), 340 * unit)
     )
-    _paint_ramp(canvas, state.display, bar, ramp, unit)
+    _paint_ramp(canvas, state.look, bar, ramp, unit)
     palette = PALETTES[state.theme]
     ink, muted = packed(eight_bit(palette.text)), packed(eight_bit(palette.muted))
     for at, text in bar.ticks:
@@ -88,8 +89,8 @@ def paint_color_bar(
     return Rectangle(left, start, place.right - left, ramp.bottom + (8 + ROW) * unit - start)
 
 
-def _paint_ramp(canvas: imgui.ImDrawList, display: Display, bar: ColorBar, ramp: Rectangle, unit: float) -> None:
-    colors = swatch(display.color_map, display.reverse, 65)
+def _paint_ramp(canvas: imgui.ImDrawList, look: Look, bar: ColorBar, ramp: Rectangle, unit: float) -> None:
+    colors = swatch(look.color_map, look.reverse, 65)
     paint_gradient(canvas, ramp, colors, vertical=True)
     middle = ramp.centre[0]
     if bar.above:

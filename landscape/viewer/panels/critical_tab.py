@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from imgui_bundle import imgui
 
 from landscape.critical import CriticalKind, CriticalPoint
-from landscape.viewer.controller import shortcut_of, with_display
+from landscape.viewer.controller import shortcut_of
 from landscape.viewer.display import visible_critical_points
 from landscape.viewer.panels import items
 from landscape.viewer.panels.glyphs import paint_glyph
@@ -32,14 +32,12 @@ def critical_tab(state: ViewState) -> ViewState:
         items.paragraph(_why_empty(state))
         return state
     tip = f"Draw a mark at each critical point shown ({shortcut_of('Critical points')})"
-    state = with_display(
-        state, critical_points=items.toggle("Show critical points", state.display.critical_points, tip)
-    )
+    state = state.with_display(critical_points=items.toggle("Show critical points", state.display.critical_points, tip))
     tip = "Hide points whose bump or dent is shallower than this share of the drawn height. The data stays as it is"
     share = items.slider(
         "Persistence", 100 * state.display.persistence, (0.0, 50.0), tip, show=lambda share: f"{share:.2g} %", log=True
     )
-    state = with_display(state, persistence=min(max(share / 100, 0.0), 1.0))
+    state = state.with_display(persistence=min(max(share / 100, 0.0), 1.0))
     shown = visible_critical_points(state.critical_points, surface, state.display)
     _counts(shown, state.critical_points)
     _table(shown)

@@ -6,16 +6,17 @@ from functools import lru_cache
 import numpy as np
 
 from landscape.surface import PointState, Surface
+from landscape.viewer.display import finite_values
 
 
 @dataclass(frozen=True)
 class SurfaceFacts:
-    """Counts and ranges of a surface's loss.
+    """Counts and ranges of one field of a surface.
 
     Attributes:
         not_finite, missing: numbers of grid points.
-        low, high: the least and the largest finite loss; None where there is none.
-        least_positive: the least positive loss; None where there is none.
+        low, high: the least and the largest finite value; None where there is none.
+        least_positive: the least positive value; None where there is none.
     """
 
     not_finite: int
@@ -25,10 +26,10 @@ class SurfaceFacts:
     least_positive: float | None
 
 
-@lru_cache(maxsize=2)
-def facts_of(surface: Surface) -> SurfaceFacts:
+@lru_cache(maxsize=8)
+def facts_of(surface: Surface, field: str = "loss") -> SurfaceFacts:
     """Returns a snapshot's numbers."""
-    known = surface.loss[surface.known]
+    known = finite_values(surface, field)
     positive = known[known > 0]
     return SurfaceFacts(
         not_finite=int(np.count_nonzero(surface.state == PointState.NOT_FINITE)),

@@ -35,12 +35,13 @@ def _samples(state: ViewState) -> ViewState:
 
 
 def _about(state: ViewState) -> ViewState:
-    if state.path is None:
+    layer = state.layer
+    if layer is None or layer.path is None:
         return state
     items.heading("This surface")
-    items.paragraph(str(state.path), items.palette().text)
-    for note in state.notes:
+    items.paragraph(str(layer.path), items.palette().text)
+    for note in layer.notes:
         items.paragraph(note, items.palette().warning)
-    if not state.notes:
+    if not layer.notes:
         items.paragraph("Read as it is: nothing had to be assumed.")
     return state

@@ -3,7 +3,7 @@
 import numpy as np
 
 from landscape.trajectory import FloatArray, Trajectory
-from landscape.viewer.controller import shortcut_of, with_display
+from landscape.viewer.controller import shortcut_of
 from landscape.viewer.panels import items
 from landscape.viewer.state import ViewState
 
@@ -18,7 +18,7 @@ def path_tab(state: ViewState) -> ViewState:
         )
         return state
     tip = f"Draw the path on the surface, its start and end marked ({shortcut_of('Path')})"
-    state = with_display(state, path=items.toggle("Show path", state.display.path, tip))
+    state = state.with_display(path=items.toggle("Show path", state.display.path, tip))
     for number, path in enumerate(paths, start=1):
         items.heading(path.label or (f"Path {number}" if len(paths) > 1 else "Path"))
         _facts(path)

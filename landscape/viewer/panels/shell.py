@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from imgui_bundle import imgui
 
 from landscape.viewer.controller import ACTIONS, MOUSE
-from landscape.viewer.display import frame_of
+from landscape.viewer.display import scene_frame
 from landscape.viewer.panels import items
 from landscape.viewer.panels.camera_tab import camera_tab
 from landscape.viewer.panels.compute_tab import compute_tab
@@ -105,7 +105,7 @@ def _reading(state: ViewState, picture: Rectangle) -> Reading | None:
     x, y = io.mouse_pos
     if state.surface is None or io.want_capture_mouse or imgui.is_any_mouse_down() or not picture.holds(x, y):
         return None
-    frame = frame_of(state.surface, state.display)
+    frame = scene_frame(state)
     return read_under(
         state.surface, frame, state.camera, (x - picture.x, y - picture.y), (picture.width, picture.height)
     )

@@ -8,11 +8,13 @@ from imgui_bundle import imgui
 from landscape.surface import Surface
 from landscape.viewer.colors import COLOR_MAPS
 from landscape.viewer.controller import (
+    HEIGHT_SCALES,
     MAX_EXAGGERATION,
     MIN_EXAGGERATION,
     TEXTURES,
     shortcut_of,
-    with_display,
+    with_automatic_height,
+    with_height_field,
     with_height_scale,
 )
 from landscape.viewer.panels import items
@@ -20,7 +22,7 @@ from landscape.viewer.panels.facts import facts_of
 from landscape.viewer.panels.layout import Rectangle
 from landscape.viewer.panels.style import packed
 from landscape.viewer.panels.swatches import paint_gradient, swatch
-from landscape.viewer.state import Display, ViewState
+from landscape.viewer.state import Display, Look, ViewState
 from landscape.viewer.ticks import format_number
 
 SWATCH_COLUMNS = 4
@@ -45,20 +47,26 @@ def surface_tab(state: ViewState) -> ViewState:
 def _height(state: ViewState, surface: Surface) -> ViewState:
     items.heading("Height")
     tips = (
-        f"Height in proportion to the loss ({shortcut_of('Linear / log')}). The data stays as it is",
-        f"Height by the logarithm of the loss ({shortcut_of('Linear / log')}). Axes and colour bar show the true loss",
+        f"Height in proportion to the loss ({shortcut_of('Next height scale')}). The data stays as it is",
+        f"Height by the logarithm ({shortcut_of('Next height scale')}). Axes and colour bar show the true values",
+        "Height by sign · log(1 + |v| / v0): a logarithm that zero and negative values have too",
     )
-    scale = items.segments("Height", state.display.height_scale, ("linear", "log"), tips)
-    state = with_height_scale(state, "log" if scale == "log" else "linear")
+    scale = items.segments("Height", state.display.height_scale, HEIGHT_SCALES, tips)
+    state = with_height_scale(state, next(name for name in HEIGHT_SCALES if name == scale))
+    fields = tuple(surface.fields)
+    if len(fields) > 1:
+        tip = "Which field is the height. Another one chooses scale and limits anew; the data stays as it is"
+        state = with_height_field(state, items.choose("Height field", state.display.height_field, fields, tip))
     state = replace(state, display=_limits(surface, state.display))
     if items.button("Automatic", "Choose scale and limits again, robustly: a spike does not flatten the rest"):
-        chosen = state.automatic
-        state = with_display(state, height_scale=chosen.height_scale, low=chosen.low, high=chosen.high)
+        state = replace(state, display=with_automatic_height(state.display, state.automatic))
+    imgui.same_line()
+    tip = "Draw a flat map: colours and lines alone. The data stays as it is"
+    state = state.with_display(flat=items.toggle("Flat", state.display.flat, tip))
     items.paragraph(state.automatic_reason)
     tip = f"Stretch the drawn height ({shortcut_of('Lower')} and {shortcut_of('Higher')}). The data stays as it is"
     bounds = (MIN_EXAGGERATION, MAX_EXAGGERATION)
-    return with_display(
-        state,
+    return state.with_display(
         exaggeration=items.slider(
             "Exaggeration", state.display.exaggeration, bounds, tip, show=lambda factor: f"{factor:.2f} ×", log=True
         ),
@@ -71,7 +79,7 @@ def _number(loss: float) -> str:
 
 def _limits(surface: Surface, display: Display) -> Display:
     """Sliders for the clip limits, kept in order and, on a log scale, positive."""
-    facts, log = facts_of(surface), display.height_scale == "log"
+    facts, log = facts_of(surface, display.height_field), display.height_scale == "log"
     least, most = facts.least_positive if log else facts.low, facts.high
     if least is None or most is None or not least < most:
         return display
@@ -84,13 +92,13 @@ def _limits(surface: Surface, display: Display) -> Display:
 def _colors(state: ViewState) -> ViewState:
     items.heading("Colour")
     keys = f"{shortcut_of('Next colour map')}, {shortcut_of('Previous colour map')}"
-    state = with_display(state, color_map=_swatches(state.display, tuple(COLOR_MAPS), keys))
+    state = state.with_look(color_map=_swatches(state.look, tuple(COLOR_MAPS), keys))
     tip = "Run the colour map backwards: the least loss takes its last colour"
-    return with_display(state, reverse=items.toggle("Reverse", state.display.reverse, tip))
+    return state.with_look(reverse=items.toggle("Reverse", state.look.reverse, tip))
 
 
-def _swatches(display: Display, names: Sequence[str], keys: str) -> str:
-    chosen, unit = display.color_map, items.unit()
+def _swatches(look: Look, names: Sequence[str], keys: str) -> str:
+    chosen, unit = look.color_map, items.unit()
     gap = 8 * unit
     width = (imgui.get_content_region_avail().x - gap * (SWATCH_COLUMNS - 1)) / SWATCH_COLUMNS
     height, canvas, palette = 20 * unit, imgui.get_window_draw_list(), items.palette()
@@ -103,29 +111,29 @@ def _swatches(display: Display, names: Sequence[str], keys: str) -> str:
         items.record(f"Colour map/{name}", f"Colour by {name} ({keys})")
         far = (corner.x + width, corner.y + height)
         place = Rectangle(corner.x, corner.y, width, height)
-        paint_gradient(canvas, place, swatch(name, display.reverse), vertical=False)
-        if name == display.color_map or imgui.is_item_hovered():
-            ink = packed(palette.accent if name == display.color_map else palette.text)
+        paint_gradient(canvas, place, swatch(name, look.reverse), vertical=False)
+        if name == look.color_map or imgui.is_item_hovered():
+            ink = packed(palette.accent if name == look.color_map else palette.text)
             edge = 2 * unit
             outline = (corner.x - edge, corner.y - edge), (far[0] + edge, far[1] + edge)
             canvas.add_rect(*outline, ink, 4 * unit, edge)
-    items.paragraph(display.color_map)
+    items.paragraph(look.color_map)
     return chosen
 
 
 def _lines(state: ViewState) -> ViewState:
-    display = state.display
+    display, look = state.display, state.look
     items.heading(f"Texture ({shortcut_of('Next texture')})")
-    texture = items.segments("Texture", display.texture, TEXTURES, _TEXTURE_TIPS)
-    display = replace(display, texture=next(name for name in TEXTURES if name == texture))
+    texture = items.segments("Texture", look.texture, TEXTURES, _TEXTURE_TIPS)
+    look = replace(look, texture=next(name for name in TEXTURES if name == texture))
     items.heading("Lines")
     half = imgui.get_content_region_avail().x / 2
     start = imgui.get_cursor_pos_x()
     tip = f"Draw the grid lines of the samples ({shortcut_of('Wireframe')})"
-    display = replace(display, wireframe=items.toggle("Wireframe", display.wireframe, tip))
+    look = replace(look, wireframe=items.toggle("Wireframe", look.wireframe, tip))
     imgui.same_line(start + half)
     tip = f"Draw lines of equal loss ({shortcut_of('Contours')})"
-    display = replace(display, contours=items.toggle("Contours", display.contours, tip))
+    look = replace(look, contours=items.toggle("Contours", look.contours, tip))
     tip = f"Draw the box with the axes α, β and loss ({shortcut_of('Axes')})"
     display = replace(display, axes=items.toggle("Axes", display.axes, tip))
     imgui.same_line(start + half)
@@ -134,4 +142,5 @@ def _lines(state: ViewState) -> ViewState:
     )
     tip = "How many lines of equal loss between the limits, evenly spaced in the drawn height"
     count = items.slider("Contour count", display.contour_count, (2, 60), tip, show=lambda count: f"{count:.0f}")
-    return replace(state, display=replace(display, contour_count=round(count)))
+    state = replace(state, display=replace(display, contour_count=round(count)))
+    return state.with_look(texture=look.texture, wireframe=look.wireframe, contours=look.contours)
