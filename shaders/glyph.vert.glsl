@@ -27,6 +27,6 @@ void main() {
     v_color = a_color;
     v_radius = a_radius * u_scale;
     v_shape = int(a_shape + 0.5);
-    vec4 centre = u_projection * lifted(u_view * vec4(a_position, 1.0), u_lift);
+    vec4 centre = u_projection * lifted(u_view * vec4(a_position, 1.0), u_lift, u_projection);
     gl_Position = centre + vec4(v_offset / u_viewport * 2.0 * centre.w, 0.0, 0.0);
 }

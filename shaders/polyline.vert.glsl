@@ -25,8 +25,8 @@ vec2 pixel_of(vec4 clip) {
 }
 
 void main() {
-    vec4 start = u_projection * lifted(u_view * vec4(a_start, 1.0), u_lift);
-    vec4 end = u_projection * lifted(u_view * vec4(a_end, 1.0), u_lift);
+    vec4 start = u_projection * lifted(u_view * vec4(a_start, 1.0), u_lift, u_projection);
+    vec4 end = u_projection * lifted(u_view * vec4(a_end, 1.0), u_lift, u_projection);
     if (max(start.w, end.w) < NEAR) {
         gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
         return;

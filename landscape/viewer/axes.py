@@ -175,8 +175,9 @@ class AxesBox:
         """
         across = 1 if axis == "alpha" else 0
         near, half = self.near[across], (self.frame.half_x, self.frame.half_y)[across]
-        wall_seen = near * self.camera.eye[across] > half
-        if self.camera.eye[2] >= FLOOR:
+        *place, weight = self.camera.viewpoint
+        wall_seen = near * place[across] > half * weight
+        if place[2] >= FLOOR * weight:
             return near, FLOOR if wall_seen else self.frame.height
         return (-near if wall_seen else near), FLOOR
 

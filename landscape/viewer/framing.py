@@ -20,18 +20,20 @@ def framed(camera: Camera, frame: SceneFrame, aspect: float) -> Camera:
     """Returns a camera with the same direction and lens whose picture holds the whole box.
 
     Args:
-        camera: its yaw, pitch and field of view are kept.
+        camera: its angles, lens and projection are kept.
         frame: of the surface.
         aspect: width / height of the picture.
     """
-    corners = np.array(list(product((-frame.half_x, frame.half_x), (-frame.half_y, frame.half_y), (0.0, frame.height))))
+    centre = np.array([0.0, 0.0, frame.height / 2])
+    extents = (-frame.half_x, frame.half_x), (-frame.half_y, frame.half_y), (0.0, frame.height)
+    corners = np.array(list(product(*extents))) - centre
     right, up, forward = camera.basis()
     half_height = tan(camera.field_of_view / 2)
     axes = [(corners @ right, half_height * aspect, LEFT, RIGHT), (corners @ up, half_height, BOTTOM, TOP)]
-    depth = corners @ forward
+    depth = corners @ forward * (camera.projection == "perspective")
     reach = max(_distance(across, depth, half, low, high) for across, half, low, high in axes)
     shift = [_offset(across, depth + reach, half, low, high) for across, half, low, high in axes]
-    x, y, z = (shift[0] * right + shift[1] * up).tolist()
+    x, y, z = (centre + shift[0] * right + shift[1] * up).tolist()
     return replace(camera, target=(x, y, z), distance=reach)
 
 

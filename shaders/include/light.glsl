@@ -2,10 +2,10 @@
 // the sky and the ground, and a gentle highlight. A level surface in the open keeps its own colour.
 
 uniform vec3 u_key;   // unit vector towards the key light, world
-uniform vec3 u_eye;   // where the camera stands, world
+uniform vec4 u_eye;   // where the camera stands, world, in homogeneous coordinates: w is 0 at infinity
 
 vec3 lit(vec3 color, vec3 normal, vec3 position, float sky_seen) {
-    vec3 to_eye = normalize(u_eye - position);
+    vec3 to_eye = normalize(u_eye.xyz - u_eye.w * position);
     vec3 halfway = normalize(u_key + to_eye);
     float diffuse = max((dot(normal, u_key) + 0.25) / 1.25, 0.0);
     float level = (u_key.z + 0.25) / 1.25;

@@ -92,7 +92,7 @@ def test_no_two_texts_overlap(gl: moderngl.Context, yaw: float, size: tuple[int,
     target, scene, overlay = gl.simple_framebuffer(size, 4), Scene(gl), Overlay(gl)
     boxes = overlay.draw(scene, state, target)
     overlay.release()
-    assert len(boxes) > 8
+    assert len(boxes) >= 8
     assert not [(a, b) for k, a in enumerate(boxes) for b in boxes[:k] if a.meets(b)]
     for box in boxes:
         assert box.x >= 0

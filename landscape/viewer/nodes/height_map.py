@@ -70,7 +70,7 @@ class HeightMap:
             u_rise=view.frame.height,
             u_stride=stride,
             u_key=view.key_light,
-            u_eye=tuple(view.camera.eye),
+            u_eye=tuple(view.camera.viewpoint),
             u_texture=TEXTURES[look.texture],
             u_bands=view.display.contour_count + 1,
             u_checker=max(1, ceil(max(relief.rows, relief.columns) / CHECKER_SQUARES - 0.5)),

@@ -39,7 +39,7 @@ class View:
     @property
     def key_light(self) -> tuple[float, float, float]:
         """Unit vector to the key light: over the viewer's left shoulder, at a fixed height."""
-        yaw, height = self.camera.yaw + radians(KEY_LIGHT_YAW), radians(KEY_LIGHT_HEIGHT)
+        yaw, height = self.camera.heading + radians(KEY_LIGHT_YAW), radians(KEY_LIGHT_HEIGHT)
         return sin(yaw) * cos(height), -cos(yaw) * cos(height), sin(height)
 
 

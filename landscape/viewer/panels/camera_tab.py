@@ -43,10 +43,9 @@ def _angles(state: ViewState) -> ViewState:
     turned = items.slider("Yaw", yaw, (-180.0, 180.0), "Turn about the vertical axis", show=_degrees)
     if turned != yaw:
         camera = replace(camera, yaw=radians(turned))
-    steepest = 90.0 if camera.upright else 180.0
-    pitch = (degrees(camera.pitch) + 180.0) % 360.0 - 180.0
+    pitch = degrees(camera.pitch)
     raised = items.slider(
-        "Pitch", pitch, (-steepest, steepest), "Height above the plane; 90° looks straight down", show=_degrees
+        "Pitch", pitch, (-90.0, 90.0), "Height above the plane; 90° looks straight down", show=_degrees
     )
     if raised != pitch:
         camera = replace(camera, pitch=radians(raised))
