@@ -10,7 +10,9 @@ FloatArray = npt.NDArray[np.float64]
 
 
 def frozen_array(values: npt.ArrayLike, dtype: npt.DTypeLike = np.float64) -> npt.NDArray[Any]:
-    """Returns a read-only copy of `values`."""
+    """Returns `values` as a read-only array: a copy, unless they are one that owns its memory."""
+    if isinstance(values, np.ndarray) and values.base is None and not values.flags.writeable and values.dtype == dtype:
+        return values
     array = np.array(values, dtype=dtype)
     array.setflags(write=False)
     return array

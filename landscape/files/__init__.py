@@ -7,15 +7,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from landscape.files.loaded import LoadedSurface as LoadedSurface
     from landscape.files.opening import load_surface as load_surface
+    from landscape.files.opening import read_any as read_any
     from landscape.files.opening import read_surface as read_surface
     from landscape.files.opening import read_trajectory as read_trajectory
-    from landscape.files.ply_surface import LoadedSurface as LoadedSurface
     from landscape.files.ply_writer import save_surface as save_surface
 
 _HOMES = {
-    "LoadedSurface": "landscape.files.ply_surface",
+    "LoadedSurface": "landscape.files.loaded",
     "load_surface": "landscape.files.opening",
+    "read_any": "landscape.files.opening",
     "read_surface": "landscape.files.opening",
     "read_trajectory": "landscape.files.opening",
     "save_surface": "landscape.files.ply_writer",

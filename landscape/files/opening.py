@@ -1,14 +1,15 @@
-"""Opens whatever holds a surface or a path."""
+"""Opens whatever holds a surface or a path; the content decides what a file is, not its name."""
 
-import csv
 from pathlib import Path
 
-import numpy as np
-
 from landscape.errors import LandscapeError
-from landscape.files.ply_surface import LoadedSurface, read_ply
+from landscape.files.loaded import LoadedSurface
 from landscape.surface import Surface
 from landscape.trajectory import Trajectory
+
+FORMATS = "a .ply, .part, .h5, .npz, .npy or .csv file"
+
+_HDF5, _ZIP, _NPY, _PART = b"\x89HDF\r\n\x1a\n", b"PK\x03\x04", b"\x93NUMPY", b"landscape part "
 
 
 def load_surface(path: str | Path) -> Surface:
@@ -21,73 +22,76 @@ def load_surface(path: str | Path) -> Surface:
 
 
 def read_surface(path: str | Path) -> LoadedSurface:
-    """Reads a surface from a PLY file, or from the ``.part`` file of a job, running or ended.
-
-    Args:
-        path: a ``.ply`` of any program, or a ``.part``.
+    """Reads a surface, from any file that `read_any` reads.
 
     Raises:
         LandscapeError: the file cannot be read or holds no surface.
     """
-    path = Path(path)
-    _check_readable(path, "a .ply or .part file")
-    if path.suffix == ".part":
-        from landscape.files.part import read_part
-
-        return LoadedSurface(read_part(path).surface)
-    if path.suffix == ".csv":
-        raise LandscapeError(f"{path} is a path, not a surface: open it beside the .ply of its surface")
-    try:
-        return read_ply(path)
-    except OSError as error:
-        raise LandscapeError(f"cannot read {path}: {error.strerror or error}") from error
+    loaded = read_any(path)
+    if isinstance(loaded, Trajectory):
+        raise LandscapeError(
+            f"{path} is a path, not a surface: open it beside the file of its surface, "
+            "or, if it is a curve of losses, name its columns 'alpha,loss' in the first line"
+        )
+    return loaded
 
 
 def read_trajectory(path: str | Path) -> Trajectory:
-    """Reads the path of a training run: rows of ``x,y``, positions on the plane in order.
-
-    A header line, blank lines and further columns are passed over.
+    """Reads the path of a training run, from any file that `read_any` reads.
 
     Raises:
         LandscapeError: the file cannot be read or holds anything else.
     """
+    loaded = read_any(path)
+    if isinstance(loaded, LoadedSurface):
+        raise LandscapeError(f"{path} is a surface, not a path: expected a .csv file with rows of x,y")
+    return loaded
+
+
+def read_any(path: str | Path) -> LoadedSurface | Trajectory:
+    """Reads a surface, a curve (a surface with one β) or the path of a training run.
+
+    - ``.ply`` of this or any other program, and the ``.part`` file of a job, running or ended
+    - ``.h5`` of the code of Li et al. (2018): surfaces, curves and paths
+    - ``.npz`` with ``alpha``, ``beta`` and ``loss`` or common other names; ``.npy``
+    - tables as text, ``.csv`` and the like: paths (two columns), curves, points of surfaces
+
+    Raises:
+        LandscapeError: the file cannot be read or holds neither.
+    """
     path = Path(path)
-    _check_readable(path, "a .csv file with rows of x,y")
+    if path.is_dir():
+        raise LandscapeError(f"{path} is a folder: expected {FORMATS}")
+    if not path.exists():
+        raise LandscapeError(f"{path} does not exist: give the path of {FORMATS}")
     try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            rows = [row for row in csv.reader(stream) if any(cell.strip() for cell in row)]
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise LandscapeError(f"{path} is not a text file: expected rows of x,y") from error
+        with path.open("rb") as stream:
+            start = stream.read(len(_PART))
+        return _read(path, start)
     except OSError as error:
         raise LandscapeError(f"cannot read {path}: {error.strerror or error}") from error
-    if rows and not _is_number(rows[0][0]):
-        rows = rows[1:]
-    if not rows:
-        raise LandscapeError(f"{path} holds no positions: expected rows of x,y")
-    points = np.array([_position(row, number, path) for number, row in enumerate(rows, 1)])
-    return Trajectory(points[:, 0], points[:, 1], label=path.stem)
 
 
-def _check_readable(path: Path, expected: str) -> None:
-    if path.is_dir():
-        raise LandscapeError(f"{path} is a folder: expected {expected}")
-    if not path.exists():
-        raise LandscapeError(f"{path} does not exist: give the path of {expected}")
+def _read(path: Path, start: bytes) -> LoadedSurface | Trajectory:
+    suffix = path.suffix.lower()
+    if suffix == ".part" or start.startswith(_PART):
+        from landscape.files.part import read_part
 
+        return LoadedSurface(read_part(path).surface)
+    if start.startswith(_HDF5) or suffix in (".h5", ".hdf5"):
+        from landscape.files.hdf5 import read_hdf5
 
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+        return read_hdf5(path)
+    if start.startswith((_ZIP, _NPY)) or suffix in (".npz", ".npy"):
+        from landscape.files.numpy_files import read_npy, read_npz
 
+        return read_npy(path) if start.startswith(_NPY) or suffix == ".npy" else read_npz(path)
+    if start.startswith(b"ply") or suffix == ".ply":
+        from landscape.files.ply_surface import read_ply
 
-def _position(row: list[str], number: int, path: Path) -> tuple[float, float]:
-    try:
-        x, y = float(row[0]), float(row[1])
-    except (ValueError, IndexError):
-        x = y = float("nan")
-    if not np.isfinite([x, y]).all():
-        raise LandscapeError(f"{path}: row {number} is '{','.join(row)[:60]}', expected two numbers x,y")
-    return x, y
+        return read_ply(path)
+    from landscape.files.table import loaded_table
+    from landscape.files.text_table import read_text_table
+
+    table, names = read_text_table(path)
+    return loaded_table(table, names, path)

@@ -37,10 +37,10 @@ BAD = {
     "too few columns": (text("0 0 \n" * 4 + " " * 9, 4), "2 numbers a line in 'vertex', its header promises 3"),
     "no scalar": (text("0 0\n0 1\n1 0\n1 1\n", 4, scalar=""), "no scalar that could be a loss"),
     "flat z": (text("0 0 1\n0 1 1\n1 0 1\n1 1 1\n", 4, scalar="z"), "no scalar that could be a loss"),
-    "nothing finite": (text("0 0 nan\n0 1 inf\n1 0 nan\n1 1 nan\n", 4), "none of the 4 values of 'loss' is finite"),
+    "nothing finite": (text("0 0 nan\n0 1 inf\n1 0 nan\n1 1 nan\n", 4), "none of its 4 losses is finite"),
     "single point": (text("0 0 1\n", 1), "a 1×1 grid: a surface needs two points or more"),
     "diagonal": (text("".join(f"{k} {k} 1\n" for k in range(9)), 9), "no grid and span no triangle"),
-    "no places": (text("nan 0 1\n" * 4, 4), "no vertices with a position"),
+    "no places": (text("nan 0 1\n" * 4, 4), "no points with a position"),
 }
 
 

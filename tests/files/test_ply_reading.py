@@ -140,7 +140,7 @@ def test_a_scattered_nan_stays_a_hole(tmp_path: Path) -> None:
 
 def test_a_vertex_without_a_place_is_told(tmp_path: Path) -> None:
     loaded = read(tmp_path, {"x": [*X, np.nan], "y": [*Y, 0.0], "loss": [*LOSS, 1.0]})
-    assert loaded.notes == ("1 vertices without a finite position were left out",)
+    assert loaded.notes == ("1 points without a finite position were left out",)
     np.testing.assert_array_equal(loaded.surface.loss.ravel(), LOSS)
 
 

@@ -23,8 +23,8 @@ def test_rows_are_positions_in_order(content: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", "holds no positions"),
-        (b"x,y\n", "holds no positions"),
+        (b"", "holds no rows of numbers"),
+        (b"x,y\n", "holds no rows of numbers"),
         (b"1,2\n3\n", "row 2 is '3', expected two numbers x,y"),
         (b"1,2\n3,four\n", "row 2 is '3,four'"),
         (b"1,2\nnan,4\n", "row 2 is 'nan,4'"),
