@@ -116,7 +116,7 @@ class Info:
     """Prints what a file holds.
 
     Attributes:
-        file: a surface, or the .part file of a running job.
+        file: a surface, the path of a training run, or the .part file of a running job.
         json: print JSON, for other programs.
     """
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from landscape.analysis import find_critical_points
 from landscape.critical import CriticalPoint
-from landscape.files import read_surface
+from landscape.files import read_any
 from landscape.files.metadata import strict_json
 from landscape.surface import PointState
 from landscape.trajectory import FloatArray, Trajectory
@@ -25,24 +25,27 @@ _PLURALS = {"minimum": "minima", "saddle": "saddles", "maximum": "maxima", "dege
 
 
 def summarise(path: str | Path) -> Summary:
-    """Summarises a surface file or the file of a running job, in JSON types alone.
+    """Summarises a file with a surface or a path, or the file of a running job, in JSON types alone.
 
     A number that is not finite or not known is None. Minimum, maximum and median are those of
     the finite values; ``non_finite`` counts values that are not finite at points that are there.
     Critical points are found on the spot where the file has none.
 
     Args:
-        path: a ``.ply`` or ``.part`` file.
+        path: any file that `landscape.files.read_any` reads.
 
     Returns:
         ``file``, ``notes``, ``shape`` [N, M], ``alpha`` and ``beta`` (min, max, count), ``points``
         (how many of each state), ``fields`` by name (min, max, median, non_finite),
-        ``critical_points``, ``trajectories`` and ``provenance``.
+        ``critical_points``, ``trajectories`` and ``provenance``. Of a path ``file``, ``notes``
+        and ``trajectories`` alone.
 
     Raises:
-        LandscapeError: the file cannot be read or holds no surface.
+        LandscapeError: the file cannot be read or holds neither.
     """
-    loaded = read_surface(path)
+    loaded = read_any(path)
+    if isinstance(loaded, Trajectory):
+        return strict_json({"file": str(path), "notes": [], "trajectories": [_trajectory(loaded)]})
     surface = loaded.surface
     points = find_critical_points(surface) if surface.critical_points is None else surface.critical_points
     present = surface.state != PointState.MISSING
@@ -63,6 +66,8 @@ def summarise(path: str | Path) -> Summary:
 
 def describe(summary: Summary) -> str:
     """Tells a summary in plain text, a few lines a topic, no line end at the end."""
+    if "shape" not in summary:
+        return "\n".join([summary["file"], *(f"  {line}" for line in _trajectory_lines(summary["trajectories"]))])
     sections = [
         _surface_lines(summary),
         _field_lines(summary["fields"]),

@@ -23,8 +23,8 @@ class ViewOptions:
     """What to show, and how it is drawn at first.
 
     Attributes:
-        files: surfaces (.ply, or the .part of a running job) to lay over each other, and .csv
-            paths to lay on the first; without any the bundled sample.
+        files: surfaces (.ply, .h5, .npz, .npy, .csv, or the .part of a running job) to lay over
+            each other, and paths of training runs to lay on the last; without any the bundled sample.
         screenshot: write a picture to this PNG file instead of opening a window; needs no display.
         size: of the picture, or of the window, such as 1600x1000.
         color_map: name of the first surface's colour map; C in the window goes through them.

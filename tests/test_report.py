@@ -87,3 +87,12 @@ def test_a_rough_surface_tells_its_strongest_points_and_counts_the_rest(tmp_path
 def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
     with pytest.raises(LandscapeError, match="does not exist"):
         summarise(tmp_path / "none.ply")
+
+
+def test_a_file_with_a_path_alone_is_summarised_too(tmp_path: Path) -> None:
+    (tmp_path / "run.csv").write_text("3,1\n0,0\n")
+    summary = summarise(tmp_path / "run.csv")
+    assert summary["trajectories"][0]["count"] == 2
+    told = describe(summary).splitlines()
+    assert told[0] == str(tmp_path / "run.csv")
+    assert told[1:] == ["  path run: 2 checkpoints from (3, 1) to (0, 0)"]

@@ -20,32 +20,36 @@ MAX_LAYERS = 8
 
 
 def opened(state: ViewState, paths: Sequence[Path], add: bool = False) -> ViewState:
-    """Returns the state showing surfaces, `.csv` paths on the last of them, or both.
+    """Returns the state showing surfaces, paths of training runs on the last of them, or both.
 
     Args:
         state: before; the active surface's look is kept for the first one.
-        paths: any number of surfaces and of `.csv` paths.
+        paths: any number of files with a surface or a path; their content tells which.
         add: whether surfaces join those that are open instead of replacing them.
 
     Raises:
         LandscapeError: a file cannot be read, too many surfaces, or a path without a surface.
     """
-    from landscape.files import read_surface, read_trajectory
+    from landscape.files import LoadedSurface, read_any
 
-    surfaces = [path for path in paths if path.suffix.lower() != ".csv"]
-    runs = [path for path in paths if path.suffix.lower() == ".csv"]
-    if surfaces:
-        layers = []
-        for path in surfaces:
-            loaded = read_surface(path)
+    layers, runs = [], []
+    for path in paths:
+        loaded = read_any(path)
+        if isinstance(loaded, LoadedSurface):
             layers.append(layer_of(loaded.surface, path, loaded.notes))
+        else:
+            runs.append((path, loaded))
+    if layers:
         state = with_layers(state, layers, add)
-    if state.surface is None:
-        raise LandscapeError(f"{runs[0].name} is a path, and no surface is open: name the surface's file before it")
-    if runs:
-        trajectories = (*state.surface.trajectories, *(read_trajectory(path) for path in runs))
+    if runs and state.surface is None:
+        raise LandscapeError(
+            f"{runs[0][0].name} is a path, and no surface is open: name the surface's file before it;"
+            " a curve of losses has its columns named 'alpha,loss'"
+        )
+    if runs and state.surface is not None:
+        trajectories = (*state.surface.trajectories, *(run for _, run in runs))
         state = state.with_layer(surface=replace(state.surface, trajectories=trajectories))
-        state = replace(state, notice=f"Laid {runs[-1].name}")
+        state = replace(state, notice=f"Laid {runs[-1][0].name}")
     return state
 
 

@@ -166,3 +166,12 @@ def test_surfaces_are_overlaid_with_looks_of_their_own(tmp_path: Path) -> None:
     session = Session(no_screenshot)
     state = advanced(session, state, lambda now: not now.searching)
     assert all(layer.critical_points for layer in state.layers)
+
+
+def test_the_content_of_a_table_tells_a_surface_from_a_path(tmp_path: Path) -> None:
+    (tmp_path / "surface.csv").write_text("x,y,loss\n0,0,1\n1,0,2\n0,1,3\n1,1,4\n")
+    (tmp_path / "run.csv").write_text("0.5,0.5\n0,0\n")
+    state = opened(ViewState(), (tmp_path / "run.csv", tmp_path / "surface.csv"))
+    assert state.surface is not None
+    np.testing.assert_array_equal(state.surface.loss, [[1, 2], [3, 4]])
+    assert [run.label for run in state.surface.trajectories] == ["run"]

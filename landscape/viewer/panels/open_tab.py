@@ -13,8 +13,11 @@ from landscape.viewer.state import OpenFiles, ViewState
 def open_tab(state: ViewState) -> ViewState:
     """Draws the tab and returns the state it leads to."""
     items.heading("Open a file")
-    tip = "A surface (.ply), or a .csv of x,y rows: a path on the surface that is open"
-    text, entered = items.text_field("File", state.open_text, tip, hint="path of a .ply, or of a .csv path")
+    tip = (
+        "A surface or curve (.ply, .h5, .npz, .npy, .csv, .part of a job), or the path of a training run "
+        "(.csv with rows of x,y; .h5), which is laid on the surface that is open"
+    )
+    text, entered = items.text_field("File", state.open_text, tip, hint="a surface or a path: .ply, .h5, .npz, .csv")
     state = replace(state, open_text=text)
     clicked = items.button("Open", "Read the file and show it; nothing is written", primary=True, enabled=bool(text))
     if (clicked or entered) and text.strip():
