@@ -6,7 +6,7 @@ from math import pi, radians
 import numpy as np
 import pytest
 
-from landscape.surface import Surface
+from landscape.surface import PointState, Surface
 from landscape.viewer.camera import Camera, top_view
 from landscape.viewer.display import SceneFrame, frame_of
 from landscape.viewer.picking import read_under
@@ -73,7 +73,7 @@ def test_the_reading_lies_on_the_line_of_sight_and_nothing_stands_before_it(roug
 
 def test_straight_down_reads_the_sample_below(rough: Surface) -> None:
     frame = frame_of(rough, Display(height_scale="log", low=0.01, high=1e6))
-    camera = replace(top_view(Camera()), target=(*frame.base(rough.alpha[7], rough.beta[4])[0], 0.0))
+    camera = from_above(rough, frame, 7, 4)
     reading = read_under(rough, frame, camera, (SIZE[0] / 2, SIZE[1] / 2), SIZE)
     assert reading is not None
     assert reading.alpha == pytest.approx(rough.alpha[7], abs=1e-9)
@@ -87,11 +87,59 @@ def test_the_ray_of_a_projected_point_leads_back_to_it() -> None:
     assert np.linalg.norm(np.cross(point - eye, direction)) < 1e-12
 
 
+def from_above(surface: Surface, frame: SceneFrame, column: int, row: int) -> Camera:
+    """A camera that looks straight down at a sample."""
+    place = frame.base(surface.alpha[column], surface.beta[row])[0]
+    return replace(top_view(Camera()), target=(*place, 0.0))
+
+
+def test_a_surface_drawn_flat_is_read_where_it_lies_holes_too(rough: Surface) -> None:
+    loss = rough.loss.copy()
+    loss[4, 7] = np.nan
+    surface = Surface(rough.alpha, rough.beta, {"loss": loss})
+    frame = replace(frame_of(surface, Display(low=0.01, high=1e6)), height=0.0)
+    camera = Camera(target=(*frame.base(rough.alpha[7], rough.beta[4])[0], 0.0), pitch=radians(20))
+    reading = read_under(surface, frame, camera, (SIZE[0] / 2, SIZE[1] / 2), SIZE)
+    assert reading is not None
+    assert (reading.alpha, reading.beta) == pytest.approx((rough.alpha[7], rough.beta[4]), abs=1e-9)
+    assert reading.state == PointState.NOT_FINITE
+    assert np.isnan(reading.loss)
+
+
+def test_a_line_is_read_across_its_ribbon() -> None:
+    line = Surface(np.array([0.0, 1.0, 3.0]), np.array([0.0]), {"loss": np.array([[1.0, 5.0, 4.0]])})
+    frame = frame_of(line, Display(low=0.0, high=5.0))
+    x, y = frame.base(0.25, 0.0)[0]
+    for across in (-0.9, 0.0, 0.9):
+        place = frame.world(0.25, 0.0, 2.0)[0] + (0.0, across * frame.half_y, 0.0)
+        camera = Camera(target=(x, y, 0.3), pitch=radians(50))
+        px, py, _ = camera.project(place[None], *SIZE)[0]
+        reading = read_under(line, frame, camera, (px, py), SIZE)
+        assert reading is not None
+        assert (reading.alpha, reading.beta, reading.loss) == pytest.approx((0.25, 0.0, 2.0), abs=1e-9)
+
+
+def test_a_point_not_computed_yet_is_met_where_it_is_drawn_and_read_as_missing() -> None:
+    axis = np.linspace(0, 1, 9)
+    state = np.zeros((9, 9), dtype=np.uint8)
+    state[::2, ::2] = PointState.EVALUATED
+    loss = np.where(state, 3.0, 0.0)
+    surface = Surface(axis, axis, {"loss": loss}, state)
+    frame = frame_of(surface, Display(low=0.0, high=6.0))
+    camera = Camera(pitch=radians(40))
+    x, y, _ = camera.project(frame.world(axis[3] + 0.01, axis[4], 3.0), *SIZE)[0]
+    reading = read_under(surface, frame, camera, (x, y), SIZE)
+    assert reading is not None
+    assert (reading.alpha, reading.beta) == pytest.approx((axis[3] + 0.01, axis[4]), abs=1e-9)
+    assert reading.state == PointState.MISSING
+    assert np.isnan(reading.loss)
+
+
 def test_holes_and_the_background_have_no_reading(rough: Surface) -> None:
     loss = rough.loss.copy()
     loss[4, 7] = np.nan
     holed = Surface(rough.alpha, rough.beta, {"loss": loss})
     frame = frame_of(holed, Display(height_scale="log", low=0.01, high=1e6))
-    camera = replace(top_view(Camera()), target=(*frame.base(rough.alpha[7], rough.beta[4])[0], 0.0))
+    camera = from_above(rough, frame, 7, 4)
     assert read_under(holed, frame, camera, (SIZE[0] / 2, SIZE[1] / 2), SIZE) is None
     assert read_under(holed, frame, Camera(pitch=-0.5), (2.0, 2.0), SIZE) is None
