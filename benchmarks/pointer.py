@@ -1,11 +1,8 @@
-"""How exactly the pointer reads a surface: random lines of sight against 40-digit arithmetic.
+"""How exactly the pointer reads a surface: lines of sight against 40-digit arithmetic.
 
     PYTHONPATH=. python benchmarks/pointer.py [rays]
 
-The truth shares nothing with the viewer but the ray, the samples and the frame, taken as exact
-numbers. Heights are scaled with 40 digits; every cell of the grid is tried, not only those along
-the ray; and the first place where the ray crosses a patch is found by bisection of the patch's
-height above the ray, not by solving a quadratic.
+`exact_surface.py` tells how the truth is found.
 
 Where the ray only grazes a ridge, or meets a sample where patches of different slope join, no
 double-precision answer can be near the exact one: the slightest change of the ray moves it to the
@@ -15,11 +12,11 @@ points, do it on purpose.
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 import numpy as np
+from exact_surface import ExactSurface
 from mpmath import mp, mpf
 
 from landscape.surface import Surface
@@ -32,7 +29,6 @@ from landscape.viewer.state import Display
 SIZE = (1280.0, 720.0)
 GRAZE = mpf("1e-12")
 """World height; the longer side of the surface is 2."""
-ON_IT = mpf(0)
 TOLERANCE = 1e-9
 DISPLAYS = {
     "linear": Display(height_scale="linear", low=0.01, high=1e10),
@@ -40,8 +36,8 @@ DISPLAYS = {
     "log": Display(height_scale="log", low=0.01, high=1e10),
     "log, 4× exaggerated": Display(height_scale="log", low=0.01, high=1e10, exaggeration=4.0),
     "log, flattened": Display(height_scale="log", low=1.0, high=1e6, exaggeration=0.1),
+    "symmetric log": Display(height_scale="symlog", linear_to=0.3, low=0.0, high=1e9),
 }
-mp.dps = 40
 
 
 def cliffs(seed: int = 5) -> Surface:
@@ -65,6 +61,8 @@ def sights(
             distance=10 ** generator.uniform(-0.3, 0.8),
             yaw=generator.uniform(0, 2 * np.pi),
             pitch=generator.uniform(-0.2, np.pi / 2),
+            roll=generator.uniform(-1.0, 1.0),
+            projection="perspective" if generator.uniform() < 0.7 else "orthographic",
         )
         pixel = generator.uniform(0, 1, 2) * SIZE
         if aimed:
@@ -73,120 +71,6 @@ def sights(
             x, y, _ = camera.project(sample, *SIZE)[0]
             pixel = np.array([x, y]) if np.isfinite(x) else pixel
         yield camera, (float(pixel[0]), float(pixel[1]))
-
-
-class ExactSurface:
-    """A displayed surface as 40-digit numbers."""
-
-    def __init__(self, surface: Surface, frame: SceneFrame) -> None:
-        self.surface = surface
-        self.alpha, self.beta = ([mpf(value) for value in axis.tolist()] for axis in (surface.alpha, surface.beta))
-        self.x = _world(self.alpha, frame.alpha_range, frame.half_x)
-        self.y = _world(self.beta, frame.beta_range, frame.half_y)
-        self.z = [[_height(mpf(loss), frame) for loss in row] for row in surface.loss.tolist()]
-        self._rough = [np.array(values, dtype=np.longdouble) for values in (self.x, self.y, self.z)]
-
-    def first_crossing(self, eye: np.ndarray, direction: np.ndarray, raised: mpf = ON_IT) -> tuple[mpf, ...] | None:
-        """Returns (distance, row, column) where a ray first crosses the surface, lifted by `raised`."""
-        start, change = ([mpf(value) for value in vector.tolist()] for vector in (eye, direction))
-        best = None
-        for row, column in self._candidates(eye, direction):
-            bounds = self._span(start, change, row, column)
-            if bounds is None or (best is not None and bounds[0] > best[0]):
-                continue
-            distance = self._crossing_in(start, change, row, column, bounds, raised)
-            if distance is not None and (best is None or distance < best[0]):
-                best = distance, row, column
-        return best
-
-    def values_at(self, values: np.ndarray, x: mpf, y: mpf, row: int, column: int) -> mpf:
-        """Returns the bilinear interpolation of the data at a world position inside a cell."""
-        return _bilinear(values.tolist(), self._shares(x, y, row, column), row, column)
-
-    def plane(self, x: mpf, y: mpf, row: int, column: int) -> tuple[mpf, mpf]:
-        """Returns α and β at a world position inside a cell."""
-        u, v = self._shares(x, y, row, column)
-        left, low = self.alpha[column], self.beta[row]
-        return left + u * (self.alpha[column + 1] - left), low + v * (self.beta[row + 1] - low)
-
-    def _shares(self, x: mpf, y: mpf, row: int, column: int) -> tuple[mpf, mpf]:
-        u = (x - self.x[column]) / (self.x[column + 1] - self.x[column])
-        return u, (y - self.y[row]) / (self.y[row + 1] - self.y[row])
-
-    def _candidates(self, eye: np.ndarray, direction: np.ndarray) -> np.ndarray:
-        """(K, 2) row and column of every cell whose box of heights the ray may touch, by generous bounds."""
-        x, y, z = self._rough
-        with np.errstate(divide="ignore", invalid="ignore"):
-            across, along = (x - eye[0]) / direction[0], (y - eye[1]) / direction[1]
-        enter = np.maximum(np.minimum(along[:-1], along[1:])[:, None], np.minimum(across[:-1], across[1:])[None, :])
-        leave = np.minimum(np.maximum(along[:-1], along[1:])[:, None], np.maximum(across[:-1], across[1:])[None, :])
-        corners = np.stack([z[:-1, :-1], z[:-1, 1:], z[1:, :-1], z[1:, 1:]])
-        ends = np.stack([eye[2] + np.maximum(enter, 0) * direction[2], eye[2] + leave * direction[2]])
-        slack = 1e-6
-        touched = (enter <= leave + slack) & (leave >= -slack)
-        touched &= (ends.max(axis=0) >= corners.min(axis=0) - slack) & (ends.min(axis=0) <= corners.max(axis=0) + slack)
-        return np.argwhere(touched)
-
-    def _span(self, start: list[mpf], change: list[mpf], row: int, column: int) -> tuple[mpf, mpf] | None:
-        """Distances between which the ray is over a cell."""
-        near, far = mpf(0), mpf(10) ** 6
-        for axis, low, high in (
-            (0, self.x[column], self.x[column + 1]),
-            (1, self.y[row], self.y[row + 1]),
-        ):
-            first, second = sorted(((low - start[axis]) / change[axis], (high - start[axis]) / change[axis]))
-            near, far = max(near, first), min(far, second)
-        return (near, far) if near <= far else None
-
-    def _crossing_in(
-        self, start: list[mpf], change: list[mpf], row: int, column: int, bounds: tuple[mpf, mpf], raised: mpf
-    ) -> mpf | None:
-        """The first distance within bounds at which the patch's height above the ray changes sign."""
-
-        def above(t: mpf) -> mpf:
-            x, y, z = (s + t * c for s, c in zip(start, change, strict=True))
-            return _bilinear(self.z, self._shares(x, y, row, column), row, column) + raised - z
-
-        near, far = bounds
-        middle = (near + far) / 2
-        left, centre, right = above(near), above(middle), above(far)
-        bend = left - 2 * centre + right
-        turn = middle - (right - left) / (2 * bend) * (far - near) / 2 if bend != 0 else near
-        stops = [near, turn, far] if near < turn < far else [near, far]
-        for first, second in pairwise(stops):
-            low, high = above(first), above(second)
-            if low * high <= 0:
-                return _bisected(above, first, second, low)
-        return None
-
-
-def _bisected(above: Callable[[mpf], mpf], first: mpf, second: mpf, low: mpf) -> mpf:
-    while second - first > mpf("1e-30"):
-        middle = (first + second) / 2
-        if above(middle) * low > 0:
-            first = middle
-        else:
-            second = middle
-    return (first + second) / 2
-
-
-def _bilinear(grid: list, shares: tuple[mpf, mpf], row: int, column: int) -> mpf:
-    u, v = shares
-    low = grid[row][column] * (1 - u) + grid[row][column + 1] * u
-    high = grid[row + 1][column] * (1 - u) + grid[row + 1][column + 1] * u
-    return low * (1 - v) + high * v
-
-
-def _world(axis: list[mpf], bounds: tuple[float, float], half: float) -> list[mpf]:
-    low, high = (mpf(bound) for bound in bounds)
-    return [(value - (low + high) / 2) / ((high - low) / 2) * mpf(half) for value in axis]
-
-
-def _height(loss: mpf, frame: SceneFrame) -> mpf:
-    low, high = mpf(frame.low), mpf(frame.high)
-    if frame.scale == "log":
-        loss, low, high = mp.log(loss), mp.log(low), mp.log(high)
-    return min(max((loss - low) / (high - low), mpf(0)), mpf(1)) * mpf(frame.height)
 
 
 @dataclass
@@ -220,7 +104,8 @@ def measure(rays: int, display: Display, seed: int, aimed: bool = False) -> Erro
     exact, errors = ExactSurface(surface, frame), Errors()
     for camera, pixel in sights(surface, frame, rays, seed, aimed):
         eye, direction = camera.ray(pixel, SIZE)
-        truth, reading = exact.first_crossing(eye, direction), read_under(surface, frame, camera, pixel, SIZE)
+        near = camera.depth_range[0] / float(direction @ camera.basis()[2])
+        truth, reading = exact.first_crossing(eye, direction, near), read_under(surface, frame, camera, pixel, SIZE)
         errors.rays += 1
         errors.hits += truth is not None
         if truth is None and reading is None:
@@ -229,7 +114,7 @@ def measure(rays: int, display: Display, seed: int, aimed: bool = False) -> Erro
         if found is not None and max(found) <= TOLERANCE:
             errors.position, errors.value = max(errors.position, found[0]), max(errors.value, found[1])
             errors.slope = max(errors.slope, found[2])
-        elif _brackets(exact, eye, direction, reading):
+        elif _brackets(exact, eye, direction, near, reading):
             errors.bracketed += 1
         else:
             errors.wrong += 1
@@ -249,25 +134,16 @@ def _compare(
     )
     values = {name: exact.values_at(values, x, y, row, column) for name, values in surface.fields.items()}
     value = max(abs(reading.fields[name] - true) / abs(true) for name, true in values.items())
-    slope = _gradient(exact, x, y, row, column)
+    slope = exact.gradient_at(surface.loss, x, y, row, column)
     error = max(abs(mpf(a) - b) for a, b in zip(reading.gradient, slope, strict=True)) / mp.hypot(*slope)
     return float(position), float(value), float(error)
 
 
-def _gradient(exact: ExactSurface, x: mpf, y: mpf, row: int, column: int) -> tuple[mpf, mpf]:
-    """The patch's derivatives by α and β: differences along its straight lines, which are exact."""
-    u, v = exact._shares(x, y, row, column)
-    loss = exact.surface.loss.tolist()
-    width = exact.alpha[column + 1] - exact.alpha[column]
-    depth = exact.beta[row + 1] - exact.beta[row]
-    across = _bilinear(loss, (mpf(1), v), row, column) - _bilinear(loss, (mpf(0), v), row, column)
-    along = _bilinear(loss, (u, mpf(1)), row, column) - _bilinear(loss, (u, mpf(0)), row, column)
-    return across / width, along / depth
-
-
-def _brackets(exact: ExactSurface, eye: np.ndarray, direction: np.ndarray, reading: Reading | None) -> bool:
+def _brackets(
+    exact: ExactSurface, eye: np.ndarray, direction: np.ndarray, near: float, reading: Reading | None
+) -> bool:
     """Whether a reading lies between the answers for the surface raised and lowered by `GRAZE`."""
-    ends = [exact.first_crossing(eye, direction, sign * GRAZE) for sign in (1, -1)]
+    ends = [exact.first_crossing(eye, direction, near, sign * GRAZE) for sign in (1, -1)]
     distances = [end[0] if end else mp.inf for end in ends]
     if reading is None:
         return mp.inf in distances

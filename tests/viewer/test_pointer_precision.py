@@ -10,13 +10,14 @@ import pytest
 BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "pointer.py"
 
 
-@pytest.fixture(scope="module")
-def measure() -> Callable[..., Any]:
+@pytest.fixture
+def measure(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    monkeypatch.syspath_prepend(BENCHMARK.parent)
     names = runpy.run_path(str(BENCHMARK))
     return lambda rays, display, seed, aimed: names["measure"](rays, names["DISPLAYS"][display], seed, aimed)
 
 
-@pytest.mark.parametrize("display", ["linear", "linear, clipped cliffs", "log", "log, 4× exaggerated"])
+@pytest.mark.parametrize("display", ["linear", "linear, clipped cliffs", "log", "log, 4× exaggerated", "symmetric log"])
 def test_random_rays_read_position_fields_and_slope_within_1e_9(measure, display) -> None:
     found = measure(100, display, 11, False)
     assert found.hits > 30

@@ -46,9 +46,8 @@ def test_a_profile_has_a_point_at_every_grid_line_and_at_every_turn(rough: Surfa
         assert np.abs(axis[:, None] - places[None, :]).min(axis=1).max() < 1e-14
     shares = np.linspace(0, 1, 40_001)
     fine = [bilinear(rough, rough.loss, *((1 - t) * np.array(start) + t * np.array(end) - 1e-15)) for t in shares[1:-1]]
-    assert profile.fields["loss"].max() == pytest.approx(max(fine), rel=1e-5)
-    assert profile.fields["loss"].max() >= max(fine) - 1e-15
-    assert profile.fields["loss"].min() == pytest.approx(min(fine), rel=1e-5)
+    assert max(fine) - 1e-12 <= profile.fields["loss"].max() < max(fine) + 1e-4
+    assert min(fine) - 1e-4 < profile.fields["loss"].min() <= min(fine) + 1e-12
 
 
 def test_the_barrier_is_the_rise_above_the_higher_end() -> None:
