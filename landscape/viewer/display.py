@@ -29,6 +29,9 @@ RIBBON = 0.12
 LOG_FROM = 100.0
 """Losses whose robust range spans at least this ratio are shown on a log scale."""
 
+CROWDED_FROM, CROWDED = 10.0, 0.2
+"""They are, too, where they span this ratio and half of them would lie in this lowest share of a linear height."""
+
 CENTRAL = (2.0, 98.0)
 """The percentiles that robust limits start from."""
 
@@ -182,7 +185,8 @@ def automatic_display(*surfaces: Surface, field: str = "loss") -> tuple[Display,
     """Chooses a height scale and range that a few extreme values cannot spoil.
 
     The scale is logarithmic where the values are positive and their central 96 % span a factor
-    of 100 or more, and symmetric-logarithmic where some are not positive and the largest of the
+    of 100 or more, or all a factor of 10 with half of them in the lowest fifth of a linear height;
+    and symmetric-logarithmic where some are not positive and the largest of the
     central 96 % is 100 times the median magnitude. The range then covers every value that lies
     no further beyond them than they spread.
 
@@ -200,11 +204,16 @@ def automatic_display(*surfaces: Surface, field: str = "loss") -> tuple[Display,
     positive = values.min() > 0
     magnitudes = np.abs(values[values != 0.0])
     ratio = q_high / q_low if positive else _central(magnitudes)[1] / np.median(magnitudes) if magnitudes.size else 1.0
-    wide = ratio >= LOG_FROM
+    crowded = positive and ratio < LOG_FROM and _crowded(values)
+    wide = ratio >= LOG_FROM or crowded
     scale: HeightScale = ("log" if positive else "symlog") if wide else "linear"
     linear_to = float(np.percentile(magnitudes, LINEAR_SHARE)) if magnitudes.size else 1.0
     low, high = robust_range(values, scale, linear_to)
-    if scale == "log":
+    if crowded:
+        reason = (
+            "Log height: all values are positive, and half of them would lie in the lowest fifth of a linear height."
+        )
+    elif scale == "log":
         reason = f"Log height: all values are positive and the central 96 % span a factor of {_rounded(ratio)}."
     elif scale == "symlog":
         reason = f"Symmetric log: some values are not positive, and magnitudes span a factor of {_rounded(ratio)}."
@@ -214,6 +223,11 @@ def automatic_display(*surfaces: Surface, field: str = "loss") -> tuple[Display,
         reason = "Linear height: some values are not positive."
     display = Display(height_field=field, height_scale=scale, linear_to=linear_to, low=low, high=high)
     return display, reason + _clip_note(values, low, high)
+
+
+def _crowded(values: FloatArray) -> bool:
+    low, high = robust_range(values, "linear")
+    return high >= CROWDED_FROM * low and float(np.median(values)) < low + CROWDED * (high - low)
 
 
 def finite_values(surface: Surface, field: str) -> FloatArray:

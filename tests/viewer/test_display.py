@@ -52,6 +52,15 @@ def test_deep_pit_does_not_flatten_the_rest():
     assert np.percentile(heights, 90) - np.percentile(heights, 10) > 0.4
 
 
+def test_a_hollow_under_a_few_walls_is_not_crowded_at_the_bottom():
+    loss = np.full((21, 21), 5.7) - np.exp(-np.add.outer(AXIS**2, AXIS**2)) * 3
+    loss[[0, -1], ::2] = np.linspace(10, 24, 11)
+    display, reason = automatic_display(Surface(AXIS, AXIS, {"loss": loss}))
+    heights = frame_of(Surface(AXIS, AXIS, {"loss": loss}), display).heights(loss)
+    assert (display.height_scale, np.median(heights) > 0.2) == ("log", True)
+    assert "lowest fifth" in reason
+
+
 def test_decades_are_shown_on_a_log_scale_without_clipping(decades: Surface):
     display, reason = automatic_display(decades)
     assert display.height_scale == "log"
