@@ -53,7 +53,7 @@ def test_deep_pit_does_not_flatten_the_rest():
 
 
 def test_a_hollow_under_a_few_walls_is_not_crowded_at_the_bottom():
-    loss = np.full((21, 21), 5.7) - np.exp(-np.add.outer(AXIS**2, AXIS**2)) * 3
+    loss = np.full((21, 21), 5.7) - np.exp(-np.add.outer(AXIS**2, AXIS**2)) * 3.5
     loss[[0, -1], ::2] = np.linspace(10, 24, 11)
     display, reason = automatic_display(Surface(AXIS, AXIS, {"loss": loss}))
     heights = frame_of(Surface(AXIS, AXIS, {"loss": loss}), display).heights(loss)
