@@ -1,12 +1,7 @@
-"""What the mouse and the keys do, as functions from state to state: no windows, no imgui.
+"""What the mouse, the keys and the panels do to the picture, as functions from state to state: no windows, no imgui."""
 
-The help sheet and the panels' tooltips read the same table of actions as the keyboard.
-"""
-
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import pi
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -14,8 +9,7 @@ import numpy as np
 from landscape.trajectory import FloatArray
 from landscape.viewer.colors import COLOR_MAPS
 from landscape.viewer.display import automatic_display, finite_values, robust_range
-from landscape.viewer.framing import home_view, view_from_above
-from landscape.viewer.state import CloseWindow, Display, HeightScale, SaveScreenshot, Texture, ViewState
+from landscape.viewer.state import Display, HeightScale, Texture, ViewState
 
 Button = Literal["left", "middle", "right"]
 
@@ -24,7 +18,6 @@ TEXTURES: tuple[Texture, ...] = ("smooth", "bands", "checker", "slope")
 MIN_EXAGGERATION, MAX_EXAGGERATION = 0.1, 4.0
 WHEEL_STEP = 0.88
 """Factor on the distance for one notch of the wheel towards the surface."""
-_EXAGGERATION_STEP = 1.25
 
 MOUSE = (
     ("Left drag", "turn the surface"),
@@ -118,95 +111,3 @@ def _height_values(state: ViewState) -> FloatArray:
 
 def _positive_values(state: ViewState) -> bool:
     return bool(state.layers) and bool((_height_values(state) > 0).any())
-
-
-def dismissed(state: ViewState) -> ViewState:
-    """Returns the state with the help sheet closed, or else the newest message."""
-    if state.show_help:
-        return replace(state, show_help=False)
-    return replace(state, messages=state.messages[:-1])
-
-
-def asking_screenshot(state: ViewState) -> ViewState:
-    """Returns the state asking for a picture named after the surface's file."""
-    return state.asking(SaveScreenshot(Path(f"{state.path.stem if state.path else 'landscape'}.png")))
-
-
-def _asking_to_close(state: ViewState) -> ViewState:
-    return state.asking(CloseWindow())
-
-
-def _toggle(name: str) -> Callable[[ViewState], ViewState]:
-    return lambda state: state.with_display(**{name: not getattr(state.display, name)})
-
-
-def _toggle_look(name: str) -> Callable[[ViewState], ViewState]:
-    return lambda state: state.with_look(**{name: not getattr(state.look, name)})
-
-
-@dataclass(frozen=True)
-class Action:
-    """Something a key does.
-
-    Attributes:
-        name: short, for buttons and the help sheet.
-        key: its name: a letter or digit, a bracket, "Tab" or "Escape".
-        shift, ctrl: whether the modifier must be held; if not, it must not.
-        description: what it does to the picture.
-        apply: the new state.
-    """
-
-    name: str
-    key: str
-    description: str
-    apply: Callable[[ViewState], ViewState]
-    shift: bool = False
-    ctrl: bool = False
-
-    @property
-    def shortcut(self) -> str:
-        """The key as people read it."""
-        key = "Esc" if self.key == "Escape" else self.key
-        return "".join(("Ctrl + " if self.ctrl else "", "Shift + " if self.shift else "", key))
-
-
-ACTIONS: tuple[Action, ...] = (
-    Action("Reset view", "R", "back to the view the surface opened with", lambda s: replace(s, camera=home_view(s))),
-    Action("Top view", "T", "look straight down", lambda s: replace(s, camera=view_from_above(s))),
-    Action("Next height scale", "L", "linear, logarithmic or symmetric-logarithmic height", switch_height_scale),
-    Action("Next colour map", "C", "colour by the next map of the list", next_color_map),
-    Action("Previous colour map", "C", "colour by the previous map", lambda s: next_color_map(s, -1), shift=True),
-    Action("Next texture", "X", "smooth, bands, checker or slope", next_texture),
-    Action("Wireframe", "W", "the grid lines of the samples", _toggle_look("wireframe")),
-    Action("Contours", "K", "lines of equal height", _toggle_look("contours")),
-    Action("Path", "P", "the training path", _toggle("path")),
-    Action("Critical points", "M", "minima, saddles and maxima", _toggle("critical_points")),
-    Action("Axes", "A", "the labelled box", _toggle("axes")),
-    Action("Lower", "[", "flatten the drawn height", lambda s: exaggerated(s, 1 / _EXAGGERATION_STEP)),
-    Action("Higher", "]", "raise the drawn height", lambda s: exaggerated(s, _EXAGGERATION_STEP)),
-    Action("Screenshot", "S", "save the picture without panels", asking_screenshot),
-    Action("Panel", "Tab", "hide or show the panel", lambda s: replace(s, show_panel=not s.show_panel)),
-    Action("Help", "H", "this sheet", lambda s: replace(s, show_help=not s.show_help)),
-    Action("Close", "Escape", "close this sheet or a message", dismissed),
-    Action("Quit", "Q", "close the window; a job keeps its finished points", _asking_to_close, ctrl=True),
-)
-
-
-def shortcut_of(name: str) -> str:
-    """Returns the key of the action called `name`, as people read it."""
-    return next(action.shortcut for action in ACTIONS if action.name == name)
-
-
-def pressed(state: ViewState, key: str, shift: bool = False, ctrl: bool = False) -> ViewState:
-    """Returns the state after a key; keys without an action leave it as it is.
-
-    Args:
-        state: before.
-        key: its name as in `Action.key`.
-        shift: whether shift is held.
-        ctrl: whether control is held.
-    """
-    for action in ACTIONS:
-        if (action.key, action.shift, action.ctrl) == (key, shift, ctrl):
-            return action.apply(state)
-    return state

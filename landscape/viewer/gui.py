@@ -9,9 +9,10 @@ from dataclasses import replace
 import moderngl
 from imgui_bundle import imgui
 
-from landscape.viewer.controller import ACTIONS, Button, dragged, pressed, scrolled
+from landscape.viewer.controller import Button, dragged, scrolled
 from landscape.viewer.framing import resized
 from landscape.viewer.imgui_backend import ImguiRenderer
+from landscape.viewer.keyboard import with_keys
 from landscape.viewer.panels.items import begin_items
 from landscape.viewer.panels.layout import Layout, Rectangle
 from landscape.viewer.panels.overlay import paint_overlay
@@ -23,11 +24,6 @@ from landscape.viewer.state import ViewState
 
 _BUTTONS: tuple[Button, ...] = ("left", "right", "middle")
 """In ImGui's order."""
-_KEYS = {
-    "[": imgui.Key.left_bracket,
-    "]": imgui.Key.right_bracket,
-    **{action.key: getattr(imgui.Key, action.key.lower()) for action in ACTIONS if action.key.isalpha()},
-}
 
 
 class Gui:
@@ -160,11 +156,7 @@ def new_imgui_context() -> imgui.internal.Context:
 def _steered(state: ViewState, layout: Layout) -> ViewState:
     """Keys always, and the mouse where ImGui does not want it."""
     io = imgui.get_io()
-    if not io.want_text_input:
-        shift, ctrl = io.key_shift or _let_go("shift"), io.key_ctrl or _let_go("ctrl")
-        for name, key in _KEYS.items():
-            if imgui.is_key_pressed(key):
-                state = pressed(state, name, shift, ctrl)
+    state = with_keys(state)
     if io.want_capture_mouse:
         return state
     height = layout.picture.height
@@ -178,8 +170,3 @@ def _steered(state: ViewState, layout: Layout) -> ViewState:
     if io.mouse_wheel and layout.picture.holds(io.mouse_pos.x, io.mouse_pos.y):
         state = scrolled(state, io.mouse_wheel)
     return replace(state, notice="") if state.notice and imgui.is_mouse_clicked(0) else state
-
-
-def _let_go(modifier: str) -> bool:
-    """Whether a modifier was released in this very frame: a quick chord comes and goes in one."""
-    return any(imgui.is_key_released(getattr(imgui.Key, f"{side}_{modifier}")) for side in ("left", "right"))

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from landscape.surface import Surface
-from landscape.viewer import controller
+from landscape.viewer import actions, controller
 from landscape.viewer.camera import MAX_DISTANCE, MIN_DISTANCE
 from landscape.viewer.colors import COLOR_MAPS
 from landscape.viewer.framing import home_view
 from landscape.viewer.opening import shown
-from landscape.viewer.state import SaveScreenshot, ViewState
+from landscape.viewer.state import ViewState
 
 
 def bowl(lift: float = 0.5) -> Surface:
@@ -61,51 +61,29 @@ def test_zoom_is_bounded_and_up_comes_closer(state: ViewState) -> None:
     assert there_and_back == pytest.approx(state.camera.distance)
 
 
-def test_no_two_actions_share_a_key() -> None:
-    keys = [(action.key, action.shift, action.ctrl) for action in controller.ACTIONS]
-    assert len(set(keys)) == len(keys)
-    assert len({action.name for action in controller.ACTIONS}) == len(keys)
-
-
-@pytest.mark.parametrize("action", controller.ACTIONS, ids=lambda action: action.name)
-def test_every_action_changes_something(action: controller.Action, state: ViewState) -> None:
-    moved = controller.scrolled(controller.dragged(state, "left", 30, 30, False, 600), 2).telling("a message")
-    assert controller.pressed(moved, action.key, action.shift, action.ctrl) != moved
-
-
-@pytest.mark.parametrize("action", controller.ACTIONS, ids=lambda action: action.name)
-def test_every_action_bears_an_empty_window(action: controller.Action) -> None:
-    assert isinstance(controller.pressed(ViewState(), action.key, action.shift, action.ctrl), ViewState)
-
-
-def test_toggles_pressed_twice_lead_back(state: ViewState) -> None:
-    for key in ("W", "K", "P", "M", "A", "H", "Tab"):
-        assert controller.pressed(controller.pressed(state, key, False), key, False) == state
-
-
 def test_color_maps_go_round_both_ways(state: ViewState) -> None:
     seen = []
     current = state
     for _ in COLOR_MAPS:
-        current = controller.pressed(current, "C", False)
+        current = actions.pressed(current, "C", False)
         seen.append(current.look.color_map)
     assert sorted(seen) == sorted(COLOR_MAPS)
     assert current == state
-    assert controller.pressed(controller.pressed(state, "C", False), "C", True) == state
+    assert actions.pressed(actions.pressed(state, "C", False), "C", True) == state
 
 
 def test_log_height_chooses_limits_of_its_own(state: ViewState) -> None:
-    log = controller.pressed(state, "L", False)
+    log = actions.pressed(state, "L", False)
     assert log.display.height_scale == "log"
     assert 0 < log.display.low < log.display.high
-    symmetric = controller.pressed(log, "L", False)
+    symmetric = actions.pressed(log, "L", False)
     assert symmetric.display.height_scale == "symlog"
-    assert controller.pressed(symmetric, "L", False).display == state.display
+    assert actions.pressed(symmetric, "L", False).display == state.display
 
 
 def test_log_height_needs_a_positive_loss() -> None:
     state = shown(ViewState(), bowl(lift=-9.0), None)
-    assert controller.pressed(state, "L", False).display.height_scale == "symlog"
+    assert actions.pressed(state, "L", False).display.height_scale == "symlog"
     refused = controller.with_height_scale(state, "log")
     assert refused.display == state.display
     assert "positive" in refused.notice
@@ -115,23 +93,6 @@ def test_exaggeration_is_bounded(state: ViewState) -> None:
     for key in ("]", "["):
         current = state
         for _ in range(60):
-            current = controller.pressed(current, key, False)
+            current = actions.pressed(current, key, False)
         bounds = (controller.MIN_EXAGGERATION, controller.MAX_EXAGGERATION)
         assert current.display.exaggeration in bounds
-
-
-def test_escape_closes_help_before_messages(state: ViewState) -> None:
-    state = replace(state.telling("first").telling("second"), show_help=True)
-    state = controller.pressed(state, "Escape", False)
-    assert (state.show_help, len(state.messages)) == (False, 2)
-    state = controller.pressed(state, "Escape", False)
-    assert [message.text for message in state.messages] == ["first"]
-
-
-def test_a_screenshot_is_named_after_the_surface(state: ViewState) -> None:
-    assert controller.pressed(state, "S", False).requests == (SaveScreenshot(Path("bowl.png")),)
-
-
-def test_keys_without_an_action_do_nothing(state: ViewState) -> None:
-    assert controller.pressed(state, "Q", False) is state
-    assert controller.pressed(state, "W", True) is state

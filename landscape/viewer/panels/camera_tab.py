@@ -3,8 +3,9 @@
 from dataclasses import replace
 from math import degrees, radians
 
+from landscape.viewer.actions import action_named, shortcut_of
 from landscape.viewer.camera import MAX_DISTANCE, MIN_DISTANCE
-from landscape.viewer.controller import ACTIONS, MOUSE, shortcut_of
+from landscape.viewer.controller import MOUSE
 from landscape.viewer.panels import items
 from landscape.viewer.state import ViewState
 from landscape.viewer.ticks import MINUS
@@ -14,7 +15,7 @@ def camera_tab(state: ViewState) -> ViewState:
     """Draws the tab and returns the state it leads to."""
     items.heading("View")
     for name in ("Reset view", "Top view"):
-        action = next(action for action in ACTIONS if action.name == name)
+        action = action_named(name)
         if items.button(name, f"{action.description.capitalize()} ({shortcut_of(name)})", width=-1):
             state = action.apply(state)
     state = _angles(state)
@@ -23,7 +24,7 @@ def camera_tab(state: ViewState) -> ViewState:
     theme = items.segments("Theme", state.theme, ("dark", "light"), tips)
     state = replace(state, theme="dark" if theme == "dark" else "light")
     items.heading("Picture")
-    screenshot = next(action for action in ACTIONS if action.name == "Screenshot")
+    screenshot = action_named("Screenshot")
     tip = f"Write the picture as a PNG into the current folder, without panels ({screenshot.shortcut})"
     if items.button("Save screenshot", tip, width=-1):
         state = screenshot.apply(state)

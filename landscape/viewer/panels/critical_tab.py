@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from imgui_bundle import imgui
 
 from landscape.critical import CriticalKind, CriticalPoint
-from landscape.viewer.controller import shortcut_of
+from landscape.viewer.actions import shortcut_of
 from landscape.viewer.display import visible_critical_points
 from landscape.viewer.panels import items
 from landscape.viewer.panels.glyphs import paint_glyph

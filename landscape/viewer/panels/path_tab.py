@@ -3,7 +3,7 @@
 import numpy as np
 
 from landscape.trajectory import FloatArray, Trajectory
-from landscape.viewer.controller import shortcut_of
+from landscape.viewer.actions import shortcut_of
 from landscape.viewer.panels import items
 from landscape.viewer.state import ViewState
 

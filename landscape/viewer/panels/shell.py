@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from imgui_bundle import imgui
 
-from landscape.viewer.controller import ACTIONS, MOUSE
+from landscape.viewer.actions import ACTIONS
+from landscape.viewer.controller import MOUSE
 from landscape.viewer.display import scene_frame
 from landscape.viewer.panels import items
 from landscape.viewer.panels.camera_tab import camera_tab

@@ -6,13 +6,13 @@ from dataclasses import replace
 from imgui_bundle import imgui
 
 from landscape.surface import Surface
+from landscape.viewer.actions import shortcut_of
 from landscape.viewer.colors import COLOR_MAPS
 from landscape.viewer.controller import (
     HEIGHT_SCALES,
     MAX_EXAGGERATION,
     MIN_EXAGGERATION,
     TEXTURES,
-    shortcut_of,
     with_automatic_height,
     with_height_field,
     with_height_scale,

@@ -1,0 +1,48 @@
+"""Everything that can be done, by menu: one table for keys, menus, command palette, tooltips and help sheet."""
+
+from itertools import chain
+
+from landscape.viewer.actions.action import Action as Action
+from landscape.viewer.actions.camera import CAMERA
+from landscape.viewer.actions.file import FILE
+from landscape.viewer.actions.path import PATH
+from landscape.viewer.actions.surface import SURFACE
+from landscape.viewer.actions.view import HELP, VIEW
+from landscape.viewer.state import ViewState
+
+MENUS: dict[str, tuple[Action, ...]] = {
+    "File": FILE,
+    "View": VIEW,
+    "Surface": SURFACE,
+    "Path": PATH,
+    "Camera": CAMERA,
+    "Help": HELP,
+}
+"""The menus from left to right, each with its actions from top to bottom."""
+
+ACTIONS: tuple[Action, ...] = tuple(chain.from_iterable(MENUS.values()))
+
+
+def action_named(name: str) -> Action:
+    """Returns the action called `name`."""
+    return next(action for action in ACTIONS if action.name == name)
+
+
+def shortcut_of(name: str) -> str:
+    """Returns the key of the action called `name`, as people read it."""
+    return action_named(name).shortcut
+
+
+def pressed(state: ViewState, key: str, shift: bool = False, ctrl: bool = False) -> ViewState:
+    """Returns the state after a key; keys without an action leave it as it is.
+
+    Args:
+        state: before.
+        key: its name as in `Action.key`.
+        shift: whether shift is held.
+        ctrl: whether control is held.
+    """
+    for action in ACTIONS:
+        if (action.key, action.shift, action.ctrl) == (key, shift, ctrl) and action.enabled(state):
+            return action.apply(state)
+    return state

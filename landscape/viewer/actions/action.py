@@ -1,0 +1,72 @@
+"""What an action is: one thing that a key, a menu, the command palette and a button do alike."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from landscape.viewer.state import ViewState
+
+
+def _always(state: ViewState) -> bool:
+    return True
+
+
+def has_surface(state: ViewState) -> bool:
+    """Whether there is a surface to act on."""
+    return bool(state.layers)
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something a key or a menu does.
+
+    Attributes:
+        name: short, for menus, buttons and the help sheet.
+        key: its name: a letter, a digit, "[", "Tab", "Escape", "F11" and the like; empty where it has none.
+        description: what it does to the picture.
+        apply: the new state.
+        shift, ctrl: whether the modifier must be held; if not, it must not.
+        checked: for what is on or off, whether it is on.
+        enabled: whether it can do anything now; the menu shows it grey where not.
+        divided: whether a line parts it from the action above it in its menu.
+    """
+
+    name: str
+    key: str
+    description: str
+    apply: Callable[[ViewState], ViewState]
+    shift: bool = False
+    ctrl: bool = False
+    checked: Callable[[ViewState], bool] | None = None
+    enabled: Callable[[ViewState], bool] = _always
+    divided: bool = False
+
+    @property
+    def shortcut(self) -> str:
+        """The key as people read it; empty where there is none."""
+        key = "Esc" if self.key == "Escape" else self.key
+        return "".join(("Ctrl + " if self.ctrl else "", "Shift + " if self.shift else "", key))
+
+
+def display_toggle(name: str, key: str, description: str, field: str, divided: bool = False) -> Action:
+    """Returns an action that turns a truth value of the scene's display on and off."""
+    return Action(
+        name,
+        key,
+        description,
+        lambda state: state.with_display(**{field: not getattr(state.display, field)}),
+        checked=lambda state: getattr(state.display, field),
+        divided=divided,
+    )
+
+
+def look_toggle(name: str, key: str, description: str, field: str, divided: bool = False) -> Action:
+    """Returns an action that turns a truth value of the active surface's look on and off."""
+    return Action(
+        name,
+        key,
+        description,
+        lambda state: state.with_look(**{field: not getattr(state.look, field)}),
+        checked=lambda state: getattr(state.look, field),
+        enabled=has_surface,
+        divided=divided,
+    )

@@ -1,0 +1,32 @@
+"""The keys of the actions, read from ImGui's queue."""
+
+from imgui_bundle import imgui
+
+from landscape.viewer.actions import ACTIONS, pressed
+from landscape.viewer.state import ViewState
+
+_NAMES = {"[": "left_bracket", "]": "right_bracket", "PageUp": "page_up", "PageDown": "page_down"}
+
+
+def _imgui_key(name: str) -> imgui.Key:
+    return getattr(imgui.Key, _NAMES.get(name, f"_{name}" if name.isdigit() else name.lower()))
+
+
+_KEYS = {action.key: _imgui_key(action.key) for action in ACTIONS if action.key}
+
+
+def with_keys(state: ViewState) -> ViewState:
+    """Returns the state after the keys of this frame, unless somebody is typing."""
+    io = imgui.get_io()
+    if io.want_text_input:
+        return state
+    shift, ctrl = io.key_shift or _let_go("shift"), io.key_ctrl or _let_go("ctrl")
+    for name, key in _KEYS.items():
+        if imgui.is_key_pressed(key):
+            state = pressed(state, name, shift, ctrl)
+    return state
+
+
+def _let_go(modifier: str) -> bool:
+    """Whether a modifier was released in this very frame: a quick chord comes and goes in one."""
+    return any(imgui.is_key_released(getattr(imgui.Key, f"{side}_{modifier}")) for side in ("left", "right"))

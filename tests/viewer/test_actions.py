@@ -1,0 +1,57 @@
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from landscape.surface import Surface
+from landscape.viewer import actions, controller
+from landscape.viewer.opening import shown
+from landscape.viewer.state import SaveScreenshot, ViewState
+
+
+@pytest.fixture
+def state() -> ViewState:
+    axis = np.linspace(-1, 1, 9)
+    alpha, beta = np.meshgrid(axis, axis)
+    return shown(ViewState(), Surface(axis, axis, {"loss": alpha**2 + beta**2 + 0.5}), Path("bowl.ply"))
+
+
+def test_no_two_actions_share_a_key() -> None:
+    keys = [action.shortcut for action in actions.ACTIONS if action.key]
+    assert len(set(keys)) == len(keys)
+    assert len({action.name for action in actions.ACTIONS}) == len(actions.ACTIONS)
+
+
+@pytest.mark.parametrize("action", actions.ACTIONS, ids=lambda action: action.name)
+def test_every_action_changes_something(action: actions.Action, state: ViewState) -> None:
+    moved = controller.scrolled(controller.dragged(state, "left", 30, 30, False, 600), 2).telling("a message")
+    assert action.enabled(moved)
+    assert action.apply(moved) != moved
+
+
+@pytest.mark.parametrize("action", actions.ACTIONS, ids=lambda action: action.name)
+def test_every_action_bears_an_empty_window(action: actions.Action) -> None:
+    assert isinstance(action.apply(ViewState()), ViewState)
+
+
+def test_toggles_pressed_twice_lead_back(state: ViewState) -> None:
+    for key in ("W", "K", "P", "M", "A", "H", "Tab"):
+        assert actions.pressed(actions.pressed(state, key, False), key, False) == state
+
+
+def test_escape_closes_help_before_messages(state: ViewState) -> None:
+    state = replace(state.telling("first").telling("second"), show_help=True)
+    state = actions.pressed(state, "Escape", False)
+    assert (state.show_help, len(state.messages)) == (False, 2)
+    state = actions.pressed(state, "Escape", False)
+    assert [message.text for message in state.messages] == ["first"]
+
+
+def test_a_screenshot_is_named_after_the_surface(state: ViewState) -> None:
+    assert actions.pressed(state, "S", False).requests == (SaveScreenshot(Path("bowl.png")),)
+
+
+def test_keys_without_an_action_do_nothing(state: ViewState) -> None:
+    assert actions.pressed(state, "Q", False) is state
+    assert actions.pressed(state, "W", True) is state
