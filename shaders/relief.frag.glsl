@@ -2,31 +2,21 @@
 // One fragment a grid point: displayed height, slopes and sky of the surface as it is drawn, with
 // scale, clip and exaggeration. Runs only when one of those or the surface changed.
 
-#include "include/relief.glsl"
+#include "include/encoding.glsl"
 
-uniform sampler2D t_height;   // r linear, g logarithmic height in encoded units; NO_VALUE in holes
+uniform sampler2D t_height;   // encoded heights
 uniform sampler2D t_x;        // world x of every column
 uniform sampler2D t_y;        // world y of every row
-uniform bool u_log;
-uniform vec2 u_limits;        // encoded heights at the bottom and the top of the displayed range
+uniform sampler2D t_sky;      // share of the sky seen from every u_step-th grid point
+uniform int u_step;
 uniform float u_rise;         // world height of the displayed range
 
-out vec4 f_relief;
-
-const float NO_VALUE = -1e30;
-const int DIRECTIONS = 8;
-const int STEPS = 5;
-const float NEAREST_STEP = 0.025;   // world
+out vec4 f_relief;            // see include/relief.glsl
 
 ivec2 size = textureSize(t_height, 0);
 
 float height_at(ivec2 point) {
-    vec2 encoded = texelFetch(t_height, clamp(point, ivec2(0), size - 1), 0).rg;
-    if (encoded.r < 0.1 * NO_VALUE) {
-        return HOLE;
-    }
-    float height = u_log ? encoded.g : encoded.r;
-    return clamp((height - u_limits.x) / (u_limits.y - u_limits.x), 0.0, 1.0);
+    return place_of(texelFetch(t_height, clamp(point, ivec2(0), size - 1), 0).rg);
 }
 
 float place_at(sampler2D axis, int index) {
@@ -50,28 +40,14 @@ float slope(float here, ivec2 point, ivec2 step, sampler2D axis) {
     return (left * b + right * a) / (a + b);
 }
 
-// Mean over the horizon of the squared cosine of its elevation: 1 in the open, less in a valley.
-float sky_seen(float here, ivec2 point) {
-    vec2 span = vec2(place_at(t_x, size.x - 1) - place_at(t_x, 0), place_at(t_y, size.y - 1) - place_at(t_y, 0));
-    vec2 spacing = span / vec2(max(size - 1, ivec2(1)));
-    float seen = 0.0;
-    for (int i = 0; i < DIRECTIONS; ++i) {
-        float angle = 6.28318531 * (float(i) + 0.5) / float(DIRECTIONS);
-        vec2 direction = vec2(cos(angle), sin(angle));
-        float reach = max(NEAREST_STEP, max(spacing.x, spacing.y));
-        float steepest = 0.0;
-        for (int k = 0; k < STEPS; ++k) {
-            ivec2 offset = ivec2(round(direction * reach / spacing));
-            ivec2 other = point + offset;
-            if (all(greaterThanEqual(other, ivec2(0))) && all(lessThan(other, size))) {
-                float run = length(vec2(offset) * spacing);
-                steepest = max(steepest, (height_at(other) - here) * u_rise / max(run, 1e-6));
-            }
-            reach *= 1.8;
-        }
-        seen += 1.0 / (1.0 + steepest * steepest);
-    }
-    return seen / float(DIRECTIONS);
+// Between the grid points whose sky was looked at.
+float sky_at(ivec2 point) {
+    ivec2 low = point / u_step, high = min(low + 1, textureSize(t_sky, 0) - 1);
+    vec2 share = vec2(point - low * u_step) / float(u_step);
+    vec2 below = vec2(texelFetch(t_sky, low, 0).r, texelFetch(t_sky, ivec2(high.x, low.y), 0).r);
+    vec2 above = vec2(texelFetch(t_sky, ivec2(low.x, high.y), 0).r, texelFetch(t_sky, high, 0).r);
+    vec2 along = mix(below, above, share.y);
+    return mix(along.x, along.y, share.x);
 }
 
 void main() {
@@ -82,5 +58,5 @@ void main() {
         return;
     }
     vec2 slopes = vec2(slope(here, point, ivec2(1, 0), t_x), slope(here, point, ivec2(0, 1), t_y));
-    f_relief = vec4(here, slopes * u_rise, sky_seen(here, point));
+    f_relief = vec4(here, slopes * u_rise, sky_at(point));
 }

@@ -76,7 +76,7 @@ class AxesBox:
         frame = self.frame
         alpha = linear_ticks(*frame.alpha_range, target=_target(2 * frame.half_x))
         beta = linear_ticks(*frame.beta_range, target=_target(2 * frame.half_y))
-        low, high = frame.loss_at([0.0, 1.0]).tolist()
+        low, high = frame.value_at([0.0, 1.0]).tolist()
         loss = value_ticks(low, high, frame.scale, frame.linear_to, target=_target(2 * frame.height))
         loss = loss if frame.height > 0 else np.empty(0)  # a flat map has no such axis
         return {"alpha": alpha, "beta": beta, "loss": loss}
@@ -150,7 +150,7 @@ class AxesBox:
         """World x, y or z of an axis's ticks."""
         ticks = self.ticks[axis]
         if axis == "loss":
-            return self.frame.unclipped_heights(ticks) * self.frame.height
+            return self.frame.unclipped_places(ticks) * self.frame.height
         start = self.frame.alpha_range[0], self.frame.beta_range[0]
         if axis == "alpha":
             return self.frame.base(ticks, start[1])[:, 0]

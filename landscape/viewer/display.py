@@ -40,16 +40,71 @@ LINEAR_SHARE = 10.0
 
 
 @dataclass(frozen=True)
-class SceneFrame:
-    """Where things lie in the world: α along x, β along y, loss along z from 0 to `height`.
+class ValueRange:
+    """A field, the scale it is shown on, and the part of it that is shown.
+
+    Attributes:
+        scale, low, high: the displayed range, in units of the field.
+        linear_to: where the symmetric logarithm stops being nearly linear.
+        field: name of the field.
+    """
+
+    scale: HeightScale
+    low: float
+    high: float
+    linear_to: float = 1.0
+    field: str = "loss"
+
+    def places(self, values: npt.ArrayLike) -> FloatArray:
+        """Returns the place of each value in the range, 0 to 1: scaled, then clipped; NaN stays NaN.
+
+        On a log scale values that are not positive lie at 0.
+        """
+        return np.clip(self.unclipped_places(values), 0.0, 1.0)
+
+    def unclipped_places(self, values: npt.ArrayLike) -> FloatArray:
+        """Returns what `places` returns before the clip: below 0 and above 1 is out of range."""
+        low, high = self.limits
+        return (self.scaled(values) - low) / (high - low)
+
+    def scaled(self, values: npt.ArrayLike) -> FloatArray:
+        """Returns values on the scale, before limits are applied."""
+        return scaled(values, self.scale, self.linear_to)
+
+    def value_at(self, place: npt.ArrayLike) -> FloatArray:
+        """Returns the value shown at each place, the inverse of `places`."""
+        low, high = self.limits
+        values = low + np.asarray(place, dtype=np.float64) * (high - low)
+        return unscaled(values, self.scale, self.linear_to)
+
+    def values(self, surface: Surface) -> FloatArray:
+        """Returns (N, M) what is shown of a surface; NaN throughout where it lacks the field."""
+        values = surface.fields.get(self.field)
+        return np.full(surface.shape, np.nan) if values is None else values
+
+    def drawn(self, surface: Surface) -> npt.NDArray[np.bool_]:
+        """Returns (N, M) where a surface has something to show: the others are corners of holes."""
+        if self.field == "loss":
+            return surface.known
+        return surface.known & np.isfinite(self.values(surface))
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """The displayed range on its scale: of the value, or of its logarithm."""
+        low, high = (float(value) for value in self.scaled([self.low, self.high]))
+        if not np.isfinite(low):  # a log scale cannot begin at 0
+            low = high - 1.0 if np.isfinite(high) else -1.0
+        return low, high if high > low else low + max(abs(low), 1.0) * 1e-9
+
+
+@dataclass(frozen=True, kw_only=True)
+class SceneFrame(ValueRange):
+    """Where things lie in the world: α along x, β along y, the range's values along z from 0 to `height`.
 
     Attributes:
         alpha_range, beta_range: (low, high) of the axes.
         half_x, half_y: half extents of the base rectangle, which is centred on the origin.
         height: world z of the value at the top of the displayed range; 0 where drawn flat.
-        scale, low, high: the displayed range, in units of the field.
-        linear_to: where the symmetric logarithm stops being nearly linear.
-        field: name of the field that is the height.
     """
 
     alpha_range: tuple[float, float]
@@ -57,56 +112,14 @@ class SceneFrame:
     half_x: float
     half_y: float
     height: float
-    scale: HeightScale
-    low: float
-    high: float
-    linear_to: float = 1.0
-    field: str = "loss"
 
     def heights(self, loss: npt.ArrayLike) -> FloatArray:
-        """Returns the displayed height, 0 to 1, of each loss: scaled, then clipped; NaN stays NaN.
-
-        On a log scale losses that are not positive lie at 0.
-        """
-        return np.clip(self.unclipped_heights(loss), 0.0, 1.0)
-
-    def unclipped_heights(self, loss: npt.ArrayLike) -> FloatArray:
-        """Returns what `heights` returns before the clip: below 0 and above 1 is out of range."""
-        low, high = self.limits
-        return (self.scaled(loss) - low) / (high - low)
-
-    def scaled(self, values: npt.ArrayLike) -> FloatArray:
-        """Returns values on the height scale, before limits are applied."""
-        return scaled(values, self.scale, self.linear_to)
-
-    def values(self, surface: Surface) -> FloatArray:
-        """Returns (N, M) what is the height of a surface; NaN throughout where it lacks the field."""
-        values = surface.fields.get(self.field)
-        return np.full(surface.shape, np.nan) if values is None else values
-
-    def drawn(self, surface: Surface) -> npt.NDArray[np.bool_]:
-        """Returns (N, M) where a surface has a height: the others are corners of holes."""
-        if self.field == "loss":
-            return surface.known
-        return surface.known & np.isfinite(self.values(surface))
+        """Returns the displayed height of each loss: its place in the range, 0 to 1."""
+        return self.places(loss)
 
     def drawn_heights(self, surface: Surface) -> FloatArray:
         """Returns (N, M) displayed heights, 0 to 1, NaN in holes."""
         return np.where(self.drawn(surface), self.heights(self.values(surface)), np.nan)
-
-    def loss_at(self, height: npt.ArrayLike) -> FloatArray:
-        """Returns the loss shown at each displayed height, the inverse of `heights`."""
-        low, high = self.limits
-        values = low + np.asarray(height, dtype=np.float64) * (high - low)
-        return unscaled(values, self.scale, self.linear_to)
-
-    @property
-    def limits(self) -> tuple[float, float]:
-        """The displayed range on the height scale: of the loss, or of its natural logarithm."""
-        low, high = (float(value) for value in self.scaled([self.low, self.high]))
-        if not np.isfinite(low):  # a log scale cannot begin at 0
-            low = high - 1.0 if np.isfinite(high) else -1.0
-        return low, high if high > low else low + max(abs(low), 1.0) * 1e-9
 
     def base(self, alpha: npt.ArrayLike, beta: npt.ArrayLike) -> FloatArray:
         """Returns (K, 2) world x and y of points of the plane."""

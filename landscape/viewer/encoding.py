@@ -1,4 +1,4 @@
-"""How losses travel to the GPU: as float32, without losing what can be told apart."""
+"""How values travel to the GPU: as float32, without losing what can be told apart."""
 
 from dataclasses import dataclass
 
@@ -6,25 +6,27 @@ import numpy as np
 import numpy.typing as npt
 
 from landscape.trajectory import FloatArray
-from landscape.viewer.display import SceneFrame
+from landscape.viewer.display import ValueRange
 
 NO_VALUE = -1e30
-"""Marks a hole in the height texture."""
+"""Marks a hole in an encoded texture."""
 
-NOT_POSITIVE = -1e6
-"""Stands for the logarithm of losses that have none: below every displayed range."""
+ZERO, NEGATIVE, MARGIN = -32.0, -64.0, 16.0
+"""Logarithmic codes: of zero, what negative values are counted down from, and how far below the
+origin a logarithm may lie before its code could be taken for that of zero."""
 
 
 @dataclass(frozen=True)
-class HeightEncoding:
-    """Maps losses to a pair of float32: a linear and a logarithmic height, both taken in float64.
+class ValueEncoding:
+    """Maps values to a pair of float32, a linear and a logarithmic code, both taken in float64.
 
-    Both are measured from the smallest loss, where float32 is finest: a spike of 1e10 costs the
-    valley no digit.
+    Both are measured from the smallest value, where float32 is finest: a spike of 1e10 costs the
+    valley no digit. ``shaders/include/encoding.glsl`` reads the pair.
 
     Attributes:
-        origin, span: linear height = (loss - origin) / span.
-        log_origin: logarithmic height = log(loss) - log_origin.
+        origin, span: linear code = (value - origin) / span.
+        log_origin: with x = log|value| - log_origin, the logarithmic code is x for positive
+            values, `NEGATIVE` - x for negative ones, and `ZERO` for zero.
     """
 
     origin: float
@@ -32,33 +34,50 @@ class HeightEncoding:
     log_origin: float
 
     @classmethod
-    def fitting(cls, loss: FloatArray) -> "HeightEncoding":
-        """Returns the encoding for finite losses of any shape."""
-        if loss.size == 0:
+    def fitting(cls, values: FloatArray) -> "ValueEncoding":
+        """Returns the encoding for finite values of any shape."""
+        if values.size == 0:
             return cls(0.0, 1.0, 0.0)
-        low, high = float(loss.min()), float(loss.max())
-        positive = loss[loss > 0]
-        log_origin = float(np.log(positive.min())) if positive.size else 0.0
-        return cls(low, (high - low) or 1.0, log_origin)
+        low, high = float(values.min()), float(values.max())
+        least = _least_magnitude(values)
+        return cls(low, (high - low) or 1.0, float(np.log(least)) if least else 0.0)
 
-    def fits(self, loss: FloatArray) -> bool:
-        """Whether new losses still keep their digits: the origin is not far above their low end."""
-        if loss.size == 0:
+    def fits(self, values: FloatArray) -> bool:
+        """Whether new values still keep their digits: the origins are not far above their low end."""
+        if values.size == 0:
             return True
-        low = float(loss.min())
-        return self.origin - low <= 100.0 * (float(np.median(loss)) - low)
+        low, least = float(values.min()), _least_magnitude(values)
+        if least and np.log(least) - self.log_origin < -MARGIN:
+            return False
+        return self.origin - low <= 100.0 * (float(np.median(values)) - low)
 
-    def encode(self, loss: FloatArray, known: npt.NDArray[np.bool_]) -> npt.NDArray[np.float32]:
-        """Returns (N, M, 2) float32 linear and logarithmic heights, `NO_VALUE` where not known."""
-        safe = np.where(known, loss, 1.0)
-        linear = (safe - self.origin) / self.span
-        logarithmic = np.where(safe > 0, np.log(np.where(safe > 0, safe, 1.0)) - self.log_origin, NOT_POSITIVE)
-        pair = np.stack([linear, logarithmic], axis=-1)
-        return np.where(known[..., None], pair, NO_VALUE).astype(np.float32)
+    def encode(self, values: FloatArray, known: npt.NDArray[np.bool_]) -> npt.NDArray[np.float32]:
+        """Returns (N, M, 2) float32 linear and logarithmic codes, `NO_VALUE` where not known."""
+        safe = np.where(known, values, 1.0)
+        codes = np.empty((*safe.shape, 2), dtype=np.float32)
+        codes[..., 0] = (safe - self.origin) / self.span
+        with np.errstate(divide="ignore"):
+            logarithm = np.log(np.abs(safe)) - self.log_origin
+        signed = np.where(safe > 0, logarithm, NEGATIVE - logarithm)
+        codes[..., 1] = np.where(safe == 0, ZERO, signed)
+        codes[~known] = NO_VALUE
+        return codes
 
-    def limits(self, frame: SceneFrame) -> tuple[float, float]:
-        """Returns the frame's displayed range in encoded units of its height scale."""
-        low, high = frame.limits
-        if frame.scale == "log":
+    def limits(self, shown: ValueRange) -> tuple[float, float]:
+        """Returns the displayed range in the units that the shader compares."""
+        low, high = shown.limits
+        if shown.scale == "linear":
+            return (low - self.origin) / self.span, (high - self.origin) / self.span
+        if shown.scale == "log":
             return low - self.log_origin, high - self.log_origin
-        return (low - self.origin) / self.span, (high - self.origin) / self.span
+        return low, high
+
+    def log_shift(self, shown: ValueRange) -> float:
+        """Returns log(origin / linear_to), which a symmetric logarithm adds to the logarithmic code."""
+        return self.log_origin - float(np.log(shown.linear_to))
+
+
+def _least_magnitude(values: FloatArray) -> float:
+    """The smallest magnitude but zero; zero where there is none."""
+    magnitudes = np.abs(values)
+    return float(np.min(magnitudes, where=magnitudes > 0, initial=np.inf)) if np.any(magnitudes) else 0.0

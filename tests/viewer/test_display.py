@@ -129,10 +129,10 @@ def test_world_and_plane_are_inverse(bowl: Surface):
 
 
 @pytest.mark.parametrize("scale", ["linear", "log"])
-def test_loss_at_inverts_heights(scale):
+def test_value_at_inverts_heights(scale):
     frame = frame_of(surface_with(bumps()), Display(height_scale=scale, low=0.3, high=2e10))
     losses = np.geomspace(0.3, 2e10, 50)
-    assert np.allclose(frame.loss_at(frame.heights(losses)), losses, rtol=1e-9 if scale == "log" else 1e-6)
+    assert np.allclose(frame.value_at(frame.heights(losses)), losses, rtol=1e-9 if scale == "log" else 1e-6)
 
 
 def test_heights_clip_and_keep_nan():

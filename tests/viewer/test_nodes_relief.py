@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from landscape.surface import PointState, Surface
-from landscape.viewer.display import frame_of
-from landscape.viewer.encoding import HeightEncoding
+from landscape.viewer.display import ValueRange, frame_of
+from landscape.viewer.encoding import ValueEncoding
+from landscape.viewer.nodes.field_texture import FieldTexture
 from landscape.viewer.nodes.relief import Relief
 from landscape.viewer.state import Display, ViewState
 
@@ -25,10 +26,17 @@ def texels(relief: Relief) -> np.ndarray:
     return np.frombuffer(relief.relief.read(), dtype=np.float32).reshape(relief.rows, relief.columns, 4)
 
 
+def record_writes(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Everything written to a field's texture from now on."""
+    writes: list[object] = []
+    monkeypatch.setattr(FieldTexture, "_write", lambda field, *rectangle: writes.append(rectangle))
+    return writes
+
+
 def test_another_surface_leaves_nothing_of_the_last_one_on_the_gpu(gl: moderngl.Context, bowl: Surface):
     relief = Relief(gl)
     relief.update(bowl, frame_of(bowl, Display()))
-    before = relief.height, relief.relief, relief.x, relief.y, relief.fill, relief._target
+    before = relief.height, relief.relief, relief.x, relief.y, relief.fill, relief._target, relief._sky
     larger = Surface(np.arange(30.0), np.arange(40.0), {"loss": np.zeros((40, 30))})
     relief.update(larger, frame_of(larger, Display()))
     assert all(isinstance(held.mglo, moderngl.InvalidObject) for held in before)
@@ -72,9 +80,9 @@ def test_one_sided_slopes_beside_a_hole(gl: moderngl.Context):
     assert np.allclose(slopes[known], [0.75 / 2, 0.0], atol=1e-5)
 
 
-@pytest.mark.parametrize("scale", ["linear", "log"])
+@pytest.mark.parametrize("scale", ["linear", "log", "symlog"])
 def test_all_distinct_heights_survive_the_way_to_the_gpu(gl: moderngl.Context, decades: Surface, scale):
-    encoding = HeightEncoding.fitting(decades.loss)
+    encoding = ValueEncoding.fitting(decades.loss)
     encoded = encoding.encode(decades.loss, decades.known)
     assert len(np.unique(encoded[..., 0])) == len(np.unique(encoded[..., 1])) == 676
     low, high = float(decades.loss.min()), float(decades.loss.max())
@@ -101,14 +109,19 @@ def test_one_new_point_writes_one_texel(gl: moderngl.Context, bowl: Surface):
     assert np.allclose(texels(relief)[..., 0], frame.heights(loss), atol=1e-6)
 
 
-def test_clip_scale_and_exaggeration_write_no_losses(gl: moderngl.Context, bowl: Surface):
+def test_clip_scale_and_exaggeration_write_no_losses(
+    gl: moderngl.Context, bowl: Surface, monkeypatch: pytest.MonkeyPatch
+):
     relief = Relief(gl)
     relief.update(bowl, frame_of(bowl, Display(low=0.0, high=3.0)))
     heights = relief.height
-    relief.written = (0, 0, 0, 0)
-    relief.update(bowl, frame_of(bowl, Display(height_scale="log", low=0.1, high=2.0, exaggeration=2.0)))
+    written_before = heights.read()
+    writes = record_writes(monkeypatch)
+    for scale in ("log", "symlog", "linear"):
+        relief.update(bowl, frame_of(bowl, Display(height_scale=scale, low=0.1, high=2.0, exaggeration=2.0)))
     assert relief.height is heights
-    assert relief.written == (0, 0, 0, 0)
+    assert writes == []
+    assert heights.read() == written_before
 
 
 def test_other_axes_are_written_afresh(gl: moderngl.Context, bowl: Surface):
@@ -147,3 +160,73 @@ def test_a_line_is_drawn_as_a_ribbon(gl: moderngl.Context, bare: Callable[..., V
     relief.update(line, frame_of(line, Display()))
     assert (relief.rows, relief.columns) == (2, 11)
     assert len(np.unique(draw(bare(line), unlit=True).reshape(-1, 3), axis=0)) > 50
+
+
+@pytest.mark.parametrize("linear_to", [1e-8, 1.0, 1e12])
+def test_symmetric_logarithms_of_both_signs_and_zero_reach_the_gpu(gl: moderngl.Context, linear_to: float):
+    magnitudes = 10 ** np.random.default_rng(0).uniform(-5, 9, size=(12, 12))
+    loss = magnitudes * np.random.default_rng(1).choice([-1.0, 1.0], size=(12, 12))
+    loss[3, 4] = 0.0
+    axis = np.arange(12.0)
+    surface = Surface(axis, axis, {"loss": loss})
+    display = Display(height_scale="symlog", linear_to=linear_to, low=float(loss.min()), high=float(loss.max()))
+    expected = frame_of(surface, display).heights(loss)
+    assert np.allclose(relief_of(gl, surface, display)[..., 0], expected, rtol=0, atol=1e-5)
+
+
+def test_a_log_scale_puts_zero_and_negative_values_at_the_bottom(gl: moderngl.Context):
+    loss = np.array([[-1e9, -1.0, 0.0], [1.0, 10.0, 100.0], [1.0, 10.0, 100.0]])
+    surface = Surface(np.arange(3.0), np.arange(3.0), {"loss": loss})
+    heights = relief_of(gl, surface, Display(height_scale="log", low=1.0, high=100.0))[..., 0]
+    assert np.allclose(heights, [[0, 0, 0], [0, 0.5, 1], [0, 0.5, 1]], atol=1e-6)
+
+
+def tints(relief: Relief) -> np.ndarray:
+    assert relief.tint is not None
+    return np.frombuffer(relief.tint.read(), dtype=np.float32).reshape(relief.rows, relief.columns)
+
+
+def test_the_tint_is_the_place_of_another_field_in_its_own_range(gl: moderngl.Context, bowl: Surface):
+    accuracy = np.random.default_rng(0).uniform(1.0, 100.0, bowl.shape)
+    accuracy[2, 3] = np.nan
+    surface = replace(bowl, fields={**bowl.fields, "accuracy": accuracy})
+    frame, color = frame_of(surface, Display(low=0.0, high=3.0)), ValueRange("log", 2.0, 50.0, field="accuracy")
+    relief = Relief(gl)
+    relief.update(surface, frame, color)
+    expected = np.where(np.isnan(accuracy), -1.0, color.places(accuracy))
+    assert np.allclose(tints(relief), expected, atol=1e-6)
+    narrower = replace(color, scale="linear", high=20.0)
+    relief.update(surface, frame, narrower)
+    assert np.allclose(tints(relief), np.where(np.isnan(accuracy), -1.0, narrower.places(accuracy)), atol=1e-6)
+    relief.update(surface, frame)
+    assert relief.tint is None
+
+
+def test_another_range_of_the_colour_uploads_nothing(
+    gl: moderngl.Context, bowl: Surface, monkeypatch: pytest.MonkeyPatch
+):
+    relief, frame, color = Relief(gl), frame_of(bowl, Display()), ValueRange("linear", 0.0, 1.0)
+    relief.update(bowl, frame, color)
+    writes = record_writes(monkeypatch)
+    relief.update(bowl, frame, replace(color, scale="symlog", high=2.0))
+    assert writes == []
+
+
+def test_a_tint_follows_a_surface_of_another_size(gl: moderngl.Context, bowl: Surface):
+    relief, color = Relief(gl), ValueRange("linear", 0.0, 4.0)
+    relief.update(bowl, frame_of(bowl, Display()), color)
+    larger = Surface(np.arange(30.0), np.arange(40.0), {"loss": np.full((40, 30), 1.0)})
+    relief.update(larger, frame_of(larger, Display()), color)
+    assert tints(relief).shape == (40, 30)
+    assert np.allclose(tints(relief), 0.25)
+
+
+def test_on_a_large_grid_the_sky_is_looked_at_from_fewer_points(gl: moderngl.Context, monkeypatch: pytest.MonkeyPatch):
+    axis = np.linspace(-1, 1, 161)
+    surface = Surface(axis, axis, {"loss": np.add.outer(np.cos(6 * axis), np.cos(9 * axis))})
+    display = Display(low=-2.0, high=2.0, exaggeration=2.0)
+    everywhere = relief_of(gl, surface, display)[..., 3]
+    monkeypatch.setattr("landscape.viewer.nodes.relief.SKY_SIDE", 50)
+    fewer = relief_of(gl, surface, display)[..., 3]
+    assert np.array_equal(fewer[::4, ::4], everywhere[::4, ::4])
+    assert np.abs(fewer - everywhere)[1:-1, 1:-1].mean() < 0.01 < np.ptp(everywhere) / 10

@@ -1,127 +1,143 @@
-"""The surface's textures: losses as they are, and the relief that is drawn."""
+"""The surface's textures: values as they are, and the relief that is drawn."""
+
+from math import ceil
 
 import moderngl
 import numpy as np
 import numpy.typing as npt
 
 from landscape.surface import Surface
-from landscape.viewer.display import SceneFrame, display_fill
-from landscape.viewer.encoding import HeightEncoding
-from landscape.viewer.nodes.program import build_program, set_uniforms
+from landscape.trajectory import FloatArray
+from landscape.viewer.display import SceneFrame, ValueRange, display_fill
+from landscape.viewer.nodes.field_texture import FieldTexture, Rectangle
+from landscape.viewer.nodes.screen_pass import ScreenPass
 
-Rectangle = tuple[int, int, int, int]
+SKY_SIDE = 512
+"""The sky is looked at from at most about so many grid points along an axis: it varies slowly."""
 
 
 class Relief:
-    """Keeps the textures in step with a surface and its frame.
+    """Keeps the textures in step with a surface, its frame and the range of its colours.
 
     With unchanged axes only the rectangle of points that changed is written. Scale, clip and
-    exaggeration never touch the losses on the GPU; they only run the relief pass again.
+    exaggeration never touch the values on the GPU; they only run the passes again.
 
     Attributes:
-        height, fill, x, y: textures of losses, of the fill mask, and of world x and y.
+        fill, x, y: textures of the fill mask, and of world x and y.
         relief: RGBA32F, see ``shaders/include/relief.glsl``.
+        tint: R32F, place of the colour's value in its range or HOLE; None where the height colours.
         rows, columns: size of the drawn grid; a line is drawn as two rows (or columns).
         has_holes, has_fills: whether any drawn point is missing, or is a fill.
-        written: (x, y, width, height) of the last write to the height texture.
     """
 
     def __init__(self, ctx: moderngl.Context) -> None:
         self._ctx = ctx
-        self._program = build_program(ctx, "screen.vert.glsl", "relief.frag.glsl")
-        self._pass = ctx.vertex_array(self._program, [])
-        self._surface: Surface | None = None
-        self._frame: SceneFrame | None = None
+        self._sky_pass, self._relief_pass = (ScreenPass(ctx, f"{name}.frag.glsl") for name in ("sky", "relief"))
+        self._tint_pass: ScreenPass | None = None
+        self._heights, self._colors = FieldTexture(ctx), FieldTexture(ctx)
+        self._shown: tuple[Surface, SceneFrame] | None = None
+        self._colored: tuple[Surface, ValueRange] | None = None
         self._held: tuple[moderngl.Texture | moderngl.Framebuffer, ...] = ()
+        self.tint: moderngl.Texture | None = None
         self.rows = self.columns = 0
         self.has_holes = self.has_fills = False
-        self.written: Rectangle = (0, 0, 0, 0)
 
-    def update(self, surface: Surface, frame: SceneFrame) -> None:
-        """Writes what differs from the surface and frame of the last call."""
-        moved = self._frame is None or _base_of(frame) != _base_of(self._frame)
-        if surface is not self._surface or moved:
-            known = self._surface is not None and not moved and _same_axes(surface, self._surface)
-            self._write(surface, frame, afresh=not known)
-        if surface is not self._surface or frame != self._frame:
-            self._surface, self._frame = surface, frame
+    @property
+    def height(self) -> moderngl.Texture:
+        """The encoded values that are the height."""
+        return self._heights.texture
+
+    @property
+    def written(self) -> Rectangle:
+        """(x, y, width, height) of the last write to the height texture."""
+        return self._heights.written
+
+    def update(self, surface: Surface, frame: SceneFrame, color: ValueRange | None = None) -> None:
+        """Writes what differs from the last call.
+
+        Args:
+            surface: what is drawn.
+            frame: says which field is the height, and where it lies.
+            color: another field, or another range of the same, for the colour.
+        """
+        held, held_frame = self._shown or (None, None)
+        moved = held is None or held_frame is None or _base_of(frame) != _base_of(held_frame)
+        if moved or surface is not held:
+            afresh = moved or not _same_axes(surface, held)
+            self._write(surface, frame, afresh=afresh)
+        if surface is not held or frame != held_frame:
+            self._shown = surface, frame
             self._draw_relief(frame)
+        self._update_tint(surface, color)
 
     def release(self) -> None:
         """Frees what it holds on the GPU."""
-        for held in (*self._held, self._pass, self._program):
-            held.release()
+        self._forget_tint()
+        for held in (*self._held, self._heights, self._sky_pass, self._relief_pass, self._tint_pass):
+            if held is not None:
+                held.release()
 
     def _write(self, surface: Surface, frame: SceneFrame, afresh: bool) -> None:
         drawn = display_fill(surface)
-        values, known = frame.values(drawn), frame.drawn(drawn)
-        losses = values[known]
-        if afresh or not self._encoding.fits(losses):
-            self._encoding = HeightEncoding.fitting(losses)
-        heights = _widened(self._encoding.encode(values, known))
-        fill = _widened((known & ~frame.drawn(surface)).astype(np.uint8))
-        self.has_holes, self.has_fills = not bool(known.all()), bool(fill.any())
+        known = frame.drawn(drawn)
+        self._heights.update(_widened(frame.values(drawn)), _widened(known), afresh=afresh)
         if afresh:
-            self._allocate(surface, frame, heights.shape[:2])
-            self._heights, self._fill = np.full_like(heights, np.nan), np.full_like(fill, 255)
-        self.written = _write_changes(self.height, self._heights, heights)
-        _write_changes(self.fill, self._fill, fill)
-        self._heights, self._fill = heights, fill
+            self._allocate(surface, frame)
+        fill = known & ~frame.drawn(surface) if drawn is not surface else np.zeros((1, 1), dtype=bool)
+        self.has_holes, self.has_fills = not bool(known.all()), bool(fill.any())
+        if self.has_fills:
+            self.fill.write(_widened(fill).astype(np.uint8))
 
-    def _allocate(self, surface: Surface, frame: SceneFrame, shape: tuple[int, ...]) -> None:
+    def _allocate(self, surface: Surface, frame: SceneFrame) -> None:
+        self._forget_tint()
         for held in self._held:
             held.release()
-        self.rows, self.columns = shape
-        size = (self.columns, self.rows)
-        x = (
-            frame.base(surface.alpha, surface.beta[0])[:, 0]
-            if self.columns == len(surface.alpha)
-            else _ribbon(frame.half_x)
-        )
-        y = (
-            frame.base(surface.alpha[0], surface.beta)[:, 1]
-            if self.rows == len(surface.beta)
-            else _ribbon(frame.half_y)
-        )
-        self.height = self._ctx.texture(size, 2, dtype="f4")
+        size = self.columns, self.rows = self.height.size
+        self._step = ceil(max(size) / SKY_SIDE)
+        x = frame.base(surface.alpha, surface.beta[0])[:, 0] if len(surface.alpha) > 1 else _ribbon(frame.half_x)
+        y = frame.base(surface.alpha[0], surface.beta)[:, 1] if len(surface.beta) > 1 else _ribbon(frame.half_y)
+        self._spacing = float(np.ptp(x)) / (self.columns - 1), float(np.ptp(y)) / (self.rows - 1)
         self.fill = self._ctx.texture(size, 1, dtype="u1", alignment=1)
         self.relief = self._ctx.texture(size, 4, dtype="f4")
-        self.x = self._ctx.texture((self.columns, 1), 1, x.astype(np.float32).tobytes(), dtype="f4")
-        self.y = self._ctx.texture((self.rows, 1), 1, y.astype(np.float32).tobytes(), dtype="f4")
-        textures = self.height, self.fill, self.relief, self.x, self.y
+        self._sky = self._ctx.texture((ceil(size[0] / self._step), ceil(size[1] / self._step)), 1, dtype="f4")
+        self.x = self._ctx.texture((self.columns, 1), 1, x.astype(np.float32), dtype="f4")
+        self.y = self._ctx.texture((self.rows, 1), 1, y.astype(np.float32), dtype="f4")
+        textures = self.fill, self.relief, self._sky, self.x, self.y
         for texture in textures:
             texture.filter = moderngl.NEAREST, moderngl.NEAREST
-        self._target = self._ctx.framebuffer([self.relief])
-        self._held = (self._target, *textures)
+        self._target, self._sky_target = (self._ctx.framebuffer([part]) for part in (self.relief, self._sky))
+        self._held = (self._target, self._sky_target, *textures)
 
     def _draw_relief(self, frame: SceneFrame) -> None:
-        self._target.use()
-        self._ctx.disable(moderngl.DEPTH_TEST | moderngl.BLEND | moderngl.CULL_FACE)
-        for unit, texture in enumerate((self.height, self.x, self.y)):
-            texture.use(unit)
-        set_uniforms(
-            self._program,
-            t_height=0,
-            t_x=1,
-            t_y=2,
-            u_log=frame.scale == "log",
-            u_limits=self._encoding.limits(frame),
-            u_rise=frame.height,
-        )
-        self._pass.render(moderngl.TRIANGLES, vertices=3)
+        heights, uniforms = {"t_height": self.height}, {**self._heights.uniforms(frame), "u_rise": frame.height}
+        self._sky_pass.draw(self._sky_target, heights, **uniforms, u_step=self._step, u_spacing=self._spacing)
+        axes = {"t_x": self.x, "t_y": self.y, "t_sky": self._sky}
+        self._relief_pass.draw(self._target, {**heights, **axes}, **uniforms, u_step=self._step)
 
+    def _update_tint(self, surface: Surface, color: ValueRange | None) -> None:
+        if color is None:
+            self._forget_tint()
+            return
+        held, held_color = self._colored or (None, None)
+        if surface is held and color == held_color:
+            return
+        if surface is not held or held_color is None or color.field != held_color.field:
+            drawn = display_fill(surface)
+            self._colors.update(_widened(color.values(drawn)), _widened(color.drawn(drawn)))
+        if self.tint is None:
+            self.tint = self._ctx.texture((self.columns, self.rows), 1, dtype="f4")
+            self.tint.filter = moderngl.NEAREST, moderngl.NEAREST
+            self._tint_target = self._ctx.framebuffer([self.tint])
+        self._tint_pass = self._tint_pass or ScreenPass(self._ctx, "tint.frag.glsl")
+        self._tint_pass.draw(self._tint_target, {"t_values": self._colors.texture}, **self._colors.uniforms(color))
+        self._colored = surface, color
 
-def _write_changes(texture: moderngl.Texture, old: npt.NDArray, new: npt.NDArray) -> Rectangle:
-    """Writes the smallest rectangle that holds every changed point; returns it."""
-    changed = old != new
-    changed = changed.any(axis=2) if changed.ndim == 3 else changed
-    rows, columns = np.flatnonzero(changed.any(axis=1)), np.flatnonzero(changed.any(axis=0))
-    if not len(rows):
-        return 0, 0, 0, 0
-    (top, bottom), (left, right) = (rows[0], rows[-1] + 1), (columns[0], columns[-1] + 1)
-    rectangle = int(left), int(top), int(right - left), int(bottom - top)
-    texture.write(np.ascontiguousarray(new[top:bottom, left:right]).tobytes(), viewport=rectangle)
-    return rectangle
+    def _forget_tint(self) -> None:
+        if self.tint is not None:
+            self._tint_target.release()
+            self.tint.release()
+            self._colors.release()
+        self.tint = self._colored = None
 
 
 def _widened(grid: npt.NDArray) -> npt.NDArray:
@@ -131,12 +147,12 @@ def _widened(grid: npt.NDArray) -> npt.NDArray:
     return grid
 
 
-def _ribbon(half: float) -> npt.NDArray[np.float64]:
+def _ribbon(half: float) -> FloatArray:
     return np.array([-half, half])
 
 
-def _same_axes(a: Surface, b: Surface) -> bool:
-    return np.array_equal(a.alpha, b.alpha) and np.array_equal(a.beta, b.beta)
+def _same_axes(a: Surface, b: Surface | None) -> bool:
+    return b is not None and np.array_equal(a.alpha, b.alpha) and np.array_equal(a.beta, b.beta)
 
 
 def _base_of(frame: SceneFrame) -> tuple[object, ...]:

@@ -48,7 +48,7 @@ def color_bar_of(surface: Surface, display: Display) -> ColorBar:
     """Returns the colour bar of a surface: ticks at round losses, ends that say what they clip."""
     frame, facts = frame_of(surface, display), facts_of(surface, display.height_field)
     losses = value_ticks(display.low, display.high, display.height_scale, display.linear_to, 6)
-    places = frame.unclipped_heights(losses)
+    places = frame.unclipped_places(losses)
     ticks = tuple(
         (float(place), label)
         for place, label in zip(places, tick_labels(losses), strict=True)
@@ -56,7 +56,7 @@ def color_bar_of(surface: Surface, display: Display) -> ColorBar:
     )
     below = above = ""
     if facts.low is not None and facts.high is not None:
-        least, most = frame.unclipped_heights([facts.low, facts.high]).tolist()
+        least, most = frame.unclipped_places([facts.low, facts.high]).tolist()
         below = f"min {format_number(facts.low, 3)}" if least < -SLACK else ""
         above = f"max {format_number(facts.high, 3)}" if most > 1 + SLACK else ""
     return ColorBar(axis_title(display.height_field, display.height_scale), ticks, below, above)
