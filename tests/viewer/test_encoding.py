@@ -11,7 +11,7 @@ def encoded(values: np.ndarray) -> tuple[ValueEncoding, np.ndarray]:
 
 
 def test_logarithmic_codes_of_positive_zero_and_negative_values_never_meet():
-    values = np.array([-1.7e308, -5e-324, 0.0, 5e-324, 1.7e308])
+    values = np.array([-8e307, -5e-324, 0.0, 5e-324, 8e307])
     _, codes = encoded(values)
     negative, zero, positive = codes[:2, 1], codes[2, 1], codes[3:, 1]
     assert np.all(negative <= NEGATIVE)
