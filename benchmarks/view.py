@@ -18,7 +18,7 @@ import numpy as np
 
 from landscape.resources import resource_path
 from landscape.surface import Surface
-from landscape.viewer.display import automatic_display
+from landscape.viewer.automatic import automatic_display
 from landscape.viewer.offscreen import offscreen_context
 from landscape.viewer.scene import Scene
 from landscape.viewer.state import Layer, ViewState

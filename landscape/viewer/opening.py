@@ -6,9 +6,9 @@ from pathlib import Path
 
 from landscape.errors import LandscapeError
 from landscape.surface import Surface
+from landscape.viewer.automatic import automatic_display
 from landscape.viewer.colors import LAYER_COLOR_MAPS
 from landscape.viewer.controller import with_automatic_height
-from landscape.viewer.display import automatic_display
 from landscape.viewer.framing import home_view
 from landscape.viewer.state import Layer, Look, ViewState
 

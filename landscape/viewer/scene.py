@@ -11,7 +11,7 @@ from landscape.trajectory import FloatArray
 from landscape.viewer.axes import AxesBox, broken
 from landscape.viewer.axes import Label as Label
 from landscape.viewer.colors import KIND_COLORS, KIND_SHAPES, OUTLINE, PATH
-from landscape.viewer.display import SceneFrame, display_fill, scene_frame, visible_critical_points
+from landscape.viewer.display import SceneFrame, display_fill, scene_frame
 from landscape.viewer.drape import on_triangles, path_on_triangles
 from landscape.viewer.nodes.background import Background
 from landscape.viewer.nodes.glyphs import Glyph, Glyphs
@@ -19,6 +19,7 @@ from landscape.viewer.nodes.height_map import HeightMap
 from landscape.viewer.nodes.polylines import Polylines
 from landscape.viewer.nodes.view import View
 from landscape.viewer.state import Layer, Look, ViewState
+from landscape.viewer.strong_points import visible_critical_points
 
 PATH_WIDTH, PATH_OUTLINE, PATH_LIFT = 3.6, 1.6, 0.015
 """Pixels of the path's line and of the outline on either side; world distance towards the eye."""

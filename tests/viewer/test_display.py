@@ -5,17 +5,10 @@ import pytest
 
 from landscape.critical import CriticalKind, CriticalPoint
 from landscape.surface import PointState, Surface
-from landscape.viewer.display import (
-    automatic_display,
-    display_fill,
-    frame_of,
-    robust_range,
-    scaled,
-    shared_frame,
-    unscaled,
-    visible_critical_points,
-)
+from landscape.viewer.automatic import automatic_display, robust_range
+from landscape.viewer.display import display_fill, frame_of, scaled, shared_frame, unscaled
 from landscape.viewer.state import Display
+from landscape.viewer.strong_points import visible_critical_points
 
 AXIS = np.linspace(-1.0, 1.0, 21)
 

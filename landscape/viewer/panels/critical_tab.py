@@ -6,10 +6,10 @@ from imgui_bundle import imgui
 
 from landscape.critical import CriticalKind, CriticalPoint
 from landscape.viewer.actions import shortcut_of
-from landscape.viewer.display import visible_critical_points
 from landscape.viewer.panels import items
 from landscape.viewer.panels.glyphs import paint_glyph
 from landscape.viewer.state import ViewState
+from landscape.viewer.strong_points import visible_critical_points
 from landscape.viewer.ticks import format_number
 
 KIND_NAMES: dict[CriticalKind, tuple[str, str]] = {

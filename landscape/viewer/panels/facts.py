@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 
 from landscape.surface import PointState, Surface
-from landscape.viewer.display import finite_values
+from landscape.viewer.automatic import finite_values
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from imgui_bundle import imgui
 from landscape.critical import CriticalKind, CriticalPoint
 from landscape.viewer.axes import Label
 from landscape.viewer.colors import PALETTES
-from landscape.viewer.display import visible_critical_points
 from landscape.viewer.panels.color_bar import paint_color_bar
 from landscape.viewer.panels.critical_tab import KIND_NAMES
 from landscape.viewer.panels.glyphs import paint_glyph, paint_path, paint_path_end, paint_path_start
@@ -19,6 +18,7 @@ from landscape.viewer.panels.layout import Rectangle
 from landscape.viewer.panels.style import FONT_SIZE, SMALL_SIZE, eight_bit, packed
 from landscape.viewer.panels.text import paint_text, text_size
 from landscape.viewer.state import ViewState
+from landscape.viewer.strong_points import visible_critical_points
 
 MARGIN = 16.0
 
