@@ -1,14 +1,17 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import moderngl
 import numpy as np
 import pytest
+from gui_hand import Hand, himmelblau
 
 from landscape.surface import Surface
 from landscape.viewer.camera import Camera, top_view
 from landscape.viewer.offscreen import Pixels, offscreen_context, read_pixels
+from landscape.viewer.opening import shown
 from landscape.viewer.scene import Scene
 from landscape.viewer.state import Display, Layer, Look, ViewState
 
@@ -71,3 +74,25 @@ def draw(gl: moderngl.Context) -> Draw:
         return pixels
 
     return picture
+
+
+@pytest.fixture(scope="session")
+def shared_hand(shared_gl: moderngl.Context) -> Iterator[Hand]:
+    """One interface for all tests that drive it."""
+    with shared_gl:
+        hand = Hand(shared_gl)
+    yield hand
+    with shared_gl:
+        hand.gui.release()
+
+
+@pytest.fixture
+def hand(shared_hand: Hand, gl: moderngl.Context) -> Hand:
+    """Moves the pointer, presses keys and reads pixels of the real interface, offscreen."""
+    return shared_hand
+
+
+@pytest.fixture
+def opened() -> ViewState:
+    """A window on Himmelblau's function, with a path and a critical point."""
+    return shown(ViewState(), himmelblau(), Path("himmelblau.ply"))

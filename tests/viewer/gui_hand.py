@@ -1,0 +1,88 @@
+"""A hand and an eye for the tests of the interface, and something to look at."""
+
+import moderngl
+import numpy as np
+from imgui_bundle import imgui
+
+from landscape.critical import CriticalKind, CriticalPoint
+from landscape.surface import Surface
+from landscape.trajectory import Trajectory
+from landscape.viewer.gui import Gui
+from landscape.viewer.offscreen import read_pixels
+from landscape.viewer.panels import items
+from landscape.viewer.state import ViewState
+
+SIZE = (1280, 720)
+
+
+class Hand:
+    """A hand and an eye: moves the pointer, presses keys, reads pixels."""
+
+    def __init__(self, ctx: moderngl.Context) -> None:
+        self.gui = Gui(ctx)
+        self.target = ctx.simple_framebuffer(SIZE, 4)
+        self.state = ViewState()
+
+    def start(self, state: ViewState) -> None:
+        self.gui.io.clear_input_keys()
+        self.gui.io.add_mouse_pos_event(-1e30, -1e30)
+        self.state = state
+        self.frames(3)
+
+    def frames(self, count: int = 1) -> None:
+        for _ in range(count):
+            self.state = self.gui.frame(self.state, self.target)
+
+    def click(self, name: str) -> None:
+        self.drag(items.rectangles[name].centre, items.rectangles[name].centre)
+
+    def drag(self, start: tuple[float, float], end: tuple[float, float], button: int = 0) -> None:
+        io = self.gui.io
+        io.add_mouse_pos_event(*start)
+        self.frames(2)
+        io.add_mouse_button_event(button, True)
+        self.frames(2)
+        io.add_mouse_pos_event(*end)
+        self.frames(2)
+        io.add_mouse_button_event(button, False)
+        self.frames(2)
+
+    def slide(self, name: str, share: float) -> None:
+        box = items.rectangles[name]
+        self.drag(box.centre, (box.x + share * box.width, box.centre[1]))
+
+    def press(self, key: imgui.Key, shift: bool = False) -> None:
+        io = self.gui.io
+        for down in (True, False):
+            if shift:
+                io.add_key_event(imgui.Key.mod_shift, down)
+            io.add_key_event(key, down)
+            self.frames(2)
+
+    def type(self, name: str, text: str) -> None:
+        self.click(name)
+        self.gui.io.add_input_characters_utf8(text)
+        self.frames(2)
+
+    def pixels(self) -> np.ndarray:
+        return read_pixels(self.target).astype(int)
+
+    def picture(self) -> np.ndarray:
+        """The part beside the panel, without the tooltip of a control that was clicked."""
+        self.gui.io.add_mouse_pos_event(-1e30, -1e30)
+        self.frames(3)
+        return self.pixels()[:690, 345:]
+
+
+def himmelblau() -> Surface:
+    axis = np.linspace(-4.5, 4.5, 31)
+    alpha, beta = np.meshgrid(axis, axis)
+    loss = (alpha**2 + beta - 11) ** 2 + (alpha + beta**2 - 7) ** 2 + 0.1
+    path = Trajectory(np.linspace(-4, 3, 9), np.linspace(-4, 2, 9))
+    point = CriticalPoint(CriticalKind.MINIMUM, 22, 25, 3.0, 2.1, 0.2, False, 100.0, 300.0, agrees=False)
+    return Surface(axis, axis, {"loss": loss}, trajectories=(path,), critical_points=(point,))
+
+
+def changed(before: np.ndarray, after: np.ndarray) -> int:
+    """Pixels that differ by more than the rounding of light and anti-aliasing does."""
+    return int((np.abs(before - after).max(axis=-1) > 4).sum())

@@ -1,0 +1,94 @@
+"""The window around the picture: tabs, status line, messages, help."""
+
+from dataclasses import replace
+
+import moderngl
+import numpy as np
+import pytest
+from gui_hand import SIZE, Hand
+from imgui_bundle import imgui
+
+from landscape.job_status import JobStatus
+from landscape.viewer.gui import Gui
+from landscape.viewer.offscreen import read_pixels
+from landscape.viewer.panels import items
+from landscape.viewer.panels.shell import TABS
+from landscape.viewer.state import (
+    Tab,
+    ViewState,
+)
+
+pytestmark = pytest.mark.gl
+
+
+@pytest.mark.parametrize("tab", TABS)
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_every_tab_fits_the_panel_and_explains_its_controls(hand: Hand, opened: ViewState, tab: Tab, theme) -> None:
+    hand.start(replace(opened, tab=tab, theme=theme, job=JobStatus("computing", 3, 9, 2.0, 1.0)))
+    assert len(items.rectangles) > len(TABS)
+    for name, box in items.rectangles.items():
+        assert box.x >= 0, name
+        assert box.right <= 340, name
+        assert box.bottom <= 692, name
+        assert items.tooltips[name], name
+    boxes = list(items.rectangles.items())
+    overlapping = [(a, b) for k, (a, first) in enumerate(boxes) for b, second in boxes[:k] if first.meets(second)]
+    assert not overlapping
+
+
+def test_a_tab_opens_by_a_click(hand: Hand, opened: ViewState) -> None:
+    hand.start(opened)
+    for tab in TABS:
+        hand.click(f"Tab/{tab}")
+        assert hand.state.tab == tab
+
+
+def test_tab_key_gives_the_whole_window_to_the_picture(hand: Hand, opened: ViewState) -> None:
+    hand.start(opened)
+    hand.press(imgui.Key.tab)
+    assert not hand.state.show_panel
+    assert "Tab/Open" not in items.rectangles
+    hand.press(imgui.Key.tab)
+    assert hand.state.show_panel
+
+
+def test_help_and_messages_close_with_escape(hand: Hand, opened: ViewState) -> None:
+    hand.start(opened.telling("x.ply is empty: expected a PLY file"))
+    assert "Dismiss" in items.rectangles
+    hand.press(imgui.Key.h)
+    assert "Close help" in items.rectangles
+    hand.press(imgui.Key.escape)
+    assert not hand.state.show_help
+    hand.click("Dismiss")
+    assert hand.state.messages == ()
+
+
+def test_everything_grows_with_the_screens_scale(opened: ViewState, gl: moderngl.Context) -> None:
+    gui = Gui(gl, scale=2.0)
+    target = gl.simple_framebuffer((1600, 1200), 4)
+    state = opened
+    for _ in range(3):
+        state = gui.frame(state, target)
+    assert items.rectangles["Wireframe"].height > 40
+    assert max(box.right for box in items.rectangles.values()) <= 680
+    gui.release()
+
+
+def test_the_status_line_reads_the_surface_under_the_pointer_and_nothing_beside_it(
+    hand: Hand, opened: ViewState
+) -> None:
+    hand.start(opened)
+    layout = hand.gui.layout(hand.state, hand.target)
+
+    def status(x: float, y: float) -> np.ndarray:
+        hand.gui.io.add_mouse_pos_event(x, y)
+        hand.frames(3)
+        return read_pixels(hand.target)[int(layout.status.y) :, SIZE[0] // 2 :]
+
+    middle = layout.picture.centre
+    corner = layout.picture.right - 3, layout.picture.bottom - 3
+    beside = status(*corner)
+    on_surface = status(*middle)
+    assert np.abs(on_surface.astype(int) - beside).max() > 60
+    assert np.abs(status(middle[0] + 60, middle[1]).astype(int) - on_surface).max() > 60
+    assert np.array_equal(status(*corner), beside)
