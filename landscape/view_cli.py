@@ -81,7 +81,7 @@ def first_state(options: ViewOptions) -> "ViewState":
     Raises:
         LandscapeError: a file, colour map or factor that cannot be shown.
     """
-    from landscape.viewer.colors import lookup_table
+    from landscape.color_maps import lookup_table
     from landscape.viewer.controller import MAX_EXAGGERATION, MIN_EXAGGERATION, with_height_scale
     from landscape.viewer.framing import home_view, view_from_above
     from landscape.viewer.opening import opened

@@ -10,7 +10,7 @@ const int CHECKER = 2;
 const int SLOPE = 3;
 const float UNDERSIDE = 0.62;   // seen from below, the surface is lit as from above and dimmed
 
-uniform sampler2D t_colors;    // 256 × 1 entries of the colour map
+uniform sampler2D t_colors;    // the entries of the colour map, in one row
 uniform usampler2D t_state;    // 1 where the value is a fill, shown dimmed
 uniform int u_texture;
 uniform int u_bands;           // number of bands; isolines lie between them
@@ -31,7 +31,8 @@ flat in float v_whole;
 out vec4 f_color;
 
 vec3 color_of(float height) {
-    return texture(t_colors, vec2((height * 255.0 + 0.5) / 256.0, 0.5)).rgb;
+    float entries = float(textureSize(t_colors, 0).x);
+    return texture(t_colors, vec2((height * (entries - 1.0) + 0.5) / entries, 0.5)).rgb;
 }
 
 // How much of a pixel a line at whole numbers of `value` covers; fades where lines crowd.

@@ -6,6 +6,7 @@ from typing import BinaryIO
 import numpy as np
 import numpy.typing as npt
 
+from landscape.color_maps import lookup_table
 from landscape.errors import LandscapeError
 from landscape.files import metadata
 from landscape.files.atomic import replacing
@@ -127,8 +128,6 @@ def _normals(surface: Surface) -> FloatArray:
 
 def _colors(surface: Surface) -> npt.NDArray[np.uint8]:
     """(N, M, 3) viridis over the loss, over its logarithm where that spans more than two decades."""
-    from cmap import Colormap
-
     colors = np.full((*surface.shape, 3), _UNKNOWN_COLOR, dtype=np.uint8)
     known = surface.known & np.isfinite(surface.loss)
     values = surface.loss[known]
@@ -138,6 +137,5 @@ def _colors(surface: Surface) -> npt.NDArray[np.uint8]:
         values = np.log10(values)
     span = float(np.ptp(values))
     shares = (values - values.min()) / span if span > 0 else np.full(values.shape, 0.5)
-    table = np.asarray(Colormap("viridis").lut(256))[:, :3]
-    colors[known] = np.rint(255 * table[np.rint(255 * shares).astype(int)]).astype(np.uint8)
+    colors[known] = lookup_table("viridis")[np.rint(255 * shares).astype(int), :3]
     return colors

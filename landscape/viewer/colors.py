@@ -1,59 +1,16 @@
-"""Colours: the maps a surface is painted with, and those of path, glyphs and themes."""
+"""Colours of path, glyphs and themes, and the colour maps that layers take."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
-import numpy as np
-import numpy.typing as npt
-
 from landscape.critical import CriticalKind
-from landscape.errors import LandscapeError
 from landscape.viewer.state import Theme
 
 Rgb = tuple[float, float, float]
 Shape = Literal["triangle down", "diamond", "triangle up", "square", "ring", "star"]
 
-_SOURCES = {
-    "viridis": "bids:viridis",
-    "batlow": "crameri:batlow",
-    "magma": "bids:magma",
-    "inferno": "bids:inferno",
-    "plasma": "bids:plasma",
-    "cividis": "cividis:cividis",
-    "lajolla": "crameri:lajolla",
-    "hawaii": "crameri:hawaii",
-    "deep": "cmocean:deep",
-    "turbo": "google:turbo",
-    "vik": "crameri:vik",
-    "coolwarm": "matplotlib:coolwarm",
-    "grey": "matlab:gray",
-}
-
-COLOR_MAPS: tuple[str, ...] = tuple(_SOURCES)
-"""Names of the colour maps: perceptual ones first, then the rainbow, two diverging ones and grey."""
-
-
 LAYER_COLOR_MAPS = "viridis", "magma", "batlow", "cividis", "deep", "lajolla", "plasma", "grey"
 """Colour maps that surfaces laid over each other take in turn."""
-
-
-@lru_cache(maxsize=32)
-def lookup_table(name: str, reverse: bool = False) -> npt.NDArray[np.uint8]:
-    """Returns the (256, 4) RGBA entries of a colour map, low losses first; read-only.
-
-    Raises:
-        LandscapeError: no such colour map.
-    """
-    if name not in _SOURCES:
-        raise LandscapeError(f"unknown colour map '{name}': choose one of {', '.join(COLOR_MAPS)}")
-    from cmap import Colormap
-
-    entries = np.asarray(Colormap(_SOURCES[name])(np.linspace(0.0, 1.0, 256)))
-    table = np.rint(entries * 255).astype(np.uint8)
-    table = np.ascontiguousarray(table[::-1] if reverse else table)
-    table.setflags(write=False)
-    return table
 
 
 def rgb(code: str) -> Rgb:

@@ -6,9 +6,9 @@ from typing import Literal
 
 import numpy as np
 
+from landscape.color_maps import COLOR_MAPS
 from landscape.trajectory import FloatArray
 from landscape.viewer.automatic import automatic_display, finite_values, robust_range
-from landscape.viewer.colors import COLOR_MAPS
 from landscape.viewer.state import Display, HeightScale, Texture, ViewState
 
 Button = Literal["left", "middle", "right"]

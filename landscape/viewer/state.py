@@ -64,6 +64,7 @@ class Look:
         visible: whether it is drawn.
         color_map: name of a colour map.
         reverse: whether the colour map runs backwards.
+        color_steps: number of even steps the colour map is shown in; 0 for a continuous one.
         texture: pattern laid over the colours.
         wireframe: whether the grid lines of the samples are drawn.
         contours: whether lines of equal height are drawn.
@@ -72,6 +73,7 @@ class Look:
     visible: bool = True
     color_map: str = "viridis"
     reverse: bool = False
+    color_steps: int = 0
     texture: Texture = "smooth"
     wireframe: bool = False
     contours: bool = True
@@ -177,6 +179,7 @@ class ViewState:
         messages: not yet dismissed.
         notice: what was done last, for the status line.
         open_text: what the Open tab's field holds.
+        map_search: what the list of colour maps is narrowed to.
         requests: not yet carried out.
         aspect: width / height of the picture, so that a new view shows all of the surface.
         tab, theme, show_panel, show_help: the shell.
@@ -193,6 +196,7 @@ class ViewState:
     messages: tuple[Message, ...] = ()
     notice: str = ""
     open_text: str = ""
+    map_search: str = ""
     requests: tuple[Request, ...] = ()
     aspect: float = 1.6
     tab: Tab = "Surface"

@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from landscape.color_maps import COLOR_MAPS
 from landscape.surface import Surface
 from landscape.viewer import actions, controller
 from landscape.viewer.camera import MAX_DISTANCE, MIN_DISTANCE
-from landscape.viewer.colors import COLOR_MAPS
 from landscape.viewer.framing import home_view
 from landscape.viewer.opening import shown
 from landscape.viewer.state import ViewState

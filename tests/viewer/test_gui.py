@@ -65,7 +65,7 @@ def test_keys_act_but_not_while_typing(hand: Hand, opened: ViewState) -> None:
     hand.press(imgui.Key.w)
     assert hand.state.look.wireframe
     hand.press(imgui.Key.c, shift=True)
-    assert hand.state.look.color_map == "grey"
+    assert hand.state.look.color_map == "paired"
     hand.type("File", "w.ply")
     hand.press(imgui.Key.w)
     assert hand.state.look.wireframe, "a letter that is typed is no command"

@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from landscape.color_maps import lookup_table
 from landscape.critical import CriticalKind, CriticalPoint
 from landscape.resources import resource_path
 from landscape.surface import Surface
 from landscape.trajectory import Trajectory
 from landscape.viewer import colors
-from landscape.viewer.colors import KIND_COLORS, lookup_table
+from landscape.viewer.colors import KIND_COLORS
 from landscape.viewer.gui import Overlay
 from landscape.viewer.offscreen import read_pixels
 from landscape.viewer.opening import shown

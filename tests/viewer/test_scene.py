@@ -4,11 +4,12 @@ import moderngl
 import numpy as np
 import pytest
 
+from landscape.color_maps import lookup_table
 from landscape.critical import CriticalKind, CriticalPoint
 from landscape.surface import PointState, Surface
 from landscape.trajectory import Trajectory
 from landscape.viewer.camera import Camera
-from landscape.viewer.colors import KIND_COLORS, PATH, lookup_table
+from landscape.viewer.colors import KIND_COLORS, PATH
 from landscape.viewer.display import frame_of
 from landscape.viewer.scene import Scene
 from landscape.viewer.state import Layer, ViewState

@@ -5,8 +5,8 @@ from math import ceil, hypot, tan
 import moderngl
 import numpy as np
 
+from landscape.color_maps import lookup_table
 from landscape.surface import Surface
-from landscape.viewer.colors import lookup_table
 from landscape.viewer.nodes.program import build_program, set_uniforms
 from landscape.viewer.nodes.relief import Relief
 from landscape.viewer.nodes.view import View
@@ -28,23 +28,25 @@ class HeightMap:
     def __init__(self, ctx: moderngl.Context) -> None:
         self._ctx = ctx
         self._programs: dict[tuple[bool, bool], tuple[moderngl.Program, moderngl.VertexArray]] = {}
-        self._colors = ctx.texture((256, 1), 4)
-        self._colors.repeat_x = False
-        self._color_map: tuple[str, bool] | None = None
+        self._colors: moderngl.Texture | None = None
+        self._color_map: tuple[str, bool, int] | None = None
         self.relief = Relief(ctx)
 
     def update(self, surface: Surface, look: Look, view: View) -> None:
         """Brings textures in step with the surface and the colour map."""
         self.relief.update(surface, view.frame)
-        color_map = look.color_map, look.reverse
+        color_map = look.color_map, look.reverse, look.color_steps
         if color_map != self._color_map:
-            self._colors.write(lookup_table(*color_map).tobytes())
+            self._release_colors()
+            table = lookup_table(*color_map)
+            self._colors = self._ctx.texture((len(table), 1), 4, table.tobytes())
+            self._colors.repeat_x = False
             self._color_map = color_map
 
     def release(self) -> None:
         """Frees what it holds on the GPU."""
         self.relief.release()
-        self._colors.release()
+        self._release_colors()
         for program, vertices in self._programs.values():
             vertices.release()
             program.release()
@@ -59,6 +61,7 @@ class HeightMap:
             draft: whether grid lines closer than a few pixels may be left out, for a picture in motion.
         """
         relief = self.relief
+        assert self._colors is not None
         stride = _draft_stride(view, relief) if draft else 1
         program, vertices = self._variant()
         for unit, texture in enumerate((relief.relief, relief.x, relief.y, self._colors, relief.fill)):
@@ -84,6 +87,10 @@ class HeightMap:
         self._ctx.enable_only(moderngl.DEPTH_TEST)
         columns, rows = (ceil((count - 1) / stride) for count in (relief.columns, relief.rows))
         vertices.render(moderngl.TRIANGLE_STRIP, vertices=2 * (columns + 1), instances=rows)
+
+    def _release_colors(self) -> None:
+        if self._colors is not None:
+            self._colors.release()
 
     def _variant(self) -> tuple[moderngl.Program, moderngl.VertexArray]:
         """The program without `discard` and mask look-up where the surface needs none."""

@@ -90,12 +90,12 @@ def paint_color_bar(
 
 
 def _paint_ramp(canvas: imgui.ImDrawList, look: Look, bar: ColorBar, ramp: Rectangle, unit: float) -> None:
-    colors = swatch(look.color_map, look.reverse, 65)
+    colors = swatch(look.color_map, look.reverse, look.color_steps, 65)
     paint_gradient(canvas, ramp, colors, vertical=True)
     middle = ramp.centre[0]
     if bar.above:
         tip = (middle, ramp.y - CAP * unit)
-        canvas.add_triangle_filled((ramp.x, ramp.y), tip, (ramp.right, ramp.y), packed(colors[-1]))
+        canvas.add_triangle_filled((ramp.x, ramp.y), tip, (ramp.right, ramp.y), packed(colors[-1][1]))
     if bar.below:
         tip = (middle, ramp.bottom + CAP * unit)
-        canvas.add_triangle_filled((ramp.x, ramp.bottom), (ramp.right, ramp.bottom), tip, packed(colors[0]))
+        canvas.add_triangle_filled((ramp.x, ramp.bottom), (ramp.right, ramp.bottom), tip, packed(colors[0][1]))

@@ -1,13 +1,12 @@
 """The Surface tab: height, colour, texture and lines."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from imgui_bundle import imgui
 
+from landscape.color_maps import MAX_STEPS
 from landscape.surface import Surface
 from landscape.viewer.actions import shortcut_of
-from landscape.viewer.colors import COLOR_MAPS
 from landscape.viewer.controller import (
     HEIGHT_SCALES,
     MAX_EXAGGERATION,
@@ -18,14 +17,11 @@ from landscape.viewer.controller import (
     with_height_scale,
 )
 from landscape.viewer.panels import items
+from landscape.viewer.panels.color_map_picker import color_map_row
 from landscape.viewer.panels.facts import facts_of
-from landscape.viewer.panels.layout import Rectangle
-from landscape.viewer.panels.style import packed
-from landscape.viewer.panels.swatches import paint_gradient, swatch
-from landscape.viewer.state import Display, Look, ViewState
+from landscape.viewer.state import Display, ViewState
 from landscape.viewer.ticks import format_number
 
-SWATCH_COLUMNS = 4
 _TEXTURE_TIPS = (
     "Colour by height alone",
     "Alternate shades between contour levels",
@@ -92,33 +88,17 @@ def _limits(surface: Surface, display: Display) -> Display:
 def _colors(state: ViewState) -> ViewState:
     items.heading("Colour")
     keys = f"{shortcut_of('Next colour map')}, {shortcut_of('Previous colour map')}"
-    state = state.with_look(color_map=_swatches(state.look, tuple(COLOR_MAPS), keys))
-    tip = "Run the colour map backwards: the least loss takes its last colour"
-    return state.with_look(reverse=items.toggle("Reverse", state.look.reverse, tip))
+    state = color_map_row(state, f"Choose a colour map ({keys} step through them). The data stays as it is")
+    look = state.look
+    tip = "Run the colour map backwards: the least value takes its last colour"
+    reverse = items.toggle("Reverse", look.reverse, tip)
+    tip = "Show the colour map in so many even steps of one colour; 0 shows it continuous. The data stays as it is"
+    steps = items.slider("Steps", look.color_steps, (0, MAX_STEPS), tip, show=_steps_text)
+    return state.with_look(reverse=reverse, color_steps=round(steps) if steps >= 1.5 else 0)
 
 
-def _swatches(look: Look, names: Sequence[str], keys: str) -> str:
-    chosen, unit = look.color_map, items.unit()
-    gap = 8 * unit
-    width = (imgui.get_content_region_avail().x - gap * (SWATCH_COLUMNS - 1)) / SWATCH_COLUMNS
-    height, canvas, palette = 20 * unit, imgui.get_window_draw_list(), items.palette()
-    for index, name in enumerate(names):
-        if index % SWATCH_COLUMNS:
-            imgui.same_line(0, gap)
-        corner = imgui.get_cursor_screen_pos()
-        if imgui.invisible_button(f"map {name}", (width, height)):
-            chosen = name
-        items.record(f"Colour map/{name}", f"Colour by {name} ({keys})")
-        far = (corner.x + width, corner.y + height)
-        place = Rectangle(corner.x, corner.y, width, height)
-        paint_gradient(canvas, place, swatch(name, look.reverse), vertical=False)
-        if name == look.color_map or imgui.is_item_hovered():
-            ink = packed(palette.accent if name == look.color_map else palette.text)
-            edge = 2 * unit
-            outline = (corner.x - edge, corner.y - edge), (far[0] + edge, far[1] + edge)
-            canvas.add_rect(*outline, ink, 4 * unit, edge)
-    items.paragraph(look.color_map)
-    return chosen
+def _steps_text(steps: float) -> str:
+    return f"{steps:.0f}" if steps >= 1.5 else "continuous"
 
 
 def _lines(state: ViewState) -> ViewState:

@@ -14,7 +14,6 @@ pytestmark = pytest.mark.gl
     ("control", "field", "expected"),
     [
         ("Height/linear", "height_scale", "linear"),
-        ("Colour map/magma", "color_map", "magma"),
         ("Reverse", "reverse", True),
         ("Texture/checker", "texture", "checker"),
         ("Texture/bands", "texture", "bands"),
