@@ -13,7 +13,7 @@ from landscape.viewer.axes import Label as Label
 from landscape.viewer.colors import KIND_COLORS, KIND_SHAPES, OUTLINE, PATH
 from landscape.viewer.display import SceneFrame, display_fill, scene_frame
 from landscape.viewer.drape import on_triangles, path_on_triangles
-from landscape.viewer.nodes.background import Background
+from landscape.viewer.nodes.canvas import Canvas
 from landscape.viewer.nodes.glyphs import Glyph, Glyphs
 from landscape.viewer.nodes.height_map import HeightMap
 from landscape.viewer.nodes.polylines import Polylines
@@ -41,11 +41,10 @@ class Scene:
 
     def __init__(self, ctx: moderngl.Context) -> None:
         self.ctx = ctx
-        self._background = Background(ctx)
+        self._canvas = Canvas(ctx)
         self._layers: list[_LayerNodes] = []
         self._grid, self._edges = Polylines(ctx), Polylines(ctx)
         self._boxed: tuple[object, ...] | None = None
-        self._samples: _Multisampled | None = None
 
     def render(
         self,
@@ -69,21 +68,15 @@ class Scene:
             unlit: whether the surface keeps the plain colours of its map.
             draft: whether grid lines closer than a few pixels may be left out, for a picture in motion.
         """
-        samples = min(samples, self.ctx.max_samples)
-        samples = 0 if samples < 2 else samples
-        if self._samples is None or self._samples.key != (size, samples):
-            if self._samples is not None:
-                self._samples.release()
-            self._samples = _Multisampled(self.ctx, size, samples)
         view = View(state.camera, size, scene_frame(state), state.display, state.theme, scale) if state.layers else None
         shown = self._update(state.layers, view) if view is not None else []
-        self._samples.framebuffer.use()
-        self._background.draw(state.theme)
+        framebuffer = self._canvas.open(state.theme, size, samples)
         if view is not None:
             for nodes, look in shown:
                 nodes.height_map.draw(view, look, unlit=unlit, draft=draft)
-            self._draw_signs(view, [nodes for nodes, _ in shown], self._samples.framebuffer)
-        self.ctx.copy_framebuffer(target, self._samples.framebuffer)
+            self._canvas.lay_background(view)
+            self._draw_signs(view, [nodes for nodes, _ in shown], framebuffer)
+        self._canvas.close(target, view)
 
     def labels(self, state: ViewState, size: tuple[int, int], scale: float = 1.0) -> list[Label]:
         """Returns the texts of the axes with their places in a picture of that size, none overlapping.
@@ -170,20 +163,6 @@ class _LayerNodes:
     def release(self) -> None:
         for node in (self.height_map, self._path, self._ends, self._glyphs):
             node.release()
-
-
-class _Multisampled:
-    """The framebuffer everything is drawn into before it is resolved."""
-
-    def __init__(self, ctx: moderngl.Context, size: tuple[int, int], samples: int) -> None:
-        self.key = size, samples
-        self._color = ctx.renderbuffer(size, 4, samples=samples)
-        self._depth = ctx.depth_renderbuffer(size, samples=samples)
-        self.framebuffer = ctx.framebuffer([self._color], self._depth)
-
-    def release(self) -> None:
-        for part in (self.framebuffer, self._color, self._depth):
-            part.release()
 
 
 def _path_ends(surface: Surface, frame: SceneFrame) -> Iterable[Glyph]:
