@@ -21,6 +21,7 @@ WHEEL_STEP = 0.88
 
 MOUSE = (
     ("Left drag", "turn the surface"),
+    ("Click", "pin what is read there, or remove the pin"),
     ("Right drag, Shift + left drag", "move it"),
     ("Wheel, middle drag", "come closer or go away"),
 )

@@ -16,6 +16,7 @@ from landscape.viewer.keyboard import with_keys
 from landscape.viewer.panels.items import begin_items
 from landscape.viewer.panels.layout import Layout, Rectangle
 from landscape.viewer.panels.overlay import paint_overlay
+from landscape.viewer.panels.pointer import with_clicked_pin, with_pointer
 from landscape.viewer.panels.shell import show_panels
 from landscape.viewer.panels.style import apply_style, load_font
 from landscape.viewer.picture import Picture
@@ -74,6 +75,7 @@ class Gui:
         before, state = state, _steered(state, self.layout(state, target))
         layout = self.layout(state, target)
         state = resized(state, layout.picture.width / layout.picture.height)
+        state = with_clicked_pin(with_pointer(state, layout), layout, self.scale)
         state = show_panels(state, layout).settled(before)
         self._paint_picture(state, layout.picture)
         imgui.render()
@@ -91,7 +93,7 @@ class Gui:
     def layout(self, state: ViewState, target: moderngl.Framebuffer) -> Layout:
         """Returns where things lie in the viewport of `target`."""
         width, height = target.viewport[2:]
-        return Layout(width, height, self.scale, state.show_panel)
+        return Layout(width, height, self.scale, state.show_panel, state.show_slices or state.show_map)
 
     def _paint_picture(self, state: ViewState, place: Rectangle) -> None:
         size = (int(place.width), int(place.height))

@@ -13,7 +13,7 @@ from landscape.surface import PointState, Surface
 from landscape.trajectory import FloatArray
 from landscape.viewer.camera import Camera
 from landscape.viewer.display import SceneFrame, display_fill
-from landscape.viewer.patches import CellPoints, Index, cell_of, corner_values
+from landscape.viewer.patches import CellPoints, Index, cell_of, corner_values, covers, locate
 from landscape.viewer.reading import Reading, read_cell
 
 _MARGIN = 0.01
@@ -54,6 +54,19 @@ def read_under(
         return None
     cell, u, v = hit
     return read_cell(surface, CellPoints(rows[[cell]], columns[[cell]], np.array([u]), np.array([v])))
+
+
+def place_of(surface: Surface, frame: SceneFrame, alpha: float, beta: float) -> FloatArray | None:
+    """Returns the world position (3,) of the displayed surface over a point of the plane.
+
+    None outside the grid, and where nothing is drawn: what `read_under` reads is always somewhere.
+    """
+    if not covers(surface, alpha, beta):
+        return None
+    place = locate(surface, alpha, beta)
+    height = float((place.weights * _heights(surface, frame, place.rows, place.columns)).sum())
+    x, y = frame.base(alpha, beta if len(surface.beta) > 1 else np.mean(frame.beta_range))[0]
+    return np.array([x, y, height]) if np.isfinite(height) else None
 
 
 def _lines(surface: Surface, frame: SceneFrame) -> tuple[FloatArray, FloatArray]:

@@ -17,7 +17,7 @@ from landscape.viewer.camera import Camera
 HeightScale = Literal["linear", "log", "symlog"]
 Texture = Literal["smooth", "bands", "checker", "slope"]
 Theme = Literal["light", "dark"]
-Tab = Literal["Open", "Surface", "Path", "Critical points", "Camera", "Compute"]
+Tab = Literal["Open", "Surface", "Path", "Critical points", "Readings", "Camera", "Compute"]
 
 
 @dataclass(frozen=True)
@@ -106,6 +106,20 @@ class Layer:
 
 
 @dataclass(frozen=True)
+class Pin:
+    """A point of the plane that is kept in sight.
+
+    Attributes:
+        label: a letter.
+        alpha, beta: where; what a surface says there is read anew each time.
+    """
+
+    label: str
+    alpha: float
+    beta: float
+
+
+@dataclass(frozen=True)
 class Message:
     """Something to tell the user: one line, and lines of detail such as a child's last words."""
 
@@ -182,6 +196,9 @@ class ViewState:
         map_search: what the list of colour maps is narrowed to.
         requests: not yet carried out.
         aspect: width / height of the picture, so that a new view shows all of the surface.
+        pointer: α and β of the place of the active surface that the pointer is on; None on anything else.
+        pins: points of the plane that are kept, in the order they were set.
+        show_slices, show_map: the curves through the pointer and the map, below the picture.
         tab, theme, show_panel, show_help: the shell.
     """
 
@@ -199,6 +216,10 @@ class ViewState:
     map_search: str = ""
     requests: tuple[Request, ...] = ()
     aspect: float = 1.6
+    pointer: tuple[float, float] | None = None
+    pins: tuple[Pin, ...] = ()
+    show_slices: bool = False
+    show_map: bool = False
     tab: Tab = "Surface"
     theme: Theme = "dark"
     show_panel: bool = True

@@ -6,6 +6,7 @@ from landscape.viewer.actions.action import Action as Action
 from landscape.viewer.actions.camera import CAMERA
 from landscape.viewer.actions.file import FILE
 from landscape.viewer.actions.path import PATH
+from landscape.viewer.actions.readings import READINGS
 from landscape.viewer.actions.surface import SURFACE
 from landscape.viewer.actions.view import HELP, VIEW
 from landscape.viewer.state import ViewState
@@ -15,6 +16,7 @@ MENUS: dict[str, tuple[Action, ...]] = {
     "View": VIEW,
     "Surface": SURFACE,
     "Path": PATH,
+    "Readings": READINGS,
     "Camera": CAMERA,
     "Help": HELP,
 }

@@ -1,9 +1,10 @@
-"""Where the picture, the panel and the status line lie, in framebuffer pixels."""
+"""Where the picture, the panels and the status line lie, in framebuffer pixels."""
 
 from dataclasses import dataclass
 
 PANEL_WIDTH = 340
 STATUS_HEIGHT = 28
+PLOTS_HEIGHT = 208
 """At scale 1."""
 
 
@@ -46,12 +47,13 @@ class Rectangle:
 
 @dataclass(frozen=True)
 class Layout:
-    """The window's division: panel at the left, picture beside it, status line below both."""
+    """The window's division: panel at the left, picture beside it, plots below that, status line below all."""
 
     width: int
     height: int
     scale: float = 1.0
     with_panel: bool = True
+    with_plots: bool = False
 
     @property
     def panel(self) -> Rectangle:
@@ -66,7 +68,15 @@ class Layout:
         return Rectangle(0, self.height - height, self.width, height)
 
     @property
+    def plots(self) -> Rectangle:
+        """Where map and slices are drawn; of no height when both are hidden, and never half of the window."""
+        panel = self.panel
+        height = min(round(PLOTS_HEIGHT * self.scale), int(panel.height * 0.4)) if self.with_plots else 0
+        return Rectangle(panel.width, panel.height - height, max(self.width - panel.width, 1), height)
+
+    @property
     def picture(self) -> Rectangle:
         """Where the surface is drawn: at least one pixel."""
         panel = self.panel
-        return Rectangle(panel.width, 0, max(self.width - panel.width, 1), max(panel.height, 1))
+        height = panel.height - self.plots.height
+        return Rectangle(panel.width, 0, max(self.width - panel.width, 1), max(height, 1))

@@ -15,8 +15,10 @@ from landscape.viewer.panels.color_bar import paint_color_bar
 from landscape.viewer.panels.critical_tab import KIND_NAMES
 from landscape.viewer.panels.glyphs import paint_glyph, paint_path, paint_path_end, paint_path_start
 from landscape.viewer.panels.layout import Rectangle
+from landscape.viewer.panels.pin_marks import paint_pins
 from landscape.viewer.panels.style import FONT_SIZE, SMALL_SIZE, eight_bit, packed
 from landscape.viewer.panels.text import paint_text, text_size
+from landscape.viewer.pins import pin_marks
 from landscape.viewer.state import ViewState
 from landscape.viewer.strong_points import visible_critical_points
 
@@ -37,7 +39,8 @@ def paint_overlay(
     """
     if state.surface is None:
         return [_invite(canvas, state, place, unit)]
-    taken = _legend(canvas, state, place, unit)
+    pins = paint_pins(canvas, pin_marks(state, (place.width, place.height)), place, state.theme, unit)
+    taken = [*pins, *_legend(canvas, state, place, unit)]
     if state.display.color_bar:
         taken.append(paint_color_bar(canvas, state, state.surface, place, unit))
     room = Rectangle(

@@ -9,7 +9,6 @@ from imgui_bundle import imgui
 
 from landscape.viewer.actions import ACTIONS
 from landscape.viewer.controller import MOUSE
-from landscape.viewer.display import scene_frame
 from landscape.viewer.panels import items
 from landscape.viewer.panels.camera_tab import camera_tab
 from landscape.viewer.panels.compute_tab import compute_tab
@@ -17,10 +16,9 @@ from landscape.viewer.panels.critical_tab import critical_tab
 from landscape.viewer.panels.layout import Layout, Rectangle
 from landscape.viewer.panels.open_tab import open_tab
 from landscape.viewer.panels.path_tab import path_tab
-from landscape.viewer.panels.status import reading_texts, status_text
+from landscape.viewer.panels.status import pointed, reading_texts, status_text
 from landscape.viewer.panels.style import packed, vector
 from landscape.viewer.panels.surface_tab import surface_tab
-from landscape.viewer.picking import Reading, read_under
 from landscape.viewer.state import Message, Tab, ViewState
 
 if TYPE_CHECKING:
@@ -86,7 +84,7 @@ def _status(state: ViewState, layout: Layout) -> None:
         left, right = status_text(state)
         imgui.text_unformatted(left)
         room = place.width - imgui.calc_text_size(left).x - 64 * items.unit()
-        reading = _reading(state, layout.picture)
+        reading = pointed(state)
         told = reading_texts(reading) if reading else []
         kept = [right] if reading is None or (state.job is not None and state.job.running) else []
         while told and imgui.calc_text_size("   ".join([*told, *kept])).x > room:
@@ -98,18 +96,6 @@ def _status(state: ViewState, layout: Layout) -> None:
             imgui.text_colored(vector(palette.text if reading else palette.muted), text)
     imgui.pop_style_var()
     imgui.pop_style_color()
-
-
-def _reading(state: ViewState, picture: Rectangle) -> Reading | None:
-    """What the pointer is on, while it is on the picture and drags nothing."""
-    io = imgui.get_io()
-    x, y = io.mouse_pos
-    if state.surface is None or io.want_capture_mouse or imgui.is_any_mouse_down() or not picture.holds(x, y):
-        return None
-    frame = scene_frame(state)
-    return read_under(
-        state.surface, frame, state.camera, (x - picture.x, y - picture.y), (picture.width, picture.height)
-    )
 
 
 def _messages(state: ViewState, place: Rectangle) -> ViewState:
