@@ -13,7 +13,7 @@ from landscape.viewer.axes import Label as Label
 from landscape.viewer.colors import KIND_COLORS, KIND_SHAPES, OUTLINE, PATH
 from landscape.viewer.display import SceneFrame, display_fill, scene_frame
 from landscape.viewer.drape import on_triangles, path_on_triangles
-from landscape.viewer.nodes.canvas import Canvas
+from landscape.viewer.nodes.canvas import Canvas, blend_over
 from landscape.viewer.nodes.glyphs import Glyph, Glyphs
 from landscape.viewer.nodes.height_map import HeightMap
 from landscape.viewer.nodes.polylines import Polylines
@@ -74,7 +74,6 @@ class Scene:
         if view is not None:
             for nodes, look in shown:
                 nodes.height_map.draw(view, look, unlit=unlit, draft=draft)
-            self._canvas.lay_background(view)
             self._draw_signs(view, [nodes for nodes, _ in shown], framebuffer)
         self._canvas.close(target, view)
 
@@ -109,7 +108,7 @@ class Scene:
     def _draw_signs(self, view: View, shown: "list[_LayerNodes]", framebuffer: moderngl.Framebuffer) -> None:
         """Axes, paths and glyphs: blended over the surfaces, hidden by them, never hiding each other."""
         self.ctx.enable(moderngl.BLEND | moderngl.DEPTH_TEST)
-        self.ctx.blend_func = moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA
+        blend_over(self.ctx)
         framebuffer.depth_mask = False
         if view.display.axes:
             self._grid.draw(view, view.palette.faint, 1.0)
