@@ -14,8 +14,8 @@ import numpy as np
 from landscape.trajectory import FloatArray
 from landscape.viewer.camera import Camera
 from landscape.viewer.display import SceneFrame
-from landscape.viewer.state import HeightScale
 from landscape.viewer.ticks import linear_ticks, tick_labels, value_ticks
+from landscape.viewer.value_range import HeightScale
 
 Axis = Literal["alpha", "beta", "loss"]
 Role = Literal["tick", "title"]

@@ -9,7 +9,8 @@ import numpy as np
 from landscape.color_maps import COLOR_MAPS
 from landscape.trajectory import FloatArray
 from landscape.viewer.automatic import automatic_display, finite_values, robust_range
-from landscape.viewer.state import Display, HeightScale, Texture, ViewState
+from landscape.viewer.state import Display, Texture, ViewState
+from landscape.viewer.value_range import HeightScale
 
 Button = Literal["left", "middle", "right"]
 

@@ -13,8 +13,8 @@ from landscape.job_status import JobStatus
 from landscape.spec import ComputeSpec, TrainSpec
 from landscape.surface import Surface
 from landscape.viewer.camera import Camera
+from landscape.viewer.value_range import HeightScale
 
-HeightScale = Literal["linear", "log", "symlog"]
 Texture = Literal["smooth", "bands", "checker", "slope"]
 Theme = Literal["light", "dark"]
 Tab = Literal["Open", "Surface", "Path", "Critical points", "Readings", "Camera", "Compute"]

@@ -8,9 +8,10 @@ import numpy.typing as npt
 
 from landscape.surface import Surface
 from landscape.trajectory import FloatArray
-from landscape.viewer.display import SceneFrame, ValueRange, display_fill
+from landscape.viewer.display import SceneFrame, display_fill
 from landscape.viewer.nodes.field_texture import FieldTexture, Rectangle
 from landscape.viewer.nodes.screen_pass import ScreenPass
+from landscape.viewer.value_range import ValueRange
 
 SKY_SIDE = 512
 """The sky is looked at from at most about so many grid points along an axis: it varies slowly."""
