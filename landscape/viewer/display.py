@@ -23,8 +23,8 @@ RELIEF = 0.75
 NARROWEST = 1 / 3
 """The shorter side of the base is drawn at least this share of the longer one."""
 
-RIBBON = 0.12
-"""Half the width a line (a surface with one β or one α) is drawn with."""
+CURVE_HALF, CURVE_DEPTH = 0.75, 0.12
+"""Half the width and half the depth of the box around curves, surfaces with one β (or one α): as broad as a chart."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +42,11 @@ class SceneFrame(ValueRange):
     half_x: float
     half_y: float
     height: float
+
+    @property
+    def is_chart(self) -> bool:
+        """Whether all that is drawn are curves along one axis."""
+        return self.alpha_range[0] == self.alpha_range[1] or self.beta_range[0] == self.beta_range[1]
 
     def heights(self, loss: npt.ArrayLike) -> FloatArray:
         """Returns the displayed height of each loss: its place in the range, 0 to 1."""
@@ -86,11 +91,14 @@ def shared_frame(surfaces: Sequence[Surface], display: Display) -> SceneFrame:
     beta = min(float(s.beta[0]) for s in surfaces), max(float(s.beta[-1]) for s in surfaces)
     width, depth = alpha[1] - alpha[0], beta[1] - beta[0]
     longer = max(width, depth) or 1.0
+    half_x, half_y = max(width / longer, NARROWEST), max(depth / longer, NARROWEST)
+    if not width or not depth:
+        half_x, half_y = (CURVE_HALF if extent else CURVE_DEPTH for extent in (width, depth))
     return SceneFrame(
         alpha_range=alpha,
         beta_range=beta,
-        half_x=max(width / longer, NARROWEST) if width else RIBBON,
-        half_y=max(depth / longer, NARROWEST) if depth else RIBBON,
+        half_x=half_x,
+        half_y=half_y,
         height=0.0 if display.flat else RELIEF * display.exaggeration,
         scale=display.height_scale,
         low=display.low,

@@ -15,6 +15,9 @@ from landscape.viewer.state import ViewState
 LEFT, RIGHT, BOTTOM, TOP = -0.87, 0.78, -0.84, 0.86
 """What the box may cover of the picture, whose edges are at ±1; labels and colour bar get the rest."""
 
+CHART = -0.86, 0.94, -0.78, 0.78
+"""The same of a chart of curves, which has no colour bar, and its legend above it."""
+
 
 def framed(camera: Camera, frame: SceneFrame, aspect: float) -> Camera:
     """Returns a camera with the same direction and lens whose picture holds the whole box.
@@ -29,7 +32,8 @@ def framed(camera: Camera, frame: SceneFrame, aspect: float) -> Camera:
     corners = np.array(list(product(*extents))) - centre
     right, up, forward = camera.basis()
     half_height = tan(camera.field_of_view / 2)
-    axes = [(corners @ right, half_height * aspect, LEFT, RIGHT), (corners @ up, half_height, BOTTOM, TOP)]
+    left, right_end, bottom, top = CHART if frame.is_chart else (LEFT, RIGHT, BOTTOM, TOP)
+    axes = [(corners @ right, half_height * aspect, left, right_end), (corners @ up, half_height, bottom, top)]
     depth = corners @ forward * (camera.projection == "perspective")
     reach = max(_distance(across, depth, half, low, high) for across, half, low, high in axes)
     shift = [_offset(across, depth + reach, half, low, high) for across, half, low, high in axes]
@@ -38,10 +42,14 @@ def framed(camera: Camera, frame: SceneFrame, aspect: float) -> Camera:
 
 
 def home_view(state: ViewState) -> Camera:
-    """Returns the camera a surface opens with."""
+    """Returns the camera a surface opens with; a chart of curves is seen straight from the front."""
     if state.surface is None:
         return RESET
     frame = scene_frame(state)
+    if frame.is_chart:
+        side = "right" if frame.alpha_range[0] == frame.alpha_range[1] else "front"
+        flat = replace(RESET, projection="orthographic", upright=state.camera.upright)
+        return framed(flat.facing(side), frame, state.aspect)
     direction = replace(RESET, yaw=clearest_yaw(state.surface, frame), upright=state.camera.upright)
     return framed(direction, frame, state.aspect)
 

@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from dataclasses import replace
 
 import moderngl
@@ -10,7 +9,7 @@ from landscape.viewer.display import frame_of
 from landscape.viewer.encoding import ValueEncoding
 from landscape.viewer.nodes.field_texture import FieldTexture
 from landscape.viewer.nodes.relief import Relief
-from landscape.viewer.state import Display, ViewState
+from landscape.viewer.state import Display
 from landscape.viewer.value_range import ValueRange
 
 pytestmark = pytest.mark.gl
@@ -153,14 +152,6 @@ def test_new_low_losses_far_below_the_first_ones_keep_their_digits(gl: moderngl.
     relief.update(early, frame_of(early, display))
     relief.update(Surface(axis, axis, {"loss": later}), frame_of(early, display))
     assert np.allclose(texels(relief)[..., 0], np.clip(later - 1.0, 0, 1), atol=1e-5)
-
-
-def test_a_line_is_drawn_as_a_ribbon(gl: moderngl.Context, bare: Callable[..., ViewState], draw):
-    line = Surface(np.linspace(-1, 1, 11), np.zeros(1), {"loss": np.linspace(0, 1, 11)[None, :] ** 2})
-    relief = Relief(gl)
-    relief.update(line, frame_of(line, Display()))
-    assert (relief.rows, relief.columns) == (2, 11)
-    assert len(np.unique(draw(bare(line), unlit=True).reshape(-1, 3), axis=0)) > 50
 
 
 @pytest.mark.parametrize("linear_to", [1e-8, 1.0, 1e12])
