@@ -20,12 +20,46 @@ uniform vec3 u_wire;           // colour of the lines
 uniform vec3 u_dimmed;         // what fills fade towards
 
 in vec3 v_position;
-in vec2 v_slope;
 in vec2 v_grid;
-in float v_height;
-in float v_sky;
 flat in float v_whole;
+#ifdef DETAIL
+uniform sampler2D t_relief;    // with all its levels
+#else
+in float v_height;
+in vec2 v_slope;
+in float v_sky;
+#endif
+#ifdef TINTED
+in vec2 v_tint;
+#endif
 out vec4 f_color;
+
+// The surface at this fragment.
+float height;   // displayed, 0 … 1
+vec2 slope;     // of the drawn surface, world
+float sky;      // share that is seen
+float tint;     // place in the colour map, 0 … 1
+bool has_tint;  // whether the field that colours has a value
+
+void read_surface() {
+#ifdef DETAIL
+    vec4 relief = texture(t_relief, (v_grid + 0.5) / vec2(textureSize(t_relief, 0)));
+    height = relief.r;
+    slope = relief.gb;
+    sky = relief.a;
+#else
+    height = v_height;
+    slope = v_slope;
+    sky = v_sky;
+#endif
+#ifdef TINTED
+    has_tint = v_tint.y > 0.5;
+    tint = v_tint.x / max(v_tint.y, 1e-3);
+#else
+    has_tint = true;
+    tint = height;
+#endif
+}
 
 vec3 color_of(float height) {
     float entries = float(textureSize(t_colors, 0).x);
@@ -41,12 +75,12 @@ float line_at_integers(float value, float pixels) {
 }
 
 vec3 patterned() {
-    float steepness = length(v_slope);
+    float steepness = length(slope);
     if (TEXTURE == BANDS) {
-        float band = min(floor(v_height * float(u_bands)), float(u_bands) - 1.0);
+        float band = min(floor(tint * float(u_bands)), float(u_bands) - 1.0);
         return color_of((band + 0.5) / float(u_bands));
     }
-    vec3 color = color_of(v_height);
+    vec3 color = color_of(tint);
     if (TEXTURE == CHECKER) {
         vec2 squares = v_grid / float(u_checker);
         vec2 change = max(fwidth(squares), vec2(1e-7));
@@ -67,14 +101,15 @@ void main() {
         discard;
     }
 #endif
+    read_surface();
     vec3 color = patterned();
     if (!bool(UNLIT)) {
-        vec3 normal = normalize(vec3(-v_slope, 1.0));
+        vec3 normal = normalize(vec3(-slope, 1.0));
         float side = gl_FrontFacing ? 1.0 : UNDERSIDE;
-        color = side * lit(color, normal, v_position, gl_FrontFacing ? v_sky : 1.0);
+        color = side * lit(color, normal, v_position, gl_FrontFacing ? sky : 1.0);
     }
     if (bool(CONTOURS)) {
-        float level = v_height * float(u_bands);
+        float level = height * float(u_bands);
         float inner = step(0.5, level) * step(level, float(u_bands) - 0.5);
         color = mix(color, u_wire, 0.42 * inner * line_at_integers(level, 1.2 * u_line));
     }

@@ -174,8 +174,13 @@ def test_a_log_scale_puts_zero_and_negative_values_at_the_bottom(gl: moderngl.Co
 
 
 def tints(relief: Relief) -> np.ndarray:
+    """(N, M) places, NaN where there is no value."""
     assert relief.tint is not None
-    return np.frombuffer(relief.tint.read(), dtype=np.float32).reshape(relief.rows, relief.columns)
+    place, known = np.moveaxis(
+        np.frombuffer(relief.tint.read(), dtype=np.float32).reshape(relief.rows, relief.columns, 2), 2, 0
+    )
+    assert np.all(place[known == 0] == 0)
+    return np.where(known == 1, place, np.nan)
 
 
 def test_the_tint_is_the_place_of_another_field_in_its_own_range(gl: moderngl.Context, bowl: Surface):
@@ -185,11 +190,10 @@ def test_the_tint_is_the_place_of_another_field_in_its_own_range(gl: moderngl.Co
     frame, color = frame_of(surface, Display(low=0.0, high=3.0)), ValueRange("log", 2.0, 50.0, field="accuracy")
     relief = Relief(gl)
     relief.update(surface, frame, color)
-    expected = np.where(np.isnan(accuracy), -1.0, color.places(accuracy))
-    assert np.allclose(tints(relief), expected, atol=1e-6)
+    assert np.allclose(tints(relief), color.places(accuracy), atol=1e-6, equal_nan=True)
     narrower = replace(color, scale="linear", high=20.0)
     relief.update(surface, frame, narrower)
-    assert np.allclose(tints(relief), np.where(np.isnan(accuracy), -1.0, narrower.places(accuracy)), atol=1e-6)
+    assert np.allclose(tints(relief), narrower.places(accuracy), atol=1e-6, equal_nan=True)
     relief.update(surface, frame)
     assert relief.tint is None
 

@@ -64,11 +64,13 @@ class HeightMap:
         assert self._colors is not None
         stride = _draft_stride(view, relief) if draft else 1
         program, vertices = self._variant(look, unlit)
-        for unit, texture in enumerate((relief.relief, relief.x, relief.y, self._colors, relief.fill)):
+        textures = {"t_relief": relief.relief, "t_x": relief.x, "t_y": relief.y, "t_colors": self._colors}
+        textures |= {"t_state": relief.fill, "t_tint": relief.tint or self._colors}
+        for unit, texture in enumerate(textures.values()):
             texture.use(unit)
         set_uniforms(
             program,
-            **dict(zip(("t_relief", "t_x", "t_y", "t_colors", "t_state"), range(5), strict=True)),
+            **{name: unit for unit, name in enumerate(textures)},
             **view.matrices,
             u_rise=view.frame.height,
             u_stride=stride,
@@ -96,7 +98,12 @@ class HeightMap:
             "CONTOURS": int(look.contours),
             "UNLIT": int(unlit),
         }
-        present = {"HAS_HOLES": self.relief.has_holes, "HAS_FILLS": self.relief.has_fills}
+        relief = self.relief
+        present = {
+            "HAS_HOLES": relief.has_holes,
+            "HAS_FILLS": relief.has_fills,
+            "TINTED": relief.tint is not None,
+        }
         definitions |= {name: 1 for name, on in present.items() if on}
         key = tuple(definitions.items())
         if key not in self._programs:

@@ -24,7 +24,8 @@ class Relief:
     Attributes:
         fill, x, y: textures of the fill mask, and of world x and y.
         relief: RGBA32F, see ``shaders/include/relief.glsl``.
-        tint: R32F, place of the colour's value in its range or HOLE; None where the height colours.
+        tint: RG32F, place of the colour's value in its range and 1, or twice 0 where it has none: their
+            quotient is right between values too; None where the height colours.
         rows, columns: size of the drawn grid.
         has_holes, has_fills: whether any drawn point is missing, or is a fill.
     """
@@ -124,7 +125,7 @@ class Relief:
             drawn = display_fill(surface)
             self._colors.update(color.values(drawn), color.drawn(drawn))
         if self.tint is None:
-            self.tint = self._ctx.texture((self.columns, self.rows), 1, dtype="f4")
+            self.tint = self._ctx.texture((self.columns, self.rows), 2, dtype="f4")
             self.tint.filter = moderngl.NEAREST, moderngl.NEAREST
             self._tint_target = self._ctx.framebuffer([self.tint])
         self._tint_pass = self._tint_pass or ScreenPass(self._ctx, "tint.frag.glsl")
