@@ -7,7 +7,7 @@ from math import tan
 import numpy as np
 
 from landscape.trajectory import FloatArray
-from landscape.viewer.camera import RESET, Camera, top_view
+from landscape.viewer.camera import RESET, Camera
 from landscape.viewer.display import SceneFrame, scene_frame
 from landscape.viewer.sight import clearest_yaw
 from landscape.viewer.state import ViewState
@@ -46,25 +46,23 @@ def home_view(state: ViewState) -> Camera:
     if state.surface is None:
         return RESET
     frame = scene_frame(state)
+    opened = replace(RESET, upright=state.camera.upright)
     if frame.is_chart:
         side = "right" if frame.alpha_range[0] == frame.alpha_range[1] else "front"
-        flat = replace(RESET, projection="orthographic", upright=state.camera.upright)
-        return framed(flat.facing(side), frame, state.aspect)
-    direction = replace(RESET, yaw=clearest_yaw(state.surface, frame), upright=state.camera.upright)
-    return framed(direction, frame, state.aspect)
+        return fitted(state, replace(opened, projection="orthographic").facing(side))
+    return fitted(state, replace(opened, yaw=clearest_yaw(state.surface, frame)))
 
 
-def view_from_above(state: ViewState) -> Camera:
-    """Returns the camera that looks straight down on the whole surface, α to the right and β up."""
-    above = top_view(state.camera)
-    return above if state.surface is None else framed(above, scene_frame(state), state.aspect)
+def fitted(state: ViewState, camera: Camera) -> Camera:
+    """Returns a camera with the same direction and lens whose picture holds all that is open."""
+    return framed(camera, scene_frame(state), state.aspect) if state.layers else camera
 
 
 def resized(state: ViewState, aspect: float) -> ViewState:
     """Returns the state for another shape of the picture; a camera nobody has moved is placed anew."""
     if aspect == state.aspect:
         return state
-    unmoved = state.camera == home_view(state)
+    unmoved = (state.flight.goal if state.flight else state.camera) == home_view(state)
     state = replace(state, aspect=aspect)
     return replace(state, camera=home_view(state)) if unmoved else state
 

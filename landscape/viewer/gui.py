@@ -4,15 +4,14 @@ All input goes through ImGui's event queue, the mouse on the surface too, so tha
 injects events drives the same code as a hand.
 """
 
-from dataclasses import replace
-
 import moderngl
 from imgui_bundle import imgui
 
-from landscape.viewer.controller import Button, dragged, scrolled
 from landscape.viewer.framing import resized
 from landscape.viewer.imgui_backend import ImguiRenderer
 from landscape.viewer.keyboard import with_keys
+from landscape.viewer.navigation import advanced
+from landscape.viewer.panels.clipboard import served
 from landscape.viewer.panels.items import begin_items
 from landscape.viewer.panels.layout import Layout, Rectangle
 from landscape.viewer.panels.overlay import paint_overlay
@@ -22,9 +21,7 @@ from landscape.viewer.panels.style import apply_style, load_font
 from landscape.viewer.picture import Picture
 from landscape.viewer.scene import Scene
 from landscape.viewer.state import ViewState
-
-_BUTTONS: tuple[Button, ...] = ("left", "right", "middle")
-"""In ImGui's order."""
+from landscape.viewer.steering import Steering
 
 
 class Gui:
@@ -39,6 +36,7 @@ class Gui:
         """
         self.scale = scale
         self.picture = Picture(ctx)
+        self._steering = Steering()
         self._context = new_imgui_context()
         self._renderer = ImguiRenderer(ctx)
         self._style: tuple[str, float] | None = None
@@ -72,11 +70,12 @@ class Gui:
             self._style = (state.theme, self.scale)
         imgui.new_frame()
         begin_items(state.theme)
-        before, state = state, _steered(state, self.layout(state, target))
+        before, state = state, with_keys(advanced(state, delta_time))
+        state = self._steering.steered(state, self.layout(state, target).picture)
         layout = self.layout(state, target)
         state = resized(state, layout.picture.width / layout.picture.height)
         state = with_clicked_pin(with_pointer(state, layout), layout, self.scale)
-        state = show_panels(state, layout).settled(before)
+        state = served(show_panels(state, layout)).settled(before)
         self._paint_picture(state, layout.picture)
         imgui.render()
         target.use()
@@ -97,7 +96,8 @@ class Gui:
 
     def _paint_picture(self, state: ViewState, place: Rectangle) -> None:
         size = (int(place.width), int(place.height))
-        moving = imgui.is_any_mouse_down() and not imgui.get_io().want_capture_mouse
+        dragged = imgui.is_any_mouse_down() and not imgui.get_io().want_capture_mouse
+        moving = dragged or state.flight is not None
         texture = self.picture.draw(state, size, self.scale, moving)
         if texture is not self._shown:
             if self._shown is not None:
@@ -153,22 +153,3 @@ def new_imgui_context() -> imgui.internal.Context:
     imgui.get_io().set_log_filename("")
     load_font()
     return context
-
-
-def _steered(state: ViewState, layout: Layout) -> ViewState:
-    """Keys always, and the mouse where ImGui does not want it."""
-    io = imgui.get_io()
-    state = with_keys(state)
-    if io.want_capture_mouse:
-        return state
-    height = layout.picture.height
-    for index, button in enumerate(_BUTTONS):
-        moved = io.mouse_delta
-        # A quick release may come with the movement before it; a press, with the way to its place.
-        held = (imgui.is_mouse_down(index) or imgui.is_mouse_released(index)) and not imgui.is_mouse_clicked(index)
-        if held and (moved.x or moved.y):
-            state = dragged(state, button, moved.x, moved.y, io.key_shift, height)
-            break
-    if io.mouse_wheel and layout.picture.holds(io.mouse_pos.x, io.mouse_pos.y):
-        state = scrolled(state, io.mouse_wheel)
-    return replace(state, notice="") if state.notice and imgui.is_mouse_clicked(0) else state

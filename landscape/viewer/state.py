@@ -13,9 +13,11 @@ from landscape.job_status import JobStatus
 from landscape.spec import ComputeSpec, TrainSpec
 from landscape.surface import Surface
 from landscape.viewer.camera import Camera
+from landscape.viewer.flight import Flight
 from landscape.viewer.value_range import HeightScale
 
 Texture = Literal["smooth", "bands", "checker", "slope"]
+MousePreset = Literal["standard", "trackpad", "CAD"]
 Theme = Literal["light", "dark"]
 Tab = Literal["Open", "Surface", "Path", "Critical points", "Readings", "Camera", "Compute"]
 
@@ -120,6 +122,14 @@ class Pin:
 
 
 @dataclass(frozen=True)
+class SavedView:
+    """A camera worth coming back to."""
+
+    name: str
+    camera: Camera
+
+
+@dataclass(frozen=True)
 class Message:
     """Something to tell the user: one line, and lines of detail such as a child's last words."""
 
@@ -166,6 +176,19 @@ class CancelJob:
 
 
 @dataclass(frozen=True)
+class CopyText:
+    """Asks to put a text on the clipboard; `notice` says what it was."""
+
+    text: str
+    notice: str
+
+
+@dataclass(frozen=True)
+class PasteView:
+    """Asks to look from where the clipboard's text says."""
+
+
+@dataclass(frozen=True)
 class SaveScreenshot:
     """Asks to write the picture as it is, without panels."""
 
@@ -177,7 +200,7 @@ class CloseWindow:
     """Asks to end; a running job is cancelled and keeps its finished points."""
 
 
-Request = OpenFiles | StartJob | CancelJob | SaveScreenshot | CloseWindow
+Request = OpenFiles | StartJob | CancelJob | CopyText | PasteView | SaveScreenshot | CloseWindow
 
 
 @dataclass(frozen=True)
@@ -188,6 +211,10 @@ class ViewState:
         layers: the surfaces of the scene, drawn in one box of axes.
         active: place in `layers` of the one that panels and pointer speak of.
         display, camera: how the scene is drawn.
+        flight: on which the camera is, if it is; whatever else moves the camera ends it.
+        animate: whether the camera flies to another view, or is there at once.
+        views: saved ones; `view_name` is what the next one shall be called.
+        mouse: which buttons turn, move and zoom.
         automatic: the display chosen at opening; `automatic_reason` says why, in a sentence.
         form, job: the Compute tab and its job.
         messages: not yet dismissed.
@@ -206,6 +233,11 @@ class ViewState:
     active: int = 0
     display: Display = field(default_factory=Display)
     camera: Camera = field(default_factory=Camera)
+    flight: Flight | None = None
+    animate: bool = True
+    views: tuple[SavedView, ...] = ()
+    view_name: str = ""
+    mouse: MousePreset = "standard"
     automatic: Display = field(default_factory=Display)
     automatic_reason: str = ""
     form: ComputeForm = field(default_factory=ComputeForm)

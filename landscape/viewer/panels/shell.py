@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from imgui_bundle import imgui
 
 from landscape.viewer.actions import ACTIONS
-from landscape.viewer.controller import MOUSE
+from landscape.viewer.mouse import gesture_texts
 from landscape.viewer.panels import items
 from landscape.viewer.panels.camera_tab import camera_tab
 from landscape.viewer.panels.compute_tab import compute_tab
@@ -135,7 +135,7 @@ def _help(state: ViewState, layout: Layout) -> ViewState:
     imgui.set_next_window_size((width, 0))
     imgui.begin("help", None, _FIXED | imgui.WindowFlags_.always_auto_resize)
     items.heading("Mouse")
-    _help_table("mouse", MOUSE)
+    _help_table("mouse", gesture_texts(state.mouse))
     items.heading("Keys")
     _help_table("keys", [(action.shortcut, f"{action.name}: {action.description}") for action in ACTIONS])
     if items.button("Close help", "Close this sheet (Esc)", primary=True):
