@@ -7,8 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from landscape.trajectory import FloatArray
+from landscape.viewer.display import ValueRange
 from landscape.viewer.encoding import ValueEncoding
-from landscape.viewer.value_range import HeightScale, ValueRange
+from landscape.viewer.state import HeightScale
 
 Booleans = npt.NDArray[np.bool_]
 Rectangle = tuple[int, int, int, int]
