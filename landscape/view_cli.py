@@ -83,9 +83,9 @@ def first_state(options: ViewOptions) -> "ViewState":
     """
     from landscape.color_maps import lookup_table
     from landscape.viewer.controller import MAX_EXAGGERATION, MIN_EXAGGERATION, with_height_scale
-    from landscape.viewer.framing import home_view, view_from_above
+    from landscape.viewer.framing import fitted, home_view
     from landscape.viewer.opening import opened
-    from landscape.viewer.samples import SAMPLES, sample_path
+    from landscape.viewer.panels.samples import SAMPLES, sample_path
     from landscape.viewer.state import ViewState
 
     if options.color_map is not None:
@@ -102,7 +102,7 @@ def first_state(options: ViewOptions) -> "ViewState":
         state = state.with_layer(0, look=replace(state.layers[0].look, color_map=options.color_map))
     if options.height != "automatic":
         state = with_height_scale(state, options.height)
-    return replace(state, camera=view_from_above(state) if options.top else home_view(state))
+    return replace(state, camera=fitted(state, state.camera.facing("top")) if options.top else home_view(state))
 
 
 def picture_size(text: str) -> tuple[int, int]:

@@ -1,5 +1,5 @@
 #version 330 core
-// The mean of a pixel's samples.
+// The mean of a pixel's samples: colours multiplied by alpha, and alpha.
 
 uniform sampler2DMS t_samples;
 

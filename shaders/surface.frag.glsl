@@ -1,6 +1,7 @@
 #version 330 core
 // Colours the surface by its displayed height, lights it, and draws grid lines and isolines whose
-// width is constant in pixels. HAS_HOLES is defined for surfaces that have some.
+// width is constant in pixels. The macros HAS_HOLES, HAS_FILLS, TEXTURE, WIREFRAME, CONTOURS and UNLIT
+// say what it does: some drivers (llvmpipe) run both sides of a branch, and every pixel would pay.
 
 #include "include/light.glsl"
 
@@ -12,23 +13,53 @@ const float UNDERSIDE = 0.62;   // seen from below, the surface is lit as from a
 
 uniform sampler2D t_colors;    // the entries of the colour map, in one row
 uniform usampler2D t_state;    // 1 where the value is a fill, shown dimmed
-uniform int u_texture;
 uniform int u_bands;           // number of bands; isolines lie between them
 uniform int u_checker;         // grid cells along a square of the checker
-uniform bool u_wireframe;
-uniform bool u_contours;
-uniform bool u_unlit;
 uniform float u_line;          // pixels of a grid line
 uniform vec3 u_wire;           // colour of the lines
 uniform vec3 u_dimmed;         // what fills fade towards
 
 in vec3 v_position;
-in vec2 v_slope;
 in vec2 v_grid;
-in float v_height;
-in float v_sky;
 flat in float v_whole;
+#ifdef DETAIL
+uniform sampler2D t_relief;    // with all its levels
+#else
+in float v_height;
+in vec2 v_slope;
+in float v_sky;
+#endif
+#ifdef TINTED
+in vec2 v_tint;
+#endif
 out vec4 f_color;
+
+// The surface at this fragment.
+float height;   // displayed, 0 … 1
+vec2 slope;     // of the drawn surface, world
+float sky;      // share that is seen
+float tint;     // place in the colour map, 0 … 1
+bool has_tint;  // whether the field that colours has a value
+
+void read_surface() {
+#ifdef DETAIL
+    vec4 relief = texture(t_relief, (v_grid + 0.5) / vec2(textureSize(t_relief, 0)));
+    height = relief.r;
+    slope = relief.gb;
+    sky = relief.a;
+#else
+    height = v_height;
+    slope = v_slope;
+    sky = v_sky;
+#endif
+#ifdef TINTED
+    has_tint = v_tint.y > 0.5;
+    tint = v_tint.x / max(v_tint.y, 1e-3);
+#else
+    has_tint = true;
+    tint = height;
+#endif
+}
 
 vec3 color_of(float height) {
     float entries = float(textureSize(t_colors, 0).x);
@@ -44,20 +75,20 @@ float line_at_integers(float value, float pixels) {
 }
 
 vec3 patterned() {
-    float steepness = length(v_slope);
-    if (u_texture == BANDS) {
-        float band = min(floor(v_height * float(u_bands)), float(u_bands) - 1.0);
+    float steepness = length(slope);
+    if (TEXTURE == BANDS) {
+        float band = min(floor(tint * float(u_bands)), float(u_bands) - 1.0);
         return color_of((band + 0.5) / float(u_bands));
     }
-    vec3 color = color_of(v_height);
-    if (u_texture == CHECKER) {
+    vec3 color = color_of(tint);
+    if (TEXTURE == CHECKER) {
         vec2 squares = v_grid / float(u_checker);
         vec2 change = max(fwidth(squares), vec2(1e-7));
         vec2 wave = clamp((abs(fract(squares * 0.5) - 0.5) - 0.25) / (change * 0.5) , -0.5, 0.5) * 2.0;
         float room = smoothstep(1.5, 4.0, 1.0 / max(change.x, change.y));
         return color * (1.0 + 0.16 * wave.x * wave.y * room);
     }
-    if (u_texture == SLOPE) {
+    if (TEXTURE == SLOPE) {
         float steep = atan(steepness) / 1.57079633;
         return mix(color, vec3(dot(color, vec3(0.2126, 0.7152, 0.0722))) * 0.45, steep);
     }
@@ -70,17 +101,19 @@ void main() {
         discard;
     }
 #endif
+    read_surface();
     vec3 color = patterned();
-    if (!u_unlit) {
-        vec3 normal = normalize(vec3(-v_slope, 1.0));
-        color = gl_FrontFacing ? lit(color, normal, v_position, v_sky) : UNDERSIDE * lit(color, normal, v_position, 1.0);
+    if (!bool(UNLIT)) {
+        vec3 normal = normalize(vec3(-slope, 1.0));
+        float side = gl_FrontFacing ? 1.0 : UNDERSIDE;
+        color = side * lit(color, normal, v_position, gl_FrontFacing ? sky : 1.0);
     }
-    if (u_contours) {
-        float level = v_height * float(u_bands);
+    if (bool(CONTOURS)) {
+        float level = height * float(u_bands);
         float inner = step(0.5, level) * step(level, float(u_bands) - 0.5);
         color = mix(color, u_wire, 0.42 * inner * line_at_integers(level, 1.2 * u_line));
     }
-    if (u_wireframe) {
+    if (bool(WIREFRAME)) {
         float grid = max(line_at_integers(v_grid.x, u_line), line_at_integers(v_grid.y, u_line));
         color = mix(color, u_wire, 0.5 * grid);
     }

@@ -13,10 +13,14 @@ uniform float u_rise;
 uniform int u_stride;   // grid points from one drawn line to the next; 1 draws them all
 
 out vec3 v_position;   // world
-out vec2 v_slope;
 out vec2 v_grid;       // column and row, whole numbers on grid lines
 out float v_height;    // displayed height 0 … 1
+out vec2 v_slope;
 out float v_sky;
+#ifdef TINTED
+uniform sampler2D t_tint;
+out vec2 v_tint;       // place of the colour's value and 1; twice 0 where there is none
+#endif
 flat out float v_whole; // 1 where no corner of the cell is a hole; told by a triangle's last vertex
 
 vec4 relief_of(ivec2 line) {
@@ -48,6 +52,9 @@ void main() {
     v_slope = relief.gb;
     v_sky = relief.a;
     v_grid = vec2(point);
+#ifdef TINTED
+    v_tint = texelFetch(t_tint, point, 0).rg;
+#endif
     float x = texelFetch(t_x, ivec2(point.x, 0), 0).r;
     float y = texelFetch(t_y, ivec2(point.y, 0), 0).r;
     v_position = vec3(x, y, v_height * u_rise);

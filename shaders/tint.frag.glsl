@@ -5,8 +5,9 @@
 
 uniform sampler2D t_values;   // encoded
 
-out float f_tint;             // 0 … 1, or HOLE
+out vec2 f_tint;              // the place and 1; twice 0 where there is no value
 
 void main() {
-    f_tint = place_of(texelFetch(t_values, ivec2(gl_FragCoord.xy), 0).rg);
+    float place = place_of(texelFetch(t_values, ivec2(gl_FragCoord.xy), 0).rg);
+    f_tint = is_hole(place) ? vec2(0.0) : vec2(place, 1.0);
 }

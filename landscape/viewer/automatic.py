@@ -5,8 +5,8 @@ import numpy.typing as npt
 
 from landscape.surface import Surface
 from landscape.trajectory import FloatArray
-from landscape.viewer.display import scaled
-from landscape.viewer.state import Display, HeightScale
+from landscape.viewer.state import Display
+from landscape.viewer.value_range import HeightScale, scaled
 
 LOG_FROM = 100.0
 """Losses whose robust range spans at least this ratio are shown on a log scale."""

@@ -14,8 +14,8 @@ import numpy as np
 from landscape.trajectory import FloatArray
 from landscape.viewer.camera import Camera
 from landscape.viewer.display import SceneFrame
-from landscape.viewer.state import HeightScale
 from landscape.viewer.ticks import linear_ticks, tick_labels, value_ticks
+from landscape.viewer.value_range import HeightScale
 
 Axis = Literal["alpha", "beta", "loss"]
 Role = Literal["tick", "title"]
@@ -78,8 +78,13 @@ class AxesBox:
         beta = linear_ticks(*frame.beta_range, target=_target(2 * frame.half_y))
         low, high = frame.value_at([0.0, 1.0]).tolist()
         loss = value_ticks(low, high, frame.scale, frame.linear_to, target=_target(2 * frame.height))
-        loss = loss if frame.height > 0 else np.empty(0)  # a flat map has no such axis
-        return {"alpha": alpha, "beta": beta, "loss": loss}
+        extents = np.ptp(frame.alpha_range), np.ptp(frame.beta_range), frame.height
+        axes: tuple[Axis, ...] = ("alpha", "beta", "loss")
+        # A flat map has no axis of losses, a chart of curves has no α or no β.
+        return {
+            axis: ticks if extent > 0 else np.empty(0)
+            for axis, ticks, extent in zip(axes, (alpha, beta, loss), extents, strict=True)
+        }
 
     def edges(self) -> FloatArray:
         """(K, 3) the floor's outline, the outlines of the walls behind, and tick marks; NaN between lines."""
@@ -102,7 +107,8 @@ class AxesBox:
         across = [[(u, -hy, FLOOR), (u, hy, FLOOR)] for u in self._places("alpha")]
         along = [[(-hx, v, FLOOR), (hx, v, FLOOR)] for v in self._places("beta")]
         around = [[(-x, y, z), (x, y, z), (x, -y, z)] for z in self._places("loss")]
-        return broken([*across, *along, *around])
+        upwards = [[(u, y, FLOOR), (u, y, self.frame.height)] for u in self._places("alpha") if self.frame.is_chart]
+        return broken([*across, *along, *around, *upwards])
 
     def labels(self, size: tuple[int, int], scale: float = 1.0) -> list[Label]:
         """Returns the labels that fit the picture without touching each other, titles first."""
@@ -113,7 +119,7 @@ class AxesBox:
 
     def _axis_labels(self, axis: Axis, size: tuple[int, int], scale: float) -> list[Label]:
         ends = self._ends(axis)
-        if np.array_equal(*ends):
+        if len(self.ticks[axis]) == 0:
             return []
         low, high = self.camera.project(ends, *size)[:, :2]
         along = (ends[1] - ends[0]) / np.linalg.norm(ends[1] - ends[0])

@@ -3,14 +3,25 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from landscape.color_maps import lookup_table
 from landscape.critical import CriticalKind
-from landscape.viewer.state import Theme
+from landscape.viewer.state import Look, Theme
 
 Rgb = tuple[float, float, float]
 Shape = Literal["triangle down", "diamond", "triangle up", "square", "ring", "star"]
 
 LAYER_COLOR_MAPS = "viridis", "magma", "batlow", "cividis", "deep", "lajolla", "plasma", "grey"
 """Colour maps that surfaces laid over each other take in turn."""
+
+
+CURVE_ENTRIES: dict[Theme, int] = {"dark": 176, "light": 104}
+"""The entry of its colour map that a curve is drawn in, clear of the background."""
+
+
+def curve_color(look: Look, theme: Theme) -> Rgb:
+    """Returns the colour of a curve: one of its colour map."""
+    red, green, blue = (lookup_table(look.color_map, look.reverse)[CURVE_ENTRIES[theme], :3] / 255).tolist()
+    return red, green, blue
 
 
 def rgb(code: str) -> Rgb:

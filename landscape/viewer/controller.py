@@ -1,57 +1,18 @@
-"""What the mouse, the keys and the panels do to the picture, as functions from state to state: no windows, no imgui."""
+"""What keys and panels do to the picture, as functions from state to state: no windows, no imgui."""
 
 from dataclasses import replace
-from math import pi
-from typing import Literal
 
 import numpy as np
 
 from landscape.color_maps import COLOR_MAPS
 from landscape.trajectory import FloatArray
 from landscape.viewer.automatic import automatic_display, finite_values, robust_range
-from landscape.viewer.state import Display, HeightScale, Texture, ViewState
-
-Button = Literal["left", "middle", "right"]
+from landscape.viewer.state import Display, Texture, ViewState
+from landscape.viewer.value_range import HeightScale
 
 HEIGHT_SCALES: tuple[HeightScale, ...] = ("linear", "log", "symlog")
 TEXTURES: tuple[Texture, ...] = ("smooth", "bands", "checker", "slope")
 MIN_EXAGGERATION, MAX_EXAGGERATION = 0.1, 4.0
-WHEEL_STEP = 0.88
-"""Factor on the distance for one notch of the wheel towards the surface."""
-
-MOUSE = (
-    ("Left drag", "turn the surface"),
-    ("Right drag, Shift + left drag", "move it"),
-    ("Wheel, middle drag", "come closer or go away"),
-)
-"""(gesture, what it does) for the help sheet."""
-
-
-def dragged(state: ViewState, button: Button, dx: float, dy: float, shift: bool, viewport_height: float) -> ViewState:
-    """Returns the state after the pointer moved with a button held.
-
-    Args:
-        state: before.
-        button: the one that is held.
-        dx: movement to the right in pixels.
-        dy: movement down.
-        shift: whether shift is held: left drag then moves instead of turning.
-        viewport_height: pixels; dragging over all of it turns by half a turn.
-    """
-    height = max(viewport_height, 1.0)
-    camera = state.camera
-    if button == "middle":
-        camera = camera.zoomed(2.0 ** (dy / height * 4))
-    elif button == "right" or shift:
-        camera = camera.panned(dx, dy, height)
-    else:
-        camera = camera.orbited(-dx / height * pi, dy / height * pi)
-    return replace(state, camera=camera)
-
-
-def scrolled(state: ViewState, steps: float) -> ViewState:
-    """Returns the state after `steps` notches of the wheel; positive ones come closer."""
-    return replace(state, camera=state.camera.zoomed(WHEEL_STEP**steps))
 
 
 def next_color_map(state: ViewState, step: int = 1) -> ViewState:

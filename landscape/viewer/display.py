@@ -12,7 +12,8 @@ import numpy.typing as npt
 
 from landscape.surface import PointState, Surface
 from landscape.trajectory import FloatArray
-from landscape.viewer.state import Display, HeightScale, ViewState
+from landscape.viewer.state import Display, ViewState
+from landscape.viewer.value_range import ValueRange, scaled
 
 Index = npt.NDArray[np.intp]
 
@@ -22,66 +23,8 @@ RELIEF = 0.75
 NARROWEST = 1 / 3
 """The shorter side of the base is drawn at least this share of the longer one."""
 
-RIBBON = 0.12
-"""Half the width a line (a surface with one β or one α) is drawn with."""
-
-
-@dataclass(frozen=True)
-class ValueRange:
-    """A field, the scale it is shown on, and the part of it that is shown.
-
-    Attributes:
-        scale, low, high: the displayed range, in units of the field.
-        linear_to: where the symmetric logarithm stops being nearly linear.
-        field: name of the field.
-    """
-
-    scale: HeightScale
-    low: float
-    high: float
-    linear_to: float = 1.0
-    field: str = "loss"
-
-    def places(self, values: npt.ArrayLike) -> FloatArray:
-        """Returns the place of each value in the range, 0 to 1: scaled, then clipped; NaN stays NaN.
-
-        On a log scale values that are not positive lie at 0.
-        """
-        return np.clip(self.unclipped_places(values), 0.0, 1.0)
-
-    def unclipped_places(self, values: npt.ArrayLike) -> FloatArray:
-        """Returns what `places` returns before the clip: below 0 and above 1 is out of range."""
-        low, high = self.limits
-        return (self.scaled(values) - low) / (high - low)
-
-    def scaled(self, values: npt.ArrayLike) -> FloatArray:
-        """Returns values on the scale, before limits are applied."""
-        return scaled(values, self.scale, self.linear_to)
-
-    def value_at(self, place: npt.ArrayLike) -> FloatArray:
-        """Returns the value shown at each place, the inverse of `places`."""
-        low, high = self.limits
-        values = low + np.asarray(place, dtype=np.float64) * (high - low)
-        return unscaled(values, self.scale, self.linear_to)
-
-    def values(self, surface: Surface) -> FloatArray:
-        """Returns (N, M) what is shown of a surface; NaN throughout where it lacks the field."""
-        values = surface.fields.get(self.field)
-        return np.full(surface.shape, np.nan) if values is None else values
-
-    def drawn(self, surface: Surface) -> npt.NDArray[np.bool_]:
-        """Returns (N, M) where a surface has something to show: the others are corners of holes."""
-        if self.field == "loss":
-            return surface.known
-        return surface.known & np.isfinite(self.values(surface))
-
-    @property
-    def limits(self) -> tuple[float, float]:
-        """The displayed range on its scale: of the value, or of its logarithm."""
-        low, high = (float(value) for value in self.scaled([self.low, self.high]))
-        if not np.isfinite(low):  # a log scale cannot begin at 0
-            low = high - 1.0 if np.isfinite(high) else -1.0
-        return low, high if high > low else low + max(abs(low), 1.0) * 1e-9
+CURVE_HALF, CURVE_DEPTH = 0.75, 0.12
+"""Half the width and half the depth of the box around curves, surfaces with one β (or one α): as broad as a chart."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +42,11 @@ class SceneFrame(ValueRange):
     half_x: float
     half_y: float
     height: float
+
+    @property
+    def is_chart(self) -> bool:
+        """Whether all that is drawn are curves along one axis."""
+        return self.alpha_range[0] == self.alpha_range[1] or self.beta_range[0] == self.beta_range[1]
 
     def heights(self, loss: npt.ArrayLike) -> FloatArray:
         """Returns the displayed height of each loss: its place in the range, 0 to 1."""
@@ -143,11 +91,14 @@ def shared_frame(surfaces: Sequence[Surface], display: Display) -> SceneFrame:
     beta = min(float(s.beta[0]) for s in surfaces), max(float(s.beta[-1]) for s in surfaces)
     width, depth = alpha[1] - alpha[0], beta[1] - beta[0]
     longer = max(width, depth) or 1.0
+    half_x, half_y = max(width / longer, NARROWEST), max(depth / longer, NARROWEST)
+    if not width or not depth:
+        half_x, half_y = (CURVE_HALF if extent else CURVE_DEPTH for extent in (width, depth))
     return SceneFrame(
         alpha_range=alpha,
         beta_range=beta,
-        half_x=max(width / longer, NARROWEST) if width else RIBBON,
-        half_y=max(depth / longer, NARROWEST) if depth else RIBBON,
+        half_x=half_x,
+        half_y=half_y,
         height=0.0 if display.flat else RELIEF * display.exaggeration,
         scale=display.height_scale,
         low=display.low,
@@ -160,25 +111,6 @@ def shared_frame(surfaces: Sequence[Surface], display: Display) -> SceneFrame:
 def scene_frame(state: ViewState) -> SceneFrame:
     """Returns the frame of a state's scene, which has at least one layer; hidden ones count too."""
     return shared_frame([layer.surface for layer in state.layers], state.display)
-
-
-def scaled(values: npt.ArrayLike, scale: HeightScale, linear_to: float = 1.0) -> FloatArray:
-    """Returns values on a height scale, in float64; on the log scale -inf where not positive."""
-    values = np.asarray(values, dtype=np.float64)
-    if scale == "linear":
-        return values
-    if scale == "symlog":
-        return np.sign(values) * np.log1p(np.abs(values) / linear_to)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(values <= 0.0, -np.inf, np.log(values))
-
-
-def unscaled(values: npt.ArrayLike, scale: HeightScale, linear_to: float = 1.0) -> FloatArray:
-    """Returns the values that lie at places of a height scale: the inverse of `scaled`."""
-    values = np.asarray(values, dtype=np.float64)
-    if scale == "linear":
-        return values
-    return np.exp(values) if scale == "log" else np.sign(values) * np.expm1(np.abs(values)) * linear_to
 
 
 @lru_cache(maxsize=2)

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from landscape.trajectory import FloatArray
-from landscape.viewer.display import ValueRange
+from landscape.viewer.value_range import ValueRange
 
 NO_VALUE = -1e30
 """Marks a hole in an encoded texture."""

@@ -7,13 +7,16 @@ from math import tan
 import numpy as np
 
 from landscape.trajectory import FloatArray
-from landscape.viewer.camera import RESET, Camera, top_view
+from landscape.viewer.camera import RESET, Camera
 from landscape.viewer.display import SceneFrame, scene_frame
 from landscape.viewer.sight import clearest_yaw
 from landscape.viewer.state import ViewState
 
 LEFT, RIGHT, BOTTOM, TOP = -0.87, 0.78, -0.84, 0.86
 """What the box may cover of the picture, whose edges are at ±1; labels and colour bar get the rest."""
+
+CHART = -0.86, 0.94, -0.78, 0.78
+"""The same of a chart of curves, which has no colour bar, and its legend above it."""
 
 
 def framed(camera: Camera, frame: SceneFrame, aspect: float) -> Camera:
@@ -29,7 +32,8 @@ def framed(camera: Camera, frame: SceneFrame, aspect: float) -> Camera:
     corners = np.array(list(product(*extents))) - centre
     right, up, forward = camera.basis()
     half_height = tan(camera.field_of_view / 2)
-    axes = [(corners @ right, half_height * aspect, LEFT, RIGHT), (corners @ up, half_height, BOTTOM, TOP)]
+    left, right_end, bottom, top = CHART if frame.is_chart else (LEFT, RIGHT, BOTTOM, TOP)
+    axes = [(corners @ right, half_height * aspect, left, right_end), (corners @ up, half_height, bottom, top)]
     depth = corners @ forward * (camera.projection == "perspective")
     reach = max(_distance(across, depth, half, low, high) for across, half, low, high in axes)
     shift = [_offset(across, depth + reach, half, low, high) for across, half, low, high in axes]
@@ -38,25 +42,27 @@ def framed(camera: Camera, frame: SceneFrame, aspect: float) -> Camera:
 
 
 def home_view(state: ViewState) -> Camera:
-    """Returns the camera a surface opens with."""
+    """Returns the camera a surface opens with; a chart of curves is seen straight from the front."""
     if state.surface is None:
         return RESET
     frame = scene_frame(state)
-    direction = replace(RESET, yaw=clearest_yaw(state.surface, frame), upright=state.camera.upright)
-    return framed(direction, frame, state.aspect)
+    opened = replace(RESET, upright=state.camera.upright)
+    if frame.is_chart:
+        side = "right" if frame.alpha_range[0] == frame.alpha_range[1] else "front"
+        return fitted(state, replace(opened, projection="orthographic").facing(side))
+    return fitted(state, replace(opened, yaw=clearest_yaw(state.surface, frame)))
 
 
-def view_from_above(state: ViewState) -> Camera:
-    """Returns the camera that looks straight down on the whole surface, α to the right and β up."""
-    above = top_view(state.camera)
-    return above if state.surface is None else framed(above, scene_frame(state), state.aspect)
+def fitted(state: ViewState, camera: Camera) -> Camera:
+    """Returns a camera with the same direction and lens whose picture holds all that is open."""
+    return framed(camera, scene_frame(state), state.aspect) if state.layers else camera
 
 
 def resized(state: ViewState, aspect: float) -> ViewState:
     """Returns the state for another shape of the picture; a camera nobody has moved is placed anew."""
     if aspect == state.aspect:
         return state
-    unmoved = state.camera == home_view(state)
+    unmoved = (state.flight.goal if state.flight else state.camera) == home_view(state)
     state = replace(state, aspect=aspect)
     return replace(state, camera=home_view(state)) if unmoved else state
 

@@ -4,26 +4,24 @@ All input goes through ImGui's event queue, the mouse on the surface too, so tha
 injects events drives the same code as a hand.
 """
 
-from dataclasses import replace
-
 import moderngl
 from imgui_bundle import imgui
 
-from landscape.viewer.controller import Button, dragged, scrolled
 from landscape.viewer.framing import resized
 from landscape.viewer.imgui_backend import ImguiRenderer
 from landscape.viewer.keyboard import with_keys
+from landscape.viewer.navigation import advanced
+from landscape.viewer.panels.clipboard import served
 from landscape.viewer.panels.items import begin_items
 from landscape.viewer.panels.layout import Layout, Rectangle
 from landscape.viewer.panels.overlay import paint_overlay
+from landscape.viewer.panels.pointer import with_clicked_pin, with_pointer
 from landscape.viewer.panels.shell import show_panels
 from landscape.viewer.panels.style import apply_style, load_font
 from landscape.viewer.picture import Picture
 from landscape.viewer.scene import Scene
 from landscape.viewer.state import ViewState
-
-_BUTTONS: tuple[Button, ...] = ("left", "right", "middle")
-"""In ImGui's order."""
+from landscape.viewer.steering import Steering
 
 
 class Gui:
@@ -38,6 +36,7 @@ class Gui:
         """
         self.scale = scale
         self.picture = Picture(ctx)
+        self._steering = Steering()
         self._context = new_imgui_context()
         self._renderer = ImguiRenderer(ctx)
         self._style: tuple[str, float] | None = None
@@ -66,26 +65,23 @@ class Gui:
         io = self.io
         io.display_size = imgui.ImVec2(*target.viewport[2:])
         io.delta_time = max(delta_time, 1e-4)
-        style = state.theme, self.unit(state)
-        if self._style != style:
-            apply_style(*style)
-            self._style = style
+        if self._style != (state.theme, self.scale):
+            apply_style(state.theme, self.scale)
+            self._style = (state.theme, self.scale)
         imgui.new_frame()
         begin_items(state.theme)
-        before, state = state, _steered(state, self.layout(state, target))
+        before, state = state, with_keys(advanced(state, delta_time))
+        state = self._steering.steered(state, self.layout(state, target).picture)
         layout = self.layout(state, target)
         state = resized(state, layout.picture.width / layout.picture.height)
-        state = show_panels(state, layout).settled(before)
+        state = with_clicked_pin(with_pointer(state, layout), layout, self.scale)
+        state = served(show_panels(state, layout)).settled(before)
         self._paint_picture(state, layout.picture)
         imgui.render()
         target.use()
         target.clear(alpha=1.0)
         self._renderer.render(imgui.get_draw_data(), target)
         return state
-
-    def unit(self, state: ViewState) -> float:
-        """Returns the framebuffer pixels for one pixel of an ordinary screen with type of the usual size."""
-        return self.scale * state.settings.text_scale
 
     def release(self) -> None:
         """Frees the interface; call it while the GL context lives."""
@@ -96,14 +92,13 @@ class Gui:
     def layout(self, state: ViewState, target: moderngl.Framebuffer) -> Layout:
         """Returns where things lie in the viewport of `target`."""
         width, height = target.viewport[2:]
-        settings = state.settings
-        panel_width = settings.panel_width if state.show_panel else 0
-        return Layout(width, height, self.unit(state), panel_width, settings.panel_side)
+        return Layout(width, height, self.scale, state.show_panel, state.show_slices or state.show_map)
 
     def _paint_picture(self, state: ViewState, place: Rectangle) -> None:
-        size, unit = (int(place.width), int(place.height)), self.unit(state)
-        moving = imgui.is_any_mouse_down() and not imgui.get_io().want_capture_mouse
-        texture = self.picture.draw(state, size, unit, moving)
+        size = (int(place.width), int(place.height))
+        dragged = imgui.is_any_mouse_down() and not imgui.get_io().want_capture_mouse
+        moving = dragged or state.flight is not None
+        texture = self.picture.draw(state, size, self.scale, moving)
         if texture is not self._shown:
             if self._shown is not None:
                 self._renderer.forget_texture(self._shown)
@@ -112,7 +107,7 @@ class Gui:
         corners = (place.x, place.y), (place.right, place.bottom)
         canvas.add_image(self._reference, *corners, (0, 1), (1, 0))
         canvas.push_clip_rect(*corners)
-        paint_overlay(canvas, state, self.picture.scene.labels(state, size, unit), place, unit)
+        paint_overlay(canvas, state, self.picture.scene.labels(state, size, self.scale), place, self.scale)
         canvas.pop_clip_rect()
 
 
@@ -158,22 +153,3 @@ def new_imgui_context() -> imgui.internal.Context:
     imgui.get_io().set_log_filename("")
     load_font()
     return context
-
-
-def _steered(state: ViewState, layout: Layout) -> ViewState:
-    """Keys always, and the mouse where ImGui does not want it."""
-    io = imgui.get_io()
-    state = with_keys(state)
-    if io.want_capture_mouse:
-        return state
-    height = layout.picture.height
-    for index, button in enumerate(_BUTTONS):
-        moved = io.mouse_delta
-        # A quick release may come with the movement before it; a press, with the way to its place.
-        held = (imgui.is_mouse_down(index) or imgui.is_mouse_released(index)) and not imgui.is_mouse_clicked(index)
-        if held and (moved.x or moved.y):
-            state = dragged(state, button, moved.x, moved.y, io.key_shift, height)
-            break
-    if io.mouse_wheel and layout.picture.holds(io.mouse_pos.x, io.mouse_pos.y):
-        state = scrolled(state, io.mouse_wheel)
-    return replace(state, notice="") if state.notice and imgui.is_mouse_clicked(0) else state

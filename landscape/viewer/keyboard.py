@@ -5,36 +5,26 @@ from imgui_bundle import imgui
 from landscape.viewer.actions import ACTIONS, pressed
 from landscape.viewer.state import ViewState
 
-_NAMES = {
-    "[": "left_bracket",
-    "]": "right_bracket",
-    "=": "equal",
-    "-": "minus",
-    "PageUp": "page_up",
-    "PageDown": "page_down",
-}
+_NAMES = {"[": "left_bracket", "]": "right_bracket", "PageUp": "page_up", "PageDown": "page_down"}
 
 
-def _imgui_key(name: str) -> imgui.Key:
-    return getattr(imgui.Key, _NAMES.get(name, f"_{name}" if name.isdigit() else name.lower()))
+def _imgui_keys(name: str) -> tuple[imgui.Key, ...]:
+    """What a key's name stands for; a digit means that of the number pad too."""
+    names = (f"_{name}", f"keypad{name}") if name.isdigit() else (_NAMES.get(name, name.lower()),)
+    return tuple(getattr(imgui.Key, theirs) for theirs in names)
 
 
-_KEYS = {action.key: _imgui_key(action.key) for action in ACTIONS if action.key}
+_KEYS = {action.key: _imgui_keys(action.key) for action in ACTIONS if action.key}
 
 
 def with_keys(state: ViewState) -> ViewState:
-    """Returns the state after the keys of this frame, unless somebody is typing.
-
-    While a sheet is open that is typed in, only Esc acts.
-    """
+    """Returns the state after the keys of this frame, unless somebody is typing."""
     io = imgui.get_io()
     if io.want_text_input:
         return state
     shift, ctrl = io.key_shift or _let_go("shift"), io.key_ctrl or _let_go("ctrl")
-    for name, key in _KEYS.items():
-        if state.palette is not None and name != "Escape":
-            continue
-        if imgui.is_key_pressed(key):
+    for name, keys in _KEYS.items():
+        if any(imgui.is_key_pressed(key) for key in keys):
             state = pressed(state, name, shift, ctrl)
     return state
 

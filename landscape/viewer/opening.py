@@ -101,6 +101,8 @@ def with_layers(state: ViewState, layers: Sequence[Layer], add: bool = False) ->
         automatic=automatic,
         automatic_reason=reason,
         notice="",
+        pins=state.pins if add else (),
+        pointer=None,
     )
     return replace(state, camera=home_view(state))
 

@@ -60,6 +60,12 @@ def corner_values(values: npt.NDArray[Any], rows: Index, columns: Index) -> npt.
     return np.stack([values[row, column] for row, column in at])
 
 
+def covers(surface: Surface, alpha: float, beta: float) -> bool:
+    """Whether a point of the plane lies on a grid; a line (one β) covers every β."""
+    lines = ((alpha, surface.alpha), (beta, surface.beta))
+    return all(len(axis) == 1 or bool(axis[0] <= place <= axis[-1]) for place, axis in lines)
+
+
 def locate(surface: Surface, alpha: npt.ArrayLike, beta: npt.ArrayLike) -> CellPoints:
     """Returns where points of the plane lie; those outside the grid are moved to its border."""
     alpha, beta = np.broadcast_arrays(

@@ -12,8 +12,9 @@ import numpy as np
 from landscape.surface import PointState, Surface
 from landscape.trajectory import FloatArray
 from landscape.viewer.camera import Camera
+from landscape.viewer.curve import is_curve, read_curve
 from landscape.viewer.display import SceneFrame, display_fill
-from landscape.viewer.patches import CellPoints, Index, cell_of, corner_values
+from landscape.viewer.patches import CellPoints, Index, cell_of, corner_values, covers, locate
 from landscape.viewer.reading import Reading, read_cell
 
 _MARGIN = 0.01
@@ -32,14 +33,16 @@ def read_under(
     where they are drawn, at what coarser samples suggest, and read as missing.
 
     Args:
-        surface: of any size; a line is drawn as a ribbon, and read across all of it.
+        surface: of any size; of a curve the nearest place is read.
         frame: how it is drawn.
         camera: how it is seen.
         pixel: x and y, y down; the middle of the upper left pixel is (0.5, 0.5).
         size: width and height of the picture in pixels.
     """
+    if is_curve(surface):
+        return read_curve(surface, frame, camera, pixel, size)
     eye, direction = camera.ray(pixel, size)
-    xs, ys = _lines(surface, frame)
+    xs, ys = frame.base(surface.alpha, frame.beta_range[0])[:, 0], frame.base(frame.alpha_range[0], surface.beta)[:, 1]
     near = camera.depth_range[0] / float(direction @ camera.basis()[2])
     stops = _stops(eye, direction, xs, ys, frame.height, near)
     if len(stops) < 2:
@@ -56,12 +59,18 @@ def read_under(
     return read_cell(surface, CellPoints(rows[[cell]], columns[[cell]], np.array([u]), np.array([v])))
 
 
-def _lines(surface: Surface, frame: SceneFrame) -> tuple[FloatArray, FloatArray]:
-    """World x and y of the grid's lines; the only line of an axis becomes the two edges of a ribbon."""
-    xs = frame.base(surface.alpha, frame.beta_range[0])[:, 0]
-    ys = frame.base(frame.alpha_range[0], surface.beta)[:, 1]
-    x, y = (np.array([-half, half]) for half in (frame.half_x, frame.half_y))
-    return (xs if len(xs) > 1 else x), (ys if len(ys) > 1 else y)
+def place_of(surface: Surface, frame: SceneFrame, alpha: float, beta: float) -> FloatArray | None:
+    """Returns the world position (3,) of the displayed surface over a point of the plane.
+
+    None outside the grid, and where nothing is drawn: what `read_under` reads is always somewhere.
+    """
+    if not covers(surface, alpha, beta):
+        return None
+    place = locate(surface, alpha, beta)
+    height = float((place.weights * _heights(surface, frame, place.rows, place.columns)).sum())
+    at = (axis[0] if len(axis) == 1 else value for axis, value in ((surface.alpha, alpha), (surface.beta, beta)))
+    x, y = frame.base(*at)[0]
+    return np.array([x, y, height]) if np.isfinite(height) else None
 
 
 def _stops(

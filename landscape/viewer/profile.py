@@ -77,9 +77,9 @@ def slices_through(surface: Surface, alpha: float, beta: float) -> tuple[Profile
 
 
 def parameter_distance(surface: Surface, start: Point, end: Point) -> float | None:
-    """Returns ‖θ(start) − θ(end)‖ in the space of the parameters; None where the directions' norms are not known.
+    """Returns the Euclidean distance in the space of the parameters; None where the directions' norms are not known.
 
-    They are where the provenance has them (`norms`, with `cosine` between the directions), and 1
+    They are known where the provenance has them (`norms`, with `cosine` between the directions), and 1
     for directions that are orthonormal by definition.
     """
     provenance = surface.provenance

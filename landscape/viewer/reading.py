@@ -7,7 +7,7 @@ from math import hypot
 import numpy as np
 
 from landscape.surface import PointState, Surface
-from landscape.viewer.patches import CellPoints, locate
+from landscape.viewer.patches import CellPoints, covers, locate
 
 _WORST_FIRST = (PointState.MISSING, PointState.NOT_FINITE, PointState.INTERPOLATED)
 
@@ -46,10 +46,7 @@ def read_at(surface: Surface, alpha: float, beta: float) -> Reading | None:
 
     A line (one β) is read at every β as at its own.
     """
-    lines = zip((alpha, beta), (surface.alpha, surface.beta), strict=True)
-    if not all(axis[0] <= place <= axis[-1] or len(axis) == 1 for place, axis in lines):
-        return None
-    return read_cell(surface, locate(surface, alpha, beta))
+    return read_cell(surface, locate(surface, alpha, beta)) if covers(surface, alpha, beta) else None
 
 
 def read_cell(surface: Surface, place: CellPoints) -> Reading:

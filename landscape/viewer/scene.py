@@ -10,10 +10,11 @@ from landscape.surface import Surface
 from landscape.trajectory import FloatArray
 from landscape.viewer.axes import AxesBox, broken
 from landscape.viewer.axes import Label as Label
-from landscape.viewer.colors import KIND_COLORS, KIND_SHAPES, OUTLINE, PATH
+from landscape.viewer.colors import KIND_COLORS, KIND_SHAPES, OUTLINE, PATH, curve_color
+from landscape.viewer.curve import curve_points, is_curve
 from landscape.viewer.display import SceneFrame, display_fill, scene_frame
 from landscape.viewer.drape import on_triangles, path_on_triangles
-from landscape.viewer.nodes.canvas import Canvas
+from landscape.viewer.nodes.canvas import Canvas, blend_over
 from landscape.viewer.nodes.glyphs import Glyph, Glyphs
 from landscape.viewer.nodes.height_map import HeightMap
 from landscape.viewer.nodes.polylines import Polylines
@@ -23,6 +24,9 @@ from landscape.viewer.strong_points import visible_critical_points
 
 PATH_WIDTH, PATH_OUTLINE, PATH_LIFT = 3.6, 1.6, 0.015
 """Pixels of the path's line and of the outline on either side; world distance towards the eye."""
+
+CURVE_WIDTH = 3.0
+"""Pixels of a surface with one sample along an axis."""
 
 DASH = 0.05
 """World length of a dash and its gap, where the surface hides the path."""
@@ -73,9 +77,9 @@ class Scene:
         framebuffer = self._canvas.open(state.theme, size, samples)
         if view is not None:
             for nodes, look in shown:
-                nodes.height_map.draw(view, look, unlit=unlit, draft=draft)
-            self._canvas.lay_background(view)
-            self._draw_signs(view, [nodes for nodes, _ in shown], framebuffer)
+                if not nodes.is_curve:
+                    nodes.height_map.draw(view, look, unlit=unlit, draft=draft)
+            self._draw_signs(view, shown, framebuffer)
         self._canvas.close(target, view)
 
     def labels(self, state: ViewState, size: tuple[int, int], scale: float = 1.0) -> list[Label]:
@@ -106,35 +110,41 @@ class Scene:
             nodes.update(layer, view)
         return [(nodes, layer.look) for nodes, layer in shown]
 
-    def _draw_signs(self, view: View, shown: "list[_LayerNodes]", framebuffer: moderngl.Framebuffer) -> None:
-        """Axes, paths and glyphs: blended over the surfaces, hidden by them, never hiding each other."""
+    def _draw_signs(
+        self, view: View, shown: "list[tuple[_LayerNodes, Look]]", framebuffer: moderngl.Framebuffer
+    ) -> None:
+        """Axes, curves, paths and glyphs: blended over the surfaces, hidden by them, never hiding each other."""
         self.ctx.enable(moderngl.BLEND | moderngl.DEPTH_TEST)
-        self.ctx.blend_func = moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA
+        blend_over(self.ctx)
         framebuffer.depth_mask = False
         if view.display.axes:
             self._grid.draw(view, view.palette.faint, 1.0)
             self._edges.draw(view, view.palette.line, 1.3)
-        for nodes in shown:
-            nodes.draw_signs(view)
+        for nodes, look in shown:
+            nodes.draw_signs(view, look)
         framebuffer.depth_mask = True
         self.ctx.enable_only(moderngl.NOTHING)
 
 
 class _LayerNodes:
-    """What is drawn of one layer: its surface, its paths and its glyphs."""
+    """What is drawn of one layer: its surface or curve, its paths and its glyphs."""
 
     def __init__(self, ctx: moderngl.Context) -> None:
         self._ctx = ctx
-        self.height_map = HeightMap(ctx)
+        self.height_map, self._curve = HeightMap(ctx), Polylines(ctx)
+        self.is_curve = False
         self._path, self._ends, self._glyphs = Polylines(ctx), Glyphs(ctx), Glyphs(ctx)
         self._draped: tuple[Surface, SceneFrame] | None = None
         self._marked: tuple[object, ...] | None = None
 
     def update(self, layer: Layer, view: View) -> None:
         surface = layer.surface
-        self.height_map.update(surface, layer.look, view)
+        self.is_curve = is_curve(surface)
+        if not self.is_curve:
+            self.height_map.update(surface, layer.look, view)
         if self._draped != (surface, view.frame):
             self._draped = surface, view.frame
+            self._curve.update(curve_points(surface, view.frame) if self.is_curve else np.empty((0, 3)))
             drawn = display_fill(surface)
             self._path.update(broken(path_on_triangles(drawn, view.frame, t) for t in surface.trajectories))
             self._ends.update(list(_path_ends(drawn, view.frame)))
@@ -143,7 +153,8 @@ class _LayerNodes:
             self._marked = marked
             self._glyphs.update(list(_critical_glyphs(layer.critical_points, surface, view)))
 
-    def draw_signs(self, view: View) -> None:
+    def draw_signs(self, view: View, look: Look) -> None:
+        self._curve.draw(view, curve_color(look, view.theme), CURVE_WIDTH)
         if view.display.path:
             self._draw_path(view)
         shown = [(self._ends, view.display.path), (self._glyphs, view.display.critical_points)]
@@ -161,7 +172,7 @@ class _LayerNodes:
         self._path.draw(view, PATH, PATH_WIDTH, lift=PATH_LIFT)
 
     def release(self) -> None:
-        for node in (self.height_map, self._path, self._ends, self._glyphs):
+        for node in (self.height_map, self._curve, self._path, self._ends, self._glyphs):
             node.release()
 
 

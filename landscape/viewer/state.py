@@ -13,12 +13,13 @@ from landscape.job_status import JobStatus
 from landscape.spec import ComputeSpec, TrainSpec
 from landscape.surface import Surface
 from landscape.viewer.camera import Camera
-from landscape.viewer.shell import Palette, Settings
+from landscape.viewer.flight import Flight
+from landscape.viewer.value_range import HeightScale
 
-HeightScale = Literal["linear", "log", "symlog"]
 Texture = Literal["smooth", "bands", "checker", "slope"]
+MousePreset = Literal["standard", "trackpad", "CAD"]
 Theme = Literal["light", "dark"]
-Tab = Literal["Open", "Surface", "Path", "Critical points", "Camera", "Compute"]
+Tab = Literal["Open", "Surface", "Path", "Critical points", "Readings", "Camera", "Compute"]
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,28 @@ class Layer:
 
 
 @dataclass(frozen=True)
+class Pin:
+    """A point of the plane that is kept in sight.
+
+    Attributes:
+        label: a letter.
+        alpha, beta: where; what a surface says there is read anew each time.
+    """
+
+    label: str
+    alpha: float
+    beta: float
+
+
+@dataclass(frozen=True)
+class SavedView:
+    """A camera worth coming back to."""
+
+    name: str
+    camera: Camera
+
+
+@dataclass(frozen=True)
 class Message:
     """Something to tell the user: one line, and lines of detail such as a child's last words."""
 
@@ -153,6 +176,19 @@ class CancelJob:
 
 
 @dataclass(frozen=True)
+class CopyText:
+    """Asks to put a text on the clipboard; `notice` says what it was."""
+
+    text: str
+    notice: str
+
+
+@dataclass(frozen=True)
+class PasteView:
+    """Asks to look from where the clipboard's text says."""
+
+
+@dataclass(frozen=True)
 class SaveScreenshot:
     """Asks to write the picture as it is, without panels."""
 
@@ -164,7 +200,7 @@ class CloseWindow:
     """Asks to end; a running job is cancelled and keeps its finished points."""
 
 
-Request = OpenFiles | StartJob | CancelJob | SaveScreenshot | CloseWindow
+Request = OpenFiles | StartJob | CancelJob | CopyText | PasteView | SaveScreenshot | CloseWindow
 
 
 @dataclass(frozen=True)
@@ -175,6 +211,10 @@ class ViewState:
         layers: the surfaces of the scene, drawn in one box of axes.
         active: place in `layers` of the one that panels and pointer speak of.
         display, camera: how the scene is drawn.
+        flight: on which the camera is, if it is; whatever else moves the camera ends it.
+        animate: whether the camera flies to another view, or is there at once.
+        views: saved ones; `view_name` is what the next one shall be called.
+        mouse: which buttons turn, move and zoom.
         automatic: the display chosen at opening; `automatic_reason` says why, in a sentence.
         form, job: the Compute tab and its job.
         messages: not yet dismissed.
@@ -183,9 +223,9 @@ class ViewState:
         map_search: what the list of colour maps is narrowed to.
         requests: not yet carried out.
         aspect: width / height of the picture, so that a new view shows all of the surface.
-        recent: files opened lately, the newest first.
-        settings: how the window is set up.
-        palette: the command palette, while it is open.
+        pointer: α and β of the place of the active surface that the pointer is on; None on anything else.
+        pins: points of the plane that are kept, in the order they were set.
+        show_slices, show_map: the curves through the pointer and the map, below the picture.
         tab, theme, show_panel, show_help: the shell.
     """
 
@@ -193,6 +233,11 @@ class ViewState:
     active: int = 0
     display: Display = field(default_factory=Display)
     camera: Camera = field(default_factory=Camera)
+    flight: Flight | None = None
+    animate: bool = True
+    views: tuple[SavedView, ...] = ()
+    view_name: str = ""
+    mouse: MousePreset = "standard"
     automatic: Display = field(default_factory=Display)
     automatic_reason: str = ""
     form: ComputeForm = field(default_factory=ComputeForm)
@@ -203,13 +248,14 @@ class ViewState:
     map_search: str = ""
     requests: tuple[Request, ...] = ()
     aspect: float = 1.6
+    pointer: tuple[float, float] | None = None
+    pins: tuple[Pin, ...] = ()
+    show_slices: bool = False
+    show_map: bool = False
     tab: Tab = "Surface"
     theme: Theme = "dark"
     show_panel: bool = True
     show_help: bool = False
-    settings: Settings = field(default_factory=Settings)
-    palette: Palette | None = None
-    recent: tuple[Path, ...] = ()
 
     @property
     def layer(self) -> Layer | None:
@@ -257,10 +303,6 @@ class ViewState:
         """Returns the state with some of its display replaced."""
         return replace(self, display=replace(self.display, **changes))
 
-    def with_settings(self, **changes: Any) -> "ViewState":
-        """Returns the state with some of the window's settings replaced."""
-        return replace(self, settings=replace(self.settings, **changes))
-
     def asking(self, request: Request) -> "ViewState":
         """Returns the state with one more request."""
         return replace(self, requests=(*self.requests, request))
@@ -274,7 +316,7 @@ class ViewState:
 
         Panels make new snapshots freely; after this, `is not` tells true changes.
         """
-        parts = ("layers", "display", "camera", "automatic", "form", "job", "settings")
+        parts = ("layers", "display", "camera", "automatic", "form", "job")
         same = {name: getattr(before, name) for name in parts if getattr(before, name) == getattr(self, name)}
         state = replace(self, **same)
         return before if state == before else state

@@ -5,7 +5,7 @@ from math import ceil, floor, isfinite, log10
 import numpy as np
 
 from landscape.trajectory import FloatArray
-from landscape.viewer.state import HeightScale
+from landscape.viewer.value_range import HeightScale
 
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 MINUS = "−"

@@ -1,5 +1,6 @@
 """Forwards a window's events to ImGui's queue, whatever they mean."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,6 +51,7 @@ _NAMED = {
     "right_super": "RWINDOWS",
     **{letter: letter.upper() for letter in "abcdefghijklmnopqrstuvwxyz"},
     **{f"_{digit}": f"_{digit}" for digit in range(10)},
+    **{f"keypad{digit}": f"NUM_{digit}" for digit in range(10)},
     **{f"f{number}": f"F{number}" for number in range(1, 13)},
 }
 """ImGui's names of keys and pyglet's."""
@@ -67,6 +69,9 @@ _MODIFIERS = {
 }
 _BUTTONS = {1: 0, 2: 1, 3: 2}
 """moderngl-window's numbers of the left, right and middle button, and ImGui's."""
+
+_TO_THE_LEFT = 1.0 if sys.platform == "darwin" else -1.0
+"""ImGui counts scrolling to the left; pyglet to the right, but on macOS hands on what the system says."""
 
 NOWHERE = -3.4e38
 
@@ -140,8 +145,8 @@ class WindowInput:
             self._pointer(x, y, 0, 0)
             self._queue().add_mouse_button_event(_BUTTONS[button], down)
 
-    def _scroll(self, across: float, up: float) -> None:
-        self._queue().add_mouse_wheel_event(across, up)
+    def _scroll(self, right: float, up: float) -> None:
+        self._queue().add_mouse_wheel_event(right * _TO_THE_LEFT, up)
 
     def _files(self, x: int, y: int, paths: list[str | Path]) -> None:
         self.events += 1

@@ -5,9 +5,11 @@ import numpy as np
 import pytest
 
 from landscape.surface import Surface
-from landscape.viewer import actions, controller
+from landscape.viewer import actions
+from landscape.viewer.camera import RESET
 from landscape.viewer.opening import shown
-from landscape.viewer.state import SaveScreenshot, ViewState
+from landscape.viewer.pins import with_pin
+from landscape.viewer.state import SavedView, SaveScreenshot, ViewState
 
 
 @pytest.fixture
@@ -25,8 +27,8 @@ def test_no_two_actions_share_a_key() -> None:
 
 @pytest.mark.parametrize("action", actions.ACTIONS, ids=lambda action: action.name)
 def test_every_action_changes_something(action: actions.Action, state: ViewState) -> None:
-    moved = controller.scrolled(controller.dragged(state, "left", 30, 30, False, 600), 2).telling("a message")
-    moved = moved.with_settings(text_scale=1.25)
+    moved = replace(state, camera=state.camera.orbited(0.3, 0.3).zoomed(0.8), views=(SavedView("a view", RESET),))
+    moved = with_pin(moved.telling("a message"), 0.5, 0.5)
     assert action.enabled(moved)
     assert action.apply(moved) != moved
 

@@ -6,9 +6,10 @@ import pytest
 from landscape.critical import CriticalKind, CriticalPoint
 from landscape.surface import PointState, Surface
 from landscape.viewer.automatic import automatic_display, robust_range
-from landscape.viewer.display import display_fill, frame_of, scaled, shared_frame, unscaled
+from landscape.viewer.display import display_fill, frame_of, shared_frame
 from landscape.viewer.state import Display
 from landscape.viewer.strong_points import visible_critical_points
+from landscape.viewer.value_range import scaled, unscaled
 
 AXIS = np.linspace(-1.0, 1.0, 21)
 

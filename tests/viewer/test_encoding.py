@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from landscape.viewer.display import ValueRange
 from landscape.viewer.encoding import NEGATIVE, ZERO, ValueEncoding
+from landscape.viewer.value_range import ValueRange
 
 
 def encoded(values: np.ndarray) -> tuple[ValueEncoding, np.ndarray]:

@@ -9,7 +9,7 @@ from landscape.surface import Surface
 from landscape.trajectory import Trajectory
 from landscape.viewer.camera import RESET
 from landscape.viewer.display import frame_of
-from landscape.viewer.framing import BOTTOM, LEFT, RIGHT, TOP, framed, home_view, resized, view_from_above
+from landscape.viewer.framing import BOTTOM, LEFT, RIGHT, TOP, fitted, framed, home_view, resized
 from landscape.viewer.opening import shown
 from landscape.viewer.sight import YAWS, clearest_yaw, unhidden
 from landscape.viewer.state import ViewState
@@ -54,7 +54,7 @@ def test_a_camera_nobody_moved_follows_the_windows_shape() -> None:
 
 def test_from_above_alpha_runs_right_and_beta_up() -> None:
     state = shown(ViewState(), ridge(), None)
-    camera = view_from_above(state)
+    camera = fitted(state, state.camera.facing("top"))
     origin, alpha, beta = camera.project(np.array([[0.0, 0, 0], [0.5, 0, 0], [0, 0.5, 0]]), 800, 600)[:, :2]
     assert alpha[0] > origin[0]
     assert abs(alpha[1] - origin[1]) < 1e-6

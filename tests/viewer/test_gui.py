@@ -24,42 +24,6 @@ def test_an_idle_frame_returns_the_very_same_state_and_draws_no_surface(hand: Ha
     assert hand.gui.picture.drawings == drawings
 
 
-def test_mouse_on_the_surface_moves_the_camera_only_there(hand: Hand, opened: ViewState) -> None:
-    hand.start(opened)
-    first = hand.state.camera
-    hand.drag((700, 300), (760, 330))
-    turned = hand.state.camera
-    assert (turned.yaw, turned.pitch) != (first.yaw, first.pitch)
-    assert turned.target == first.target
-    hand.drag((700, 300), (740, 320), button=1)
-    assert hand.state.camera.target != turned.target
-    hand.drag((700, 300), (700, 260), button=2)
-    assert hand.state.camera.distance < turned.distance
-    held = hand.state.camera
-    hand.drag((300, 684), (500, 684))
-    assert hand.state.camera == held, "a drag that begins on the panel is the panel's"
-
-
-def test_wheel_comes_closer_over_the_picture_and_scrolls_over_the_panel(hand: Hand, opened: ViewState) -> None:
-    hand.start(opened)
-    for place, closer in (((800, 300), True), ((100, 600), False)):
-        distance = hand.state.camera.distance
-        hand.gui.io.add_mouse_pos_event(*place)
-        hand.frames(2)
-        hand.gui.io.add_mouse_wheel_event(0, 2)
-        hand.frames(2)
-        assert (hand.state.camera.distance < distance) == closer
-
-
-def test_shift_and_left_drag_pans(hand: Hand, opened: ViewState) -> None:
-    hand.start(opened)
-    hand.gui.io.add_key_event(imgui.Key.mod_shift, True)
-    hand.drag((700, 300), (760, 330))
-    hand.gui.io.add_key_event(imgui.Key.mod_shift, False)
-    assert hand.state.camera.target != opened.camera.target
-    assert hand.state.camera.yaw == opened.camera.yaw
-
-
 def test_keys_act_but_not_while_typing(hand: Hand, opened: ViewState) -> None:
     hand.start(replace(opened, tab="Open"))
     hand.press(imgui.Key.w)

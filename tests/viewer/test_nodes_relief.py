@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from dataclasses import replace
 
 import moderngl
@@ -6,11 +5,12 @@ import numpy as np
 import pytest
 
 from landscape.surface import PointState, Surface
-from landscape.viewer.display import ValueRange, frame_of
+from landscape.viewer.display import frame_of
 from landscape.viewer.encoding import ValueEncoding
 from landscape.viewer.nodes.field_texture import FieldTexture
 from landscape.viewer.nodes.relief import Relief
-from landscape.viewer.state import Display, ViewState
+from landscape.viewer.state import Display
+from landscape.viewer.value_range import ValueRange
 
 pytestmark = pytest.mark.gl
 
@@ -154,14 +154,6 @@ def test_new_low_losses_far_below_the_first_ones_keep_their_digits(gl: moderngl.
     assert np.allclose(texels(relief)[..., 0], np.clip(later - 1.0, 0, 1), atol=1e-5)
 
 
-def test_a_line_is_drawn_as_a_ribbon(gl: moderngl.Context, bare: Callable[..., ViewState], draw):
-    line = Surface(np.linspace(-1, 1, 11), np.zeros(1), {"loss": np.linspace(0, 1, 11)[None, :] ** 2})
-    relief = Relief(gl)
-    relief.update(line, frame_of(line, Display()))
-    assert (relief.rows, relief.columns) == (2, 11)
-    assert len(np.unique(draw(bare(line), unlit=True).reshape(-1, 3), axis=0)) > 50
-
-
 @pytest.mark.parametrize("linear_to", [1e-8, 1.0, 1e12])
 def test_symmetric_logarithms_of_both_signs_and_zero_reach_the_gpu(gl: moderngl.Context, linear_to: float):
     magnitudes = 10 ** np.random.default_rng(0).uniform(-5, 9, size=(12, 12))
@@ -182,8 +174,13 @@ def test_a_log_scale_puts_zero_and_negative_values_at_the_bottom(gl: moderngl.Co
 
 
 def tints(relief: Relief) -> np.ndarray:
+    """(N, M) places, NaN where there is no value."""
     assert relief.tint is not None
-    return np.frombuffer(relief.tint.read(), dtype=np.float32).reshape(relief.rows, relief.columns)
+    place, known = np.moveaxis(
+        np.frombuffer(relief.tint.read(), dtype=np.float32).reshape(relief.rows, relief.columns, 2), 2, 0
+    )
+    assert np.all(place[known == 0] == 0)
+    return np.where(known == 1, place, np.nan)
 
 
 def test_the_tint_is_the_place_of_another_field_in_its_own_range(gl: moderngl.Context, bowl: Surface):
@@ -193,11 +190,10 @@ def test_the_tint_is_the_place_of_another_field_in_its_own_range(gl: moderngl.Co
     frame, color = frame_of(surface, Display(low=0.0, high=3.0)), ValueRange("log", 2.0, 50.0, field="accuracy")
     relief = Relief(gl)
     relief.update(surface, frame, color)
-    expected = np.where(np.isnan(accuracy), -1.0, color.places(accuracy))
-    assert np.allclose(tints(relief), expected, atol=1e-6)
+    assert np.allclose(tints(relief), color.places(accuracy), atol=1e-6, equal_nan=True)
     narrower = replace(color, scale="linear", high=20.0)
     relief.update(surface, frame, narrower)
-    assert np.allclose(tints(relief), np.where(np.isnan(accuracy), -1.0, narrower.places(accuracy)), atol=1e-6)
+    assert np.allclose(tints(relief), narrower.places(accuracy), atol=1e-6, equal_nan=True)
     relief.update(surface, frame)
     assert relief.tint is None
 

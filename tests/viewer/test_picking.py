@@ -106,19 +106,6 @@ def test_a_surface_drawn_flat_is_read_where_it_lies_holes_too(rough: Surface) ->
     assert np.isnan(reading.loss)
 
 
-def test_a_line_is_read_across_its_ribbon() -> None:
-    line = Surface(np.array([0.0, 1.0, 3.0]), np.array([0.0]), {"loss": np.array([[1.0, 5.0, 4.0]])})
-    frame = frame_of(line, Display(low=0.0, high=5.0))
-    x, y = frame.base(0.25, 0.0)[0]
-    for across in (-0.9, 0.0, 0.9):
-        place = frame.world(0.25, 0.0, 2.0)[0] + (0.0, across * frame.half_y, 0.0)
-        camera = Camera(target=(x, y, 0.3), pitch=radians(50))
-        px, py, _ = camera.project(place[None], *SIZE)[0]
-        reading = read_under(line, frame, camera, (px, py), SIZE)
-        assert reading is not None
-        assert (reading.alpha, reading.beta, reading.loss) == pytest.approx((0.25, 0.0, 2.0), abs=1e-9)
-
-
 def test_a_point_not_computed_yet_is_met_where_it_is_drawn_and_read_as_missing() -> None:
     axis = np.linspace(0, 1, 9)
     state = np.zeros((9, 9), dtype=np.uint8)

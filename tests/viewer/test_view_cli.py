@@ -14,7 +14,7 @@ from landscape.resources import resource_path
 from landscape.surface import Surface
 from landscape.view_cli import ViewOptions, first_state, main, picture_size
 from landscape.viewer import view
-from landscape.viewer.samples import SAMPLES
+from landscape.viewer.panels.samples import SAMPLES
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_a_path_comes_as_a_second_file(bowl: Path, tmp_path: Path) -> None:
         (["empty.ply"], ["empty.ply"]),
         (["bowl.ply"] * 9, ["9 surfaces", "at most 8"]),
         (["run.csv"], ["run.csv", "no surface"]),
-        (["bowl.ply", "--color-map", "rainbow"], ["rainbow", "viridis"]),
+        (["bowl.ply", "--color-map", "sunset"], ["sunset", "viridis"]),
         (["bowl.ply", "--size", "huge"], ["huge", "WIDTHxHEIGHT"]),
         (["bowl.ply", "--size", "0x0"], ["0x0"]),
         (["long.ply"], ["long.ply", "1×9000 points", "at most 8192"]),

@@ -1,28 +1,28 @@
 """Everything that can be done, by menu: one table for keys, menus, command palette, tooltips and help sheet."""
 
+from itertools import chain
+
 from landscape.viewer.actions.action import Action as Action
-from landscape.viewer.actions.action import Choice as Choice
 from landscape.viewer.actions.camera import CAMERA
 from landscape.viewer.actions.file import FILE
 from landscape.viewer.actions.path import PATH
+from landscape.viewer.actions.readings import READINGS
 from landscape.viewer.actions.surface import SURFACE
 from landscape.viewer.actions.view import HELP, VIEW
 from landscape.viewer.state import ViewState
 
-MENUS: dict[str, tuple[Action | Choice, ...]] = {
+MENUS: dict[str, tuple[Action, ...]] = {
     "File": FILE,
     "View": VIEW,
     "Surface": SURFACE,
     "Path": PATH,
+    "Readings": READINGS,
     "Camera": CAMERA,
     "Help": HELP,
 }
-"""The menus from left to right, each with its entries from top to bottom."""
+"""The menus from left to right, each with its actions from top to bottom."""
 
-ACTIONS: tuple[Action, ...] = tuple(
-    entry for entries in MENUS.values() for entry in entries if isinstance(entry, Action)
-)
-"""The actions that are always there."""
+ACTIONS: tuple[Action, ...] = tuple(chain.from_iterable(MENUS.values()))
 
 
 def action_named(name: str) -> Action:

@@ -1,16 +1,58 @@
 """The Camera menu: where the picture is taken from."""
 
-from dataclasses import replace
+from landscape.viewer.actions.action import Action, has_surface
+from landscape.viewer.camera import Side
+from landscape.viewer.camera_json import camera_to_json
+from landscape.viewer.navigation import (
+    destination,
+    facing,
+    fit,
+    reset,
+    with_next_view,
+    with_orbit_switched,
+    with_projection_switched,
+    with_view_saved,
+)
+from landscape.viewer.state import CopyText, PasteView, ViewState
 
-from landscape.viewer.actions.action import Action, Choice
-from landscape.viewer.framing import home_view, view_from_above
 
-CAMERA: tuple[Action | Choice, ...] = (
+def _has_views(state: ViewState) -> bool:
+    return bool(state.views)
+
+
+def copying_view(state: ViewState) -> ViewState:
+    """Returns the state asking for its view on the clipboard, as JSON."""
+    return state.asking(CopyText(camera_to_json(destination(state)), "Copied the view"))
+
+
+def _side(side: Side, key: str, description: str, divided: bool = False) -> Action:
+    return Action(f"{side.capitalize()} view", key, description, lambda state: facing(state, side), divided=divided)
+
+
+CAMERA: tuple[Action, ...] = (
+    Action("Reset view", "R", "back to the view the surface opened with", reset),
+    Action("Fit", "F", "the whole surface in the picture, from the same direction", fit, enabled=has_surface),
+    _side("front", "1", "look along β, α to the right", divided=True),
+    _side("right", "3", "look back along α, β to the right"),
+    _side("top", "7", "look straight down, α to the right and β up"),
+    _side("isometric", "0", "look at a corner, as steeply on each of the three axes"),
     Action(
-        "Reset view",
-        "R",
-        "back to the view the surface opened with",
-        lambda state: replace(state, camera=home_view(state)),
+        "Orthographic",
+        "O",
+        "parallel lines stay parallel; off, what is farther looks smaller",
+        with_projection_switched,
+        checked=lambda state: destination(state).projection == "orthographic",
+        divided=True,
     ),
-    Action("Top view", "T", "look straight down", lambda state: replace(state, camera=view_from_above(state))),
+    Action(
+        "Free orbit",
+        "U",
+        "turn any way, over the top too; off, the vertical axis stays upright",
+        with_orbit_switched,
+        checked=lambda state: not destination(state).upright,
+    ),
+    Action("Save view", "B", "keep this view in the list of the Camera tab", with_view_saved, divided=True),
+    Action("Next saved view", "B", "fly to the saved views in turn", with_next_view, shift=True, enabled=_has_views),
+    Action("Copy view", "C", "put the view on the clipboard as text", copying_view, ctrl=True),
+    Action("Paste view", "V", "fly to the view on the clipboard", lambda state: state.asking(PasteView()), ctrl=True),
 )

@@ -10,9 +10,8 @@ from landscape.viewer.nodes.program import build_program, set_uniforms
 from landscape.viewer.nodes.view import View
 from landscape.viewer.state import Theme
 
-MARGIN, RIM = 32.0, 4.0
-"""Pixels by which lines and glyphs may stand out of the box they are in, and by which the background
-goes on beyond them: at its own edge only some of a pixel's samples have it."""
+MARGIN = 32.0
+"""Pixels by which lines and glyphs may stand out of the box they are in."""
 
 
 class Canvas:
@@ -25,12 +24,11 @@ class Canvas:
     def __init__(self, ctx: moderngl.Context) -> None:
         self._ctx = ctx
         self._background = Background(ctx)
-        self._backdrop: _BoxPass | None = None
         self._resolve: dict[int, _BoxPass] = {}
         self._key: tuple[tuple[int, int], int] | None = None
 
     def open(self, theme: Theme, size: tuple[int, int], samples: int) -> moderngl.Framebuffer:
-        """Returns the framebuffer to draw into, current and cleared, for opaque things to come first.
+        """Returns the framebuffer to draw into, current and cleared.
 
         Args:
             theme: of the background.
@@ -40,19 +38,11 @@ class Canvas:
         samples = min(samples, self._ctx.max_samples)
         self._allocate(size, 0 if samples < 2 else samples)
         self._background.update(theme, size)
-        self.framebuffer.clear(depth=1.0)
+        self.framebuffer.clear(alpha=0.0, depth=1.0)
         if not self._samples:
             self._ctx.copy_framebuffer(self.framebuffer, self._background.framebuffer)
         self.framebuffer.use()
         return self.framebuffer
-
-    def lay_background(self, view: View) -> None:
-        """Draws the background where nothing stands before it, for blended things to come next."""
-        if self._samples:
-            self._backdrop = self._backdrop or _BoxPass(self._ctx, "backdrop.frag.glsl")
-            self._ctx.enable_only(moderngl.DEPTH_TEST)
-            self._ctx.depth_func = "<="
-            self._backdrop.draw(self.framebuffer, view, MARGIN + RIM, t_background=self._background.texture)
 
     def close(self, target: moderngl.Framebuffer, view: View | None) -> None:
         """Writes the finished picture.
@@ -70,8 +60,7 @@ class Canvas:
             return
         if self._samples not in self._resolve:
             self._resolve[self._samples] = _BoxPass(self._ctx, "resolve.frag.glsl", self._samples)
-        self._ctx.enable_only(moderngl.NOTHING)
-        self._resolve[self._samples].draw(target, view, MARGIN, t_samples=self._color)
+        self._resolve[self._samples].draw(target, view, t_samples=self._color)
 
     def _allocate(self, size: tuple[int, int], samples: int) -> None:
         if self._key == (size, samples):
@@ -85,32 +74,43 @@ class Canvas:
         self.framebuffer = self._ctx.framebuffer([self._color], self._depth)
 
 
+def blend_over(ctx: moderngl.Context) -> None:
+    """Sets how things are blended into a canvas.
+
+    Where it has several samples, its alpha tells how much of the background they cover, and its
+    colours are multiplied by it.
+    """
+    over = moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA, moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
+    ctx.blend_func = over  # pyright: ignore[reportAttributeAccessIssue]  # its stubs do not know of the pair for alpha
+
+
 class _BoxPass:
-    """Runs a fragment shader for every pixel in which something of the scene can be."""
+    """Lays what a fragment shader returns over every pixel in which something of the scene can be."""
 
     def __init__(self, ctx: moderngl.Context, fragment: str, samples: int = 0) -> None:
         self._ctx = ctx
         self._program = build_program(ctx, "box.vert.glsl", fragment, {"SAMPLES": samples})
         self._vertices = ctx.vertex_array(self._program, [])
 
-    def draw(self, target: moderngl.Framebuffer, view: View, margin: float, **textures: moderngl.Texture) -> None:
+    def draw(self, target: moderngl.Framebuffer, view: View, **textures: moderngl.Texture) -> None:
         target.use()
         for name, texture in textures.items():
             texture.use(0)
             set_uniforms(self._program, **{name: 0})
-        low, high = _box(view, margin)
+        low, high = _box(view)
         set_uniforms(self._program, **view.matrices, u_low=low, u_high=high)
-        self._ctx.enable(moderngl.CULL_FACE)
+        self._ctx.enable_only(moderngl.CULL_FACE | moderngl.BLEND)
         self._ctx.cull_face = "front"
+        self._ctx.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
         self._vertices.render(moderngl.TRIANGLES, vertices=36)
-        self._ctx.disable(moderngl.CULL_FACE)
+        self._ctx.enable_only(moderngl.NOTHING)
 
 
-def _box(view: View, margin: float) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Lowest and highest corner of a box that holds the scene with `margin` pixels around it."""
+def _box(view: View) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Lowest and highest corner of a box that holds the scene with `MARGIN` pixels around it."""
     frame = view.frame
     low = np.array([-frame.half_x, -frame.half_y, 0.0])
     high = np.array([frame.half_x, frame.half_y, frame.height])
     corners = np.array(list(product(*zip(low, high, strict=True))))
-    around = margin * view.scale / view.camera.pixels_per_world(corners, view.size[1]).min()
+    around = MARGIN * view.scale / view.camera.pixels_per_world(corners, view.size[1]).min()
     return tuple((low - around).tolist()), tuple((high + around).tolist())

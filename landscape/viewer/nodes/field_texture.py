@@ -7,9 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from landscape.trajectory import FloatArray
-from landscape.viewer.display import ValueRange
 from landscape.viewer.encoding import ValueEncoding
-from landscape.viewer.state import HeightScale
+from landscape.viewer.value_range import HeightScale, ValueRange
 
 Booleans = npt.NDArray[np.bool_]
 Rectangle = tuple[int, int, int, int]

@@ -27,7 +27,7 @@ class HeightMap:
 
     def __init__(self, ctx: moderngl.Context) -> None:
         self._ctx = ctx
-        self._programs: dict[tuple[bool, bool], tuple[moderngl.Program, moderngl.VertexArray]] = {}
+        self._programs: dict[tuple[tuple[str, int], ...], tuple[moderngl.Program, moderngl.VertexArray]] = {}
         self._colors: moderngl.Texture | None = None
         self._color_map: tuple[str, bool, int] | None = None
         self.relief = Relief(ctx)
@@ -63,23 +63,21 @@ class HeightMap:
         relief = self.relief
         assert self._colors is not None
         stride = _draft_stride(view, relief) if draft else 1
-        program, vertices = self._variant()
-        for unit, texture in enumerate((relief.relief, relief.x, relief.y, self._colors, relief.fill)):
+        program, vertices = self._variant(look, unlit)
+        textures = {"t_relief": relief.relief, "t_x": relief.x, "t_y": relief.y, "t_colors": self._colors}
+        textures |= {"t_state": relief.fill, "t_tint": relief.tint or self._colors}
+        for unit, texture in enumerate(textures.values()):
             texture.use(unit)
         set_uniforms(
             program,
-            **dict(zip(("t_relief", "t_x", "t_y", "t_colors", "t_state"), range(5), strict=True)),
+            **{name: unit for unit, name in enumerate(textures)},
             **view.matrices,
             u_rise=view.frame.height,
             u_stride=stride,
             u_key=view.key_light,
             u_eye=tuple(view.camera.viewpoint),
-            u_texture=TEXTURES[look.texture],
             u_bands=view.display.contour_count + 1,
             u_checker=max(1, ceil(max(relief.rows, relief.columns) / CHECKER_SQUARES - 0.5)),
-            u_wireframe=look.wireframe,
-            u_contours=look.contours,
-            u_unlit=unlit,
             u_line=view.scale,
             u_wire=view.palette.wire,
             u_dimmed=view.palette.bottom,
@@ -92,11 +90,23 @@ class HeightMap:
         if self._colors is not None:
             self._colors.release()
 
-    def _variant(self) -> tuple[moderngl.Program, moderngl.VertexArray]:
-        """The program without `discard` and mask look-up where the surface needs none."""
-        key = self.relief.has_holes, self.relief.has_fills
+    def _variant(self, look: Look, unlit: bool) -> tuple[moderngl.Program, moderngl.VertexArray]:
+        """The program that does what this look asks for, and nothing else."""
+        definitions = {
+            "TEXTURE": TEXTURES[look.texture],
+            "WIREFRAME": int(look.wireframe),
+            "CONTOURS": int(look.contours),
+            "UNLIT": int(unlit),
+        }
+        relief = self.relief
+        present = {
+            "HAS_HOLES": relief.has_holes,
+            "HAS_FILLS": relief.has_fills,
+            "TINTED": relief.tint is not None,
+        }
+        definitions |= {name: 1 for name, on in present.items() if on}
+        key = tuple(definitions.items())
         if key not in self._programs:
-            definitions = {name: 1 for name, on in zip(("HAS_HOLES", "HAS_FILLS"), key, strict=True) if on}
             program = build_program(self._ctx, "surface.vert.glsl", "surface.frag.glsl", definitions)
             self._programs[key] = program, self._ctx.vertex_array(program, [])
         return self._programs[key]

@@ -4,13 +4,12 @@ from math import ceil
 
 import moderngl
 import numpy as np
-import numpy.typing as npt
 
 from landscape.surface import Surface
-from landscape.trajectory import FloatArray
-from landscape.viewer.display import SceneFrame, ValueRange, display_fill
+from landscape.viewer.display import SceneFrame, display_fill
 from landscape.viewer.nodes.field_texture import FieldTexture, Rectangle
 from landscape.viewer.nodes.screen_pass import ScreenPass
+from landscape.viewer.value_range import ValueRange
 
 SKY_SIDE = 512
 """The sky is looked at from at most about so many grid points along an axis: it varies slowly."""
@@ -25,8 +24,9 @@ class Relief:
     Attributes:
         fill, x, y: textures of the fill mask, and of world x and y.
         relief: RGBA32F, see ``shaders/include/relief.glsl``.
-        tint: R32F, place of the colour's value in its range or HOLE; None where the height colours.
-        rows, columns: size of the drawn grid; a line is drawn as two rows (or columns).
+        tint: RG32F, place of the colour's value in its range and 1, or twice 0 where it has none: their
+            quotient is right between values too; None where the height colours.
+        rows, columns: size of the drawn grid.
         has_holes, has_fills: whether any drawn point is missing, or is a fill.
     """
 
@@ -80,13 +80,13 @@ class Relief:
     def _write(self, surface: Surface, frame: SceneFrame, afresh: bool) -> None:
         drawn = display_fill(surface)
         known = frame.drawn(drawn)
-        self._heights.update(_widened(frame.values(drawn)), _widened(known), afresh=afresh)
+        self._heights.update(frame.values(drawn), known, afresh=afresh)
         if afresh:
             self._allocate(surface, frame)
         fill = known & ~frame.drawn(surface) if drawn is not surface else np.zeros((1, 1), dtype=bool)
         self.has_holes, self.has_fills = not bool(known.all()), bool(fill.any())
         if self.has_fills:
-            self.fill.write(_widened(fill).astype(np.uint8))
+            self.fill.write(fill.astype(np.uint8))
 
     def _allocate(self, surface: Surface, frame: SceneFrame) -> None:
         self._forget_tint()
@@ -94,8 +94,8 @@ class Relief:
             held.release()
         size = self.columns, self.rows = self.height.size
         self._step = ceil(max(size) / SKY_SIDE)
-        x = frame.base(surface.alpha, surface.beta[0])[:, 0] if len(surface.alpha) > 1 else _ribbon(frame.half_x)
-        y = frame.base(surface.alpha[0], surface.beta)[:, 1] if len(surface.beta) > 1 else _ribbon(frame.half_y)
+        x = frame.base(surface.alpha, surface.beta[0])[:, 0]
+        y = frame.base(surface.alpha[0], surface.beta)[:, 1]
         self._spacing = float(np.ptp(x)) / (self.columns - 1), float(np.ptp(y)) / (self.rows - 1)
         self.fill = self._ctx.texture(size, 1, dtype="u1", alignment=1)
         self.relief = self._ctx.texture(size, 4, dtype="f4")
@@ -123,9 +123,9 @@ class Relief:
             return
         if surface is not held or held_color is None or color.field != held_color.field:
             drawn = display_fill(surface)
-            self._colors.update(_widened(color.values(drawn)), _widened(color.drawn(drawn)))
+            self._colors.update(color.values(drawn), color.drawn(drawn))
         if self.tint is None:
-            self.tint = self._ctx.texture((self.columns, self.rows), 1, dtype="f4")
+            self.tint = self._ctx.texture((self.columns, self.rows), 2, dtype="f4")
             self.tint.filter = moderngl.NEAREST, moderngl.NEAREST
             self._tint_target = self._ctx.framebuffer([self.tint])
         self._tint_pass = self._tint_pass or ScreenPass(self._ctx, "tint.frag.glsl")
@@ -138,17 +138,6 @@ class Relief:
             self.tint.release()
             self._colors.release()
         self.tint = self._colored = None
-
-
-def _widened(grid: npt.NDArray) -> npt.NDArray:
-    """Repeats a line's only row (or column), so that there are cells to draw."""
-    for axis in (0, 1):
-        grid = np.repeat(grid, 2, axis=axis) if grid.shape[axis] == 1 else grid
-    return grid
-
-
-def _ribbon(half: float) -> FloatArray:
-    return np.array([-half, half])
 
 
 def _same_axes(a: Surface, b: Surface | None) -> bool:

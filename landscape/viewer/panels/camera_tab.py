@@ -1,65 +1,96 @@
-"""The Camera tab: where the picture is taken from."""
+"""The Camera tab: where the picture is taken from, and with which hand."""
 
 from dataclasses import replace
 from math import degrees, radians
 
-from landscape.viewer.actions import action_named, shortcut_of
-from landscape.viewer.camera import MAX_DISTANCE, MIN_DISTANCE
-from landscape.viewer.controller import MOUSE
+from landscape.viewer.actions import action_named
+from landscape.viewer.camera import (
+    MAX_DISTANCE,
+    MAX_FIELD_OF_VIEW,
+    MIN_DISTANCE,
+    MIN_FIELD_OF_VIEW,
+    Camera,
+)
+from landscape.viewer.mouse import gesture_texts
+from landscape.viewer.navigation import destination, with_orbit_switched, with_projection_switched
 from landscape.viewer.panels import items
-from landscape.viewer.state import ViewState
+from landscape.viewer.panels.action_buttons import action_buttons
+from landscape.viewer.panels.saved_views import saved_views
+from landscape.viewer.state import MousePreset, ViewState
 from landscape.viewer.ticks import MINUS
+
+MOUSE_PRESETS: tuple[MousePreset, ...] = ("standard", "trackpad", "CAD")
 
 
 def camera_tab(state: ViewState) -> ViewState:
     """Draws the tab and returns the state it leads to."""
     items.heading("View")
-    for name in ("Reset view", "Top view"):
-        action = action_named(name)
-        if items.button(name, f"{action.description.capitalize()} ({shortcut_of(name)})", width=-1):
-            state = action.apply(state)
-    state = _angles(state)
-    items.heading("Theme")
-    tips = ("Dark panels and background", "Light panels and background, for print")
-    theme = items.segments("Theme", state.theme, ("dark", "light"), tips)
-    state = replace(state, theme="dark" if theme == "dark" else "light")
-    items.heading("Picture")
-    screenshot = action_named("Screenshot")
-    tip = f"Write the picture as a PNG into the current folder, without panels ({screenshot.shortcut})"
-    if items.button("Save screenshot", tip, width=-1):
-        state = screenshot.apply(state)
+    state = action_buttons(state, ("Reset view", "Fit"))
+    state = action_buttons(state, ("Front view", "Right view", "Top view", "Isometric view"))
+    state = _kinds(state)
+    state = _numbers(state)
+    items.heading("Saved views")
+    state = saved_views(state)
     items.heading("Mouse")
-    for gesture, meaning in MOUSE:
-        items.paragraph(f"{gesture}: {meaning}")
+    tips = [
+        "\n".join(f"{gesture}: {meaning}" for gesture, meaning in gesture_texts(preset)) for preset in MOUSE_PRESETS
+    ]
+    mouse = items.segments("Mouse", state.mouse, MOUSE_PRESETS, tips)
+    tip = "Fly to another view in a quarter of a second; off, it is there at once"
+    state = replace(state, mouse=_one_of(MOUSE_PRESETS, mouse), animate=items.toggle("Animate", state.animate, tip))
+    items.heading("Window")
+    theme = items.segments(
+        "Theme", state.theme, ("dark", "light"), ("Dark panels and background", "Light panels, for print")
+    )
+    state = replace(state, theme="dark" if theme == "dark" else "light")
+    return action_buttons(state, ("Screenshot",))
+
+
+def _kinds(state: ViewState) -> ViewState:
+    """The choices that are not numbers."""
+    key, now = action_named("Orthographic").shortcut, destination(state).projection
+    tips = (f"What is farther looks smaller ({key})", f"Parallel lines stay parallel, for measuring by eye ({key})")
+    if items.segments("Projection", now, ("perspective", "orthographic"), tips) != now:
+        state = with_projection_switched(state)
+    key, now = action_named("Free orbit").shortcut, "turntable" if destination(state).upright else "free orbit"
+    tips = (
+        f"Turning keeps the vertical axis upright and stops when looking straight down or up ({key})",
+        f"Turning goes any way, over the top and upside down too ({key})",
+    )
+    if items.segments("Orbit", now, ("turntable", "free orbit"), tips) != now:
+        state = with_orbit_switched(state)
     return state
+
+
+def _numbers(state: ViewState) -> ViewState:
+    """Angles, distance and lens."""
+    camera = moved = state.camera
+    moved = _angle(moved, "Yaw", (-180.0, 180.0), "Turn about the vertical axis; 0° looks along β")
+    moved = _angle(moved, "Pitch", (-90.0, 90.0), "Height above the plane; 90° looks straight down")
+    if not camera.upright:
+        moved = _angle(moved, "Roll", (-180.0, 180.0), "Turn the picture about the line of sight")
+    tip = "Distance from the point looked at; the surface's longer side measures 2"
+    distance = items.slider(
+        "Distance", moved.distance, (MIN_DISTANCE, MAX_DISTANCE), tip, show=lambda value: f"{value:.3g}", log=True
+    )
+    moved = moved if distance == moved.distance else moved.zoomed(distance / moved.distance)
+    lens, bounds = degrees(moved.field_of_view), (degrees(MIN_FIELD_OF_VIEW), degrees(MAX_FIELD_OF_VIEW))
+    tip = "Wider lenses show more depth. The camera moves so that the point looked at stays as large as it is"
+    opened = items.slider("Field of view", lens, bounds, tip, show=_degrees)
+    moved = moved if opened == lens else moved.with_lens(radians(opened))
+    return state if moved == camera else replace(state, camera=moved)
+
+
+def _angle(camera: Camera, name: str, bounds: tuple[float, float], tip: str) -> Camera:
+    value = degrees(getattr(camera, name.lower()))
+    value = (value + 180.0) % 360.0 - 180.0
+    turned = items.slider(name, value, bounds, tip, show=_degrees)
+    return camera if turned == value else replace(camera, **{name.lower(): radians(turned)})
 
 
 def _degrees(angle: float) -> str:
     return f"{angle:.0f}°".replace("-", MINUS)
 
 
-def _angles(state: ViewState) -> ViewState:
-    camera = state.camera
-    yaw = (degrees(camera.yaw) + 180.0) % 360.0 - 180.0
-    turned = items.slider("Yaw", yaw, (-180.0, 180.0), "Turn about the vertical axis", show=_degrees)
-    if turned != yaw:
-        camera = replace(camera, yaw=radians(turned))
-    pitch = degrees(camera.pitch)
-    raised = items.slider(
-        "Pitch", pitch, (-90.0, 90.0), "Height above the plane; 90° looks straight down", show=_degrees
-    )
-    if raised != pitch:
-        camera = replace(camera, pitch=radians(raised))
-    bounds = (MIN_DISTANCE, MAX_DISTANCE)
-    distance = items.slider(
-        "Distance",
-        camera.distance,
-        bounds,
-        "Distance from the point looked at",
-        show=lambda distance: f"{distance:.2f}",
-        log=True,
-    )
-    tip = "Keep the vertical axis pointing up; without it the camera may go over the top and upside down"
-    upright = items.toggle("Keep upright", camera.upright, tip)
-    camera = replace(camera, distance=distance, upright=upright)
-    return replace(state, camera=camera.orbited(0.0, 0.0) if upright else camera)
+def _one_of(choices: tuple[MousePreset, ...], chosen: str) -> MousePreset:
+    return next(choice for choice in choices if choice == chosen)

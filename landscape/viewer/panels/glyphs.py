@@ -5,7 +5,7 @@ from math import cos, pi, sin
 from imgui_bundle import imgui
 
 from landscape.critical import CriticalKind
-from landscape.viewer.colors import KIND_COLORS, OUTLINE, PATH
+from landscape.viewer.colors import KIND_COLORS, OUTLINE, PATH, Rgb
 from landscape.viewer.panels.style import eight_bit, packed
 
 _CORNERS: dict[CriticalKind, tuple[float, ...]] = {
@@ -51,6 +51,12 @@ def paint_path(canvas: imgui.ImDrawList, centre: tuple[float, float], radius: fl
     x, y = centre
     canvas.add_line((x - radius, y), (x + radius, y), packed(eight_bit(OUTLINE)), radius * 0.8)
     canvas.add_line((x - radius, y), (x + radius, y), packed(eight_bit(PATH)), radius * 0.5)
+
+
+def paint_curve(canvas: imgui.ImDrawList, color: Rgb, centre: tuple[float, float], radius: float) -> None:
+    """Paints a short piece of a curve's line."""
+    x, y = centre
+    canvas.add_line((x - radius, y), (x + radius, y), packed(eight_bit(color)), radius * 0.5)
 
 
 def _on_circle(centre: tuple[float, float], radius: float, degrees: float) -> tuple[float, float]:

@@ -102,6 +102,25 @@ def button(name: str, tip: str, *, width: float = 0.0, primary: bool = False, en
     return clicked
 
 
+def buttons(names: Sequence[str], tips: Sequence[str], enabled: Sequence[bool]) -> str | None:
+    """Draws buttons side by side, filling the row, and returns the name of the one that was clicked.
+
+    Args:
+        names: what they say.
+        tips: a tooltip for each.
+        enabled: for each whether it can be clicked.
+    """
+    gap = 4 * unit()
+    width = (imgui.get_content_region_avail().x - gap * (len(names) - 1)) / len(names)
+    clicked = None
+    for index, (name, tip, usable) in enumerate(zip(names, tips, enabled, strict=True)):
+        if index:
+            imgui.same_line(0, gap)
+        if button(name, tip, width=width, enabled=usable):
+            clicked = name
+    return clicked
+
+
 def toggle(name: str, value: bool, tip: str) -> bool:
     """Draws a check box and returns its value."""
     _, value = imgui.checkbox(name, value)

@@ -10,14 +10,18 @@ from imgui_bundle import imgui
 
 from landscape.critical import CriticalKind, CriticalPoint
 from landscape.viewer.axes import Label
-from landscape.viewer.colors import PALETTES
+from landscape.viewer.colors import PALETTES, curve_color
+from landscape.viewer.curve import is_curve
+from landscape.viewer.display import scene_frame
 from landscape.viewer.panels.color_bar import paint_color_bar
 from landscape.viewer.panels.critical_tab import KIND_NAMES
-from landscape.viewer.panels.glyphs import paint_glyph, paint_path, paint_path_end, paint_path_start
+from landscape.viewer.panels.glyphs import paint_curve, paint_glyph, paint_path, paint_path_end, paint_path_start
 from landscape.viewer.panels.layout import Rectangle
+from landscape.viewer.panels.pin_marks import paint_pins
 from landscape.viewer.panels.style import FONT_SIZE, SMALL_SIZE, eight_bit, packed
 from landscape.viewer.panels.text import paint_text, text_size
-from landscape.viewer.state import ViewState
+from landscape.viewer.pins import pin_marks
+from landscape.viewer.state import Look, ViewState
 from landscape.viewer.strong_points import visible_critical_points
 
 MARGIN = 16.0
@@ -37,12 +41,12 @@ def paint_overlay(
     """
     if state.surface is None:
         return [_invite(canvas, state, place, unit)]
-    taken = _legend(canvas, state, place, unit)
-    if state.display.color_bar:
+    pins = paint_pins(canvas, pin_marks(state, (place.width, place.height)), place, state.theme, unit)
+    taken = [*pins, *_legend(canvas, state, place, unit)]
+    has_color_bar = state.display.color_bar and not is_curve(state.surface)
+    if has_color_bar:
         taken.append(paint_color_bar(canvas, state, state.surface, place, unit))
-    room = Rectangle(
-        place.x, place.y, (taken[-1].x if state.display.color_bar else place.right) - place.x, place.height
-    )
+    room = Rectangle(place.x, place.y, (taken[-1].x if has_color_bar else place.right) - place.x, place.height)
     taken.append(_title(canvas, state, room, unit))
     palette = PALETTES[state.theme]
     for label in labels:
@@ -73,15 +77,20 @@ def _title(canvas: imgui.ImDrawList, state: ViewState, place: Rectangle, unit: f
 
 
 def _legend(canvas: imgui.ImDrawList, state: ViewState, place: Rectangle, unit: float) -> list[Rectangle]:
-    """A column of marks and their meaning at the lower left, only of what is drawn."""
-    rows = [*_path_rows(state), *_glyph_rows(state)]
+    """A column of marks and their meaning, only of what is drawn: at the lower left, of a chart at the upper right."""
+    rows = [*_curve_rows(state), *_path_rows(state), *_glyph_rows(state)]
     size, step, radius = SMALL_SIZE * unit, 20 * unit, 6 * unit
     x, y = place.x + MARGIN * unit, place.bottom - 12 * unit - step * len(rows)
+    if rows and scene_frame(state).is_chart:
+        longest = max(text_size(text, size)[0] for _, text in rows)
+        x, y = max(place.right - (MARGIN + 20) * unit - longest, x), place.y + 8 * unit
     ink, boxes = packed(eight_bit(PALETTES[state.theme].text)), []
     for mark, text in rows:
         centre = (x + radius, y + step / 2)
         if isinstance(mark, CriticalKind):
             paint_glyph(canvas, mark, centre, radius)
+        elif isinstance(mark, Look):
+            paint_curve(canvas, curve_color(mark, state.theme), centre, radius)
         else:
             {"path": paint_path, "start": paint_path_start, "end": paint_path_end}[mark](canvas, centre, radius)
         width, height = text_size(text, size)
@@ -89,6 +98,11 @@ def _legend(canvas: imgui.ImDrawList, state: ViewState, place: Rectangle, unit: 
         boxes.append(Rectangle(x, y, 20 * unit + width, step))
         y += step
     return boxes
+
+
+def _curve_rows(state: ViewState) -> list[tuple[Look, str]]:
+    shown = [layer for layer in state.layers if layer.look.visible and is_curve(layer.surface)]
+    return [(layer.look, layer.name) for layer in shown] if len(state.layers) > 1 else []
 
 
 def _path_rows(state: ViewState) -> list[tuple[str | CriticalKind, str]]:

@@ -1,17 +1,41 @@
 """The status line: what is open, what is missing in it, what the pointer is on, how far a job is."""
 
-from landscape.surface import Surface
+from landscape.surface import PointState, Surface
 from landscape.viewer.panels.facts import facts_of
 from landscape.viewer.panels.progress import progress_text
-from landscape.viewer.picking import Reading
+from landscape.viewer.reading import Reading, read_at
 from landscape.viewer.state import ViewState
 from landscape.viewer.ticks import format_number
+
+STATE_TEXTS = {
+    PointState.MISSING: "not computed yet",
+    PointState.EVALUATED: "evaluated",
+    PointState.INTERPOLATED: "interpolated",
+    PointState.NOT_FINITE: "not finite",
+}
+"""How the points came by their values, as people say it."""
+
+
+def pointed(state: ViewState) -> Reading | None:
+    """Returns what the active surface says where the pointer is."""
+    if state.surface is None or state.pointer is None:
+        return None
+    return read_at(state.surface, *state.pointer)
 
 
 def reading_texts(reading: Reading) -> list[str]:
     """Returns what the pointer is on, the most important first."""
-    values = {"α": reading.alpha, "β": reading.beta, **reading.fields}
-    return [f"{name.replace('_', ' ')} {format_number(value)}" for name, value in values.items()]
+    place = [f"α {format_number(reading.alpha)}", f"β {format_number(reading.beta)}"]
+    if reading.state in (PointState.MISSING, PointState.NOT_FINITE):
+        return [*place, STATE_TEXTS[reading.state]]
+    values = {"loss": reading.loss, "slope": reading.slope, **reading.fields}
+    told = [f"{name.replace('_', ' ')} {format_number(value)}" for name, value in values.items()]
+    return [
+        *place,
+        told[0],
+        *([STATE_TEXTS[reading.state]] if reading.state != PointState.EVALUATED else []),
+        *told[1:],
+    ]
 
 
 def status_text(state: ViewState) -> tuple[str, str]:

@@ -1,0 +1,137 @@
+from dataclasses import replace
+from math import pi
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from landscape.surface import Surface
+from landscape.viewer.camera import MAX_DISTANCE, MIN_DISTANCE
+from landscape.viewer.mouse import (
+    GESTURES,
+    MEANINGS,
+    MOST_NOTCHES,
+    WHEEL_STEP,
+    Button,
+    Modifier,
+    Motion,
+    dragged,
+    gesture_texts,
+    motion_of,
+    scrolled,
+)
+from landscape.viewer.navigation import advanced, destination, held_point
+from landscape.viewer.opening import shown
+from landscape.viewer.state import MousePreset, ViewState
+
+SIZE = 800.0, 600.0
+PRESETS: tuple[MousePreset, ...] = ("standard", "trackpad", "CAD")
+
+
+@pytest.fixture
+def state() -> ViewState:
+    axis = np.linspace(-1, 1, 9)
+    return shown(ViewState(), Surface(axis, axis, {"loss": np.add.outer(axis**2, axis**2) + 0.5}), Path("bowl.ply"))
+
+
+def seen(state: ViewState, point: np.ndarray) -> np.ndarray:
+    return state.camera.project(point[None], *SIZE)[0, :2]
+
+
+@pytest.mark.parametrize(
+    ("preset", "button", "held", "motion"),
+    [
+        ("standard", "left", (), "turn"),
+        ("standard", "middle", (), "zoom"),
+        ("standard", "right", (), "move"),
+        ("standard", "left", ("shift",), "move"),
+        ("standard", "wheel", (), "zoom"),
+        ("standard", "wheel", ("shift", "ctrl"), "zoom"),
+        ("trackpad", "left", (), "turn"),
+        ("trackpad", "wheel", (), "turn"),
+        ("trackpad", "wheel", ("shift",), "move"),
+        ("trackpad", "wheel", ("ctrl",), "zoom"),
+        ("CAD", "left", (), None),
+        ("CAD", "middle", (), "turn"),
+        ("CAD", "middle", ("shift",), "move"),
+        ("CAD", "right", (), "zoom"),
+        ("CAD", "wheel", (), "zoom"),
+    ],
+)
+def test_each_preset_gives_the_buttons_their_meaning(
+    preset: MousePreset, button: Button, held: tuple[Modifier, ...], motion: Motion | None
+) -> None:
+    assert motion_of(preset, button, set(held)) == motion
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_every_preset_can_turn_move_and_zoom_and_says_how(preset: MousePreset) -> None:
+    assert {gesture.motion for gesture in GESTURES[preset]} == set(MEANINGS)
+    told = " ".join(gestures for gestures, _ in gesture_texts(preset)).lower()
+    assert all(gesture.name.lower() in told for gesture in GESTURES[preset])
+
+
+def test_the_near_side_of_the_surface_follows_the_pointer(state: ViewState) -> None:
+    camera = state.camera
+    near = camera.eye * np.array([1, 1, 0]) / np.linalg.norm(camera.eye[:2])
+    assert seen(dragged(state, "turn", 40, 0, 600), near)[0] > seen(state, near)[0] + 10
+    assert seen(dragged(state, "turn", 0, 40, 600), near)[1] > seen(state, near)[1] + 10
+
+
+def test_dragging_never_turns_the_picture_upside_down_unless_asked(state: ViewState) -> None:
+    for dy in (5000, -9000):
+        assert abs(dragged(state, "turn", 0, dy, 600).camera.pitch) <= pi / 2
+    free = replace(state, camera=replace(state.camera, upright=False))
+    assert dragged(free, "turn", 0, 600, 600).camera.basis()[1][2] < 0
+
+
+def test_moving_takes_the_point_that_was_grabbed_along(state: ViewState) -> None:
+    for pixel in ((400.0, 300.0), (430.0, 270.0), (5.0, 5.0)):
+        point = held_point(state, state.camera, pixel, SIZE)
+        current = state
+        for dx, dy in ((30, -20), (-4, 7), (100, 50)):
+            before = seen(current, point)
+            current = dragged(current, "move", dx, dy, SIZE[1], point)
+            np.testing.assert_allclose(seen(current, point) - before, (dx, dy), atol=1e-9)
+
+
+def test_dragging_up_comes_closer_and_keeps_the_point_that_was_grabbed(state: ViewState) -> None:
+    point = held_point(state, state.camera, (430.0, 270.0), SIZE)
+    closer = dragged(state, "zoom", 0, -50, SIZE[1], point)
+    assert closer.camera.distance < state.camera.distance
+    np.testing.assert_allclose(seen(closer, point), (430, 270), atol=1e-9)
+
+
+def test_many_small_turns_of_the_wheel_lead_as_far_as_one_notch(state: ViewState) -> None:
+    point = held_point(state, state.camera, (430.0, 270.0), SIZE)
+    notch = destination(scrolled(state, "zoom", 0, 1, 600, point))
+    assert notch.distance == pytest.approx(WHEEL_STEP * state.camera.distance)
+    for animate in (True, False):
+        current = replace(state, animate=animate)
+        for count in range(40):
+            current = scrolled(current, "zoom", 0, 1 / 40, 600, point)
+            current = advanced(current, 0.01) if count % 3 else current
+        np.testing.assert_allclose(destination(current).target, notch.target, rtol=1e-12)
+        assert destination(current).distance == pytest.approx(notch.distance, rel=1e-12)
+
+
+def test_the_wheel_is_bounded_in_a_frame_and_zoom_at_its_ends(state: ViewState) -> None:
+    still = replace(state, animate=False)
+    flung = scrolled(still, "zoom", 0, 500, 600).camera
+    assert flung == scrolled(still, "zoom", 0, MOST_NOTCHES, 600).camera
+    for up, end in ((9, MIN_DISTANCE), (-9, MAX_DISTANCE)):
+        current = still
+        for _ in range(40):
+            current = scrolled(current, "zoom", 0, up, 600)
+        assert current.camera.distance == end
+    there_and_back = scrolled(scrolled(still, "zoom", 0, 3, 600), "zoom", 0, -3, 600).camera.distance
+    assert there_and_back == pytest.approx(still.camera.distance)
+
+
+def test_scrolling_sideways_does_not_zoom_but_moves_and_turns(state: ViewState) -> None:
+    assert scrolled(state, "zoom", 2, 0, 600) is state
+    point = np.array(state.camera.target)
+    assert seen(scrolled(state, "move", 1, 0, 600), point)[0] > seen(state, point)[0]
+    assert seen(scrolled(state, "move", 0, 1, 600), point)[1] > seen(state, point)[1]
+    assert scrolled(state, "turn", 1, 0, 600).camera.yaw != state.camera.yaw
+    assert scrolled(state, "turn", 0, 1, 600).camera.pitch > state.camera.pitch
