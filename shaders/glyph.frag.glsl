@@ -1,6 +1,7 @@
 #version 330 core
 // A flat sign with a dark outline, lit a little from above.
 
+#include "include/edge.glsl"
 #include "include/shapes.glsl"
 
 uniform vec3 u_outline;
@@ -16,7 +17,7 @@ const float OUTLINE = 2.0; // pixels
 
 void main() {
     float away = shape_distance(v_shape, v_offset / v_radius) * v_radius;
-    float coverage = 1.0 - smoothstep(OUTLINE - 0.5, OUTLINE + 0.5, away);
+    float coverage = edge_opacity(1.0 - smoothstep(OUTLINE - 0.5, OUTLINE + 0.5, away));
     if (coverage <= 0.0) {
         discard;
     }

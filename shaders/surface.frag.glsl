@@ -1,9 +1,12 @@
 #version 330 core
 // Colours the surface by its displayed height, lights it, and draws grid lines and isolines whose
-// width is constant in pixels. The macros HAS_HOLES, HAS_FILLS, TEXTURE, WIREFRAME, CONTOURS and UNLIT
+// width is constant in pixels. The macros HAS_HOLES, HAS_FILLS, PEELED, TEXTURE, WIREFRAME, CONTOURS and UNLIT
 // say what it does: some drivers (llvmpipe) run both sides of a branch, and every pixel would pay.
 
 #include "include/light.glsl"
+#ifdef PEELED
+#include "include/peel.glsl"
+#endif
 
 const int SMOOTH = 0;
 const int BANDS = 1;
@@ -95,6 +98,16 @@ vec3 patterned() {
     return color;
 }
 
+// Lays an ink over what is painted; on a transparent surface lines keep their strength.
+vec4 inked(vec4 paint, vec3 ink, float coverage) {
+#ifdef PEELED
+    float opacity = mix(paint.a, 1.0, coverage);
+    return vec4(mix(paint.a * paint.rgb, ink, coverage) / opacity, opacity);
+#else
+    return vec4(mix(paint.rgb, ink, coverage), 1.0);
+#endif
+}
+
 void main() {
 #ifdef HAS_HOLES
     if (v_whole < 0.5) {
@@ -108,19 +121,28 @@ void main() {
         float side = gl_FrontFacing ? 1.0 : UNDERSIDE;
         color = side * lit(color, normal, v_position, gl_FrontFacing ? sky : 1.0);
     }
-    if (bool(CONTOURS)) {
-        float level = height * float(u_bands);
-        float inner = step(0.5, level) * step(level, float(u_bands) - 0.5);
-        color = mix(color, u_wire, 0.42 * inner * line_at_integers(level, 1.2 * u_line));
-    }
-    if (bool(WIREFRAME)) {
-        float grid = max(line_at_integers(v_grid.x, u_line), line_at_integers(v_grid.y, u_line));
-        color = mix(color, u_wire, 0.5 * grid);
-    }
 #ifdef HAS_FILLS
     if (texelFetch(t_state, ivec2(round(v_grid)), 0).r == 1u) {
         color = mix(color, u_dimmed, 0.45);
     }
 #endif
+#ifdef PEELED
+    f_color = vec4(color, u_opacity);
+#else
     f_color = vec4(color, 1.0);
+#endif
+    if (bool(CONTOURS)) {
+        float level = height * float(u_bands);
+        float inner = step(0.5, level) * step(level, float(u_bands) - 0.5);
+        f_color = inked(f_color, u_wire, 0.42 * inner * line_at_integers(level, 1.2 * u_line));
+    }
+    if (bool(WIREFRAME)) {
+        float grid = max(line_at_integers(v_grid.x, u_line), line_at_integers(v_grid.y, u_line));
+        f_color = inked(f_color, u_wire, 0.5 * grid);
+    }
+#ifdef PEELED
+    if (is_of_another_layer()) {   // at the end: lines need the rates of change across neighbouring pixels
+        discard;
+    }
+#endif
 }

@@ -10,6 +10,7 @@ uniform sampler2D t_y;
 uniform mat4 u_view;
 uniform mat4 u_projection;
 uniform float u_rise;
+uniform float u_priority; // in clip space: of surfaces at the same place, the one with more is in front
 uniform int u_stride;   // grid points from one drawn line to the next; 1 draws them all
 
 out vec3 v_position;   // world
@@ -59,4 +60,5 @@ void main() {
     float y = texelFetch(t_y, ivec2(point.y, 0), 0).r;
     v_position = vec3(x, y, v_height * u_rise);
     gl_Position = u_projection * (u_view * vec4(v_position, 1.0));
+    gl_Position.z -= u_priority * gl_Position.w;
 }

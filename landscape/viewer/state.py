@@ -64,6 +64,7 @@ class Look:
 
     Attributes:
         visible: whether it is drawn.
+        opacity: 1 hides what is behind it, smaller shares let it shine through; more than 0.
         color_map: name of a colour map.
         reverse: whether the colour map runs backwards.
         color_steps: number of even steps the colour map is shown in; 0 for a continuous one.
@@ -73,6 +74,7 @@ class Look:
     """
 
     visible: bool = True
+    opacity: float = 1.0
     color_map: str = "viridis"
     reverse: bool = False
     color_steps: int = 0

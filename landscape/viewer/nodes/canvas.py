@@ -19,6 +19,10 @@ class Canvas:
 
     Clearing and resolving samples costs more than drawing a small surface, so that only the part
     of the picture in which the box of the scene lies is drawn with several samples.
+
+    Attributes:
+        color, depth: textures of what has been drawn since it was opened.
+        framebuffer: of both.
     """
 
     def __init__(self, ctx: moderngl.Context) -> None:
@@ -60,18 +64,20 @@ class Canvas:
             return
         if self._samples not in self._resolve:
             self._resolve[self._samples] = _BoxPass(self._ctx, "resolve.frag.glsl", self._samples)
-        self._resolve[self._samples].draw(target, view, t_samples=self._color)
+        self._resolve[self._samples].draw(target, view, t_samples=self.color)
 
     def _allocate(self, size: tuple[int, int], samples: int) -> None:
         if self._key == (size, samples):
             return
         if self._key is not None:
-            for part in (self.framebuffer, self._color, self._depth):
+            for part in (self.framebuffer, self.color, self.depth):
                 part.release()
         self._key, self._samples = (size, samples), samples
-        self._color = self._ctx.texture(size, 4, samples=samples)
-        self._depth = self._ctx.depth_renderbuffer(size, samples=samples)
-        self.framebuffer = self._ctx.framebuffer([self._color], self._depth)
+        self.color = self._ctx.texture(size, 4, samples=samples)
+        self.depth = self._ctx.depth_texture(size, samples=samples)
+        if not samples:
+            self.depth.compare_func = ""
+        self.framebuffer = self._ctx.framebuffer([self.color], self.depth)
 
 
 def blend_over(ctx: moderngl.Context) -> None:

@@ -72,6 +72,7 @@ class Glyphs:
             u_viewport=tuple(map(float, view.size)),
             u_scale=view.scale,
             u_lift=LIFT,
+            u_cut_out=view.cut_out,
             u_outline=OUTLINE,
             u_opacity=HIDDEN_OPACITY if hidden else 1.0,
         )

@@ -7,6 +7,7 @@ import numpy as np
 
 from landscape.color_maps import lookup_table
 from landscape.surface import Surface
+from landscape.viewer.nodes.peeling import Peel
 from landscape.viewer.nodes.program import build_program, set_uniforms
 from landscape.viewer.nodes.relief import Relief
 from landscape.viewer.nodes.view import View
@@ -17,6 +18,9 @@ TEXTURES: dict[Texture, int] = {"smooth": 0, "bands": 1, "checker": 2, "slope": 
 CHECKER_SQUARES = 25
 """The checker shows about this many squares along the longer axis, each a whole number of cells."""
 
+
+PRIORITY_STEP = 2e-6
+"""In clip space: some 16 steps of a depth buffer of 24 bits, less than a thousandth of the scene's size."""
 
 DRAFT_PIXELS = 2.5
 """Least distance of grid lines, in pixels where nearest, while a picture moves."""
@@ -51,7 +55,16 @@ class HeightMap:
             vertices.release()
             program.release()
 
-    def draw(self, view: View, look: Look, *, unlit: bool = False, draft: bool = False) -> None:
+    def draw(
+        self,
+        view: View,
+        look: Look,
+        *,
+        unlit: bool = False,
+        draft: bool = False,
+        priority: int = 0,
+        peel: Peel | None = None,
+    ) -> None:
         """Draws into the current framebuffer.
 
         Args:
@@ -59,13 +72,17 @@ class HeightMap:
             look: of the surface.
             unlit: whether the colours stay as the map has them.
             draft: whether grid lines closer than a few pixels may be left out, for a picture in motion.
+            priority: of surfaces at the very same place, the one with the highest number is in front.
+            peel: for a transparent surface, which of its layers is drawn.
         """
         relief = self.relief
         assert self._colors is not None
         stride = _draft_stride(view, relief) if draft else 1
-        program, vertices = self._variant(look, unlit)
+        program, vertices = self._variant(look, unlit, peeled=peel is not None)
         textures = {"t_relief": relief.relief, "t_x": relief.x, "t_y": relief.y, "t_colors": self._colors}
         textures |= {"t_state": relief.fill, "t_tint": relief.tint or self._colors}
+        if peel is not None:
+            textures |= {"t_peeled_depth": peel.nearer, "t_opaque_depth": peel.opaque}
         for unit, texture in enumerate(textures.values()):
             texture.use(unit)
         set_uniforms(
@@ -74,6 +91,8 @@ class HeightMap:
             **view.matrices,
             u_rise=view.frame.height,
             u_stride=stride,
+            u_priority=priority * PRIORITY_STEP,
+            u_opacity=look.opacity,
             u_key=view.key_light,
             u_eye=tuple(view.camera.viewpoint),
             u_bands=view.display.contour_count + 1,
@@ -90,7 +109,7 @@ class HeightMap:
         if self._colors is not None:
             self._colors.release()
 
-    def _variant(self, look: Look, unlit: bool) -> tuple[moderngl.Program, moderngl.VertexArray]:
+    def _variant(self, look: Look, unlit: bool, peeled: bool) -> tuple[moderngl.Program, moderngl.VertexArray]:
         """The program that does what this look asks for, and nothing else."""
         definitions = {
             "TEXTURE": TEXTURES[look.texture],
@@ -103,6 +122,7 @@ class HeightMap:
             "HAS_HOLES": relief.has_holes,
             "HAS_FILLS": relief.has_fills,
             "TINTED": relief.tint is not None,
+            "PEELED": peeled,
         }
         definitions |= {name: 1 for name, on in present.items() if on}
         key = tuple(definitions.items())

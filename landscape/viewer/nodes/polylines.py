@@ -66,6 +66,7 @@ class Polylines:
             u_color=(*color, opacity),
             u_width=width * view.scale,
             u_lift=lift,
+            u_cut_out=view.cut_out,
             u_dash=dash,
         )
         self._vertices.render(moderngl.TRIANGLE_STRIP, vertices=4, instances=self.count)

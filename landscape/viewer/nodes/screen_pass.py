@@ -9,7 +9,7 @@ from landscape.viewer.nodes.program import build_program, set_uniforms
 
 
 class ScreenPass:
-    """Draws one triangle that covers the viewport, without depth test or blending."""
+    """Draws one triangle that covers the viewport, without depth test."""
 
     def __init__(
         self, ctx: moderngl.Context, fragment: str, definitions: Mapping[str, int | float] | None = None
@@ -26,17 +26,22 @@ class ScreenPass:
         self._vertices = ctx.vertex_array(self._program, [])
 
     def draw(
-        self, target: moderngl.Framebuffer, textures: Mapping[str, moderngl.Texture] | None = None, **uniforms: Any
+        self,
+        target: moderngl.Framebuffer,
+        textures: Mapping[str, moderngl.Texture] | None = None,
+        blended: bool = False,
+        **uniforms: Any,
     ) -> None:
         """Fills the target's viewport.
 
         Args:
             target: what to draw into.
             textures: by the name of their sampler.
+            blended: whether the context's blending applies.
             uniforms: by name; those the shader does not use are passed over.
         """
         target.use()
-        self._ctx.enable_only(moderngl.NOTHING)
+        self._ctx.enable_only(moderngl.BLEND if blended else moderngl.NOTHING)
         for unit, (name, texture) in enumerate((textures or {}).items()):
             texture.use(unit)
             uniforms[name] = unit

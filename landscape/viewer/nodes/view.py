@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import cos, radians, sin
 
+import numpy as np
+
 from landscape.viewer.camera import Camera
 from landscape.viewer.colors import PALETTES, Palette
 from landscape.viewer.display import SceneFrame
@@ -13,7 +15,17 @@ from landscape.viewer.state import Display, Theme
 
 @dataclass(frozen=True)
 class View:
-    """One picture: camera, size in pixels, frame and display; `scale` is a factor on pixel widths."""
+    """One picture.
+
+    Attributes:
+        camera, frame, display, theme: what is seen, and how.
+        size: (width, height) in pixels.
+        scale: factor on pixel widths of lines and glyphs.
+        offset: moves the picture by (x, y) pixels, y up: less than one, for anti-aliasing by
+            the mean of several pictures.
+        cut_out: whether lines and glyphs have hard edges and hide what is behind them, because
+            transparent surfaces will be drawn before and behind them.
+    """
 
     camera: Camera
     size: tuple[int, int]
@@ -21,14 +33,18 @@ class View:
     display: Display
     theme: Theme
     scale: float = 1.0
+    offset: tuple[float, float] = (0.0, 0.0)
+    cut_out: bool = False
 
     @cached_property
     def matrices(self) -> dict[str, tuple[float, ...]]:
         """The view and projection matrices as uniforms."""
         aspect = self.size[0] / self.size[1]
+        shift = np.eye(4)
+        shift[:2, 3] = 2 * np.divide(self.offset, self.size)
         return {
             "u_view": gl_matrix(self.camera.view_matrix()),
-            "u_projection": gl_matrix(self.camera.projection_matrix(aspect)),
+            "u_projection": gl_matrix(shift @ self.camera.projection_matrix(aspect)),
         }
 
     @property

@@ -1,0 +1,154 @@
+"""Transparent surfaces in their true order at every pixel, from every side.
+
+Depth peeling (Mammen 1989; Everitt 2001): each pass draws, of all that is transparent, the layer
+next behind those drawn before, and lays it under them. The order is exact at every pixel, also
+where surfaces cross. Edges are smooth by the mean of several pictures, each moved by a share of a
+pixel (Haeberli and Akeley 1990): a depth buffer with several samples a pixel cannot be peeled in
+OpenGL 3.3.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from math import ceil, log
+
+import moderngl
+
+from landscape.viewer.nodes.canvas import Canvas
+from landscape.viewer.nodes.screen_pass import ScreenPass
+from landscape.viewer.nodes.view import View
+
+MOST_LAYERS = 24
+"""Layers drawn at a pixel; what lies behind more is left out. Peeling ends before where nothing is left."""
+
+JUST_SEEN = 1 / 510
+"""Half a step of eight bits: what less light comes through from changes no pixel."""
+
+
+@dataclass(frozen=True)
+class Peel:
+    """What decides, as textures of depth, whether a fragment belongs to the layer that is drawn.
+
+    Attributes:
+        nearer: of the layer before; all that is not behind it has been drawn.
+        opaque: of what hides all that is behind it.
+    """
+
+    nearer: moderngl.Texture
+    opaque: moderngl.Texture
+
+
+class Peeling:
+    """Composes opaque and transparent things."""
+
+    def __init__(self, ctx: moderngl.Context) -> None:
+        self._ctx = ctx
+        self._under = ScreenPass(ctx, "under.frag.glsl")
+        self._mean = ScreenPass(ctx, "seen_through.frag.glsl")
+        self._buffers: _Buffers | None = None
+
+    def render(
+        self,
+        target: moderngl.Framebuffer,
+        view: View,
+        samples: int,
+        least_opacity: float,
+        draw_opaque: Callable[[View], Canvas],
+        draw_transparent: Callable[[View, Peel], None],
+    ) -> None:
+        """Draws a picture.
+
+        Args:
+            target: framebuffer that receives it, of the picture's size.
+            view: the picture.
+            samples: pictures in the mean; less than two for one without anti-aliasing.
+            least_opacity: of what is transparent; tells after how many layers no light comes through.
+            draw_opaque: draws on a canvas with one sample a pixel.
+            draw_transparent: draws into the current framebuffer with depth test, not blended, and
+                leaves out all fragments of other layers (``shaders/include/peel.glsl``).
+        """
+        if self._buffers is None or self._buffers.size != view.size:
+            self.release_buffers()
+            self._buffers = _Buffers(self._ctx, view.size)
+        buffers, offsets = self._buffers, sub_pixels(samples)
+        buffers.mean.framebuffer.clear()
+        for offset in offsets:
+            moved = replace(view, offset=offset, cut_out=True)
+            canvas = draw_opaque(moved)
+            self._peel(moved, buffers, canvas, _most_layers(least_opacity), draw_transparent)
+            textures = {"t_opaque": canvas.color, "t_layers": buffers.layers.color}
+            self._ctx.blend_func = moderngl.ONE, moderngl.ONE
+            self._mean.draw(buffers.mean.framebuffer, textures, blended=True, u_share=1 / len(offsets))
+        self._ctx.copy_framebuffer(target, buffers.mean.framebuffer)
+
+    def release_buffers(self) -> None:
+        """Frees what only a picture with something transparent needs."""
+        if self._buffers is not None:
+            self._buffers.release()
+            self._buffers = None
+
+    def _peel(
+        self, view: View, buffers: "_Buffers", canvas: Canvas, most: int, draw: Callable[[View, Peel], None]
+    ) -> None:
+        """Gathers the colours of all layers, nearest first, and the light they let through."""
+        buffers.layers.framebuffer.clear(alpha=1.0)
+        next_layer, before = buffers.peeled
+        before.framebuffer.clear(depth=0.0)
+        query = self._ctx.query(samples=True)
+        for _ in range(most):
+            next_layer.framebuffer.clear(depth=1.0)
+            next_layer.framebuffer.use()
+            with query:
+                draw(view, Peel(before.depth, canvas.depth))
+            if query.samples == 0:
+                break
+            self._ctx.blend_func = moderngl.DST_ALPHA, moderngl.ONE
+            self._under.draw(buffers.layers.framebuffer, {"t_layer": next_layer.color}, blended=True)
+            next_layer, before = before, next_layer
+
+
+class _Target:
+    """A framebuffer whose colour and depth can be read in shaders."""
+
+    def __init__(self, ctx: moderngl.Context, size: tuple[int, int], dtype: str = "f1") -> None:
+        self.color = ctx.texture(size, 4, dtype=dtype)
+        self.depth = ctx.depth_texture(size)
+        self.depth.compare_func = ""
+        self.framebuffer = ctx.framebuffer([self.color], self.depth)
+
+    def release(self) -> None:
+        for part in (self.framebuffer, self.color, self.depth):
+            part.release()
+
+
+class _Buffers:
+    """The framebuffers of one size of picture."""
+
+    def __init__(self, ctx: moderngl.Context, size: tuple[int, int]) -> None:
+        self.size = size
+        self.peeled = _Target(ctx, size), _Target(ctx, size)
+        self.layers, self.mean = _Target(ctx, size, "f2"), _Target(ctx, size, "f2")
+
+    def release(self) -> None:
+        for target in (*self.peeled, self.layers, self.mean):
+            target.release()
+
+
+def sub_pixels(count: int) -> list[tuple[float, float]]:
+    """Returns even places within a pixel, (x, y) from -1/2 to 1/2: Hammersley points, no two in a row or column."""
+    if count < 2:
+        return [(0.0, 0.0)]
+    return [((k + 0.5) / count - 0.5, _radical_inverse(k) + 0.5 / count - 0.5) for k in range(count)]
+
+
+def _radical_inverse(number: int) -> float:
+    """The binary digits of a whole number mirrored at the point."""
+    share, inverse = 0.5, 0.0
+    while number:
+        inverse += share * (number & 1)
+        number, share = number >> 1, share / 2
+    return inverse
+
+
+def _most_layers(opacity: float) -> int:
+    """After how many layers of an opacity so little light comes through that it changes no pixel."""
+    return min(MOST_LAYERS, ceil(log(JUST_SEEN) / log(1 - opacity)))
