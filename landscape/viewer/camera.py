@@ -124,6 +124,21 @@ class Camera:
         right, up, _ = self.basis()
         return replace(self, target=_within_reach(target - dx * scale * right + dy * scale * up))
 
+    def refocused(self, point: FloatArray) -> "Camera":
+        """Returns the camera that sees the same, but whose target is as deep in the picture as a point (3,).
+
+        A point behind the camera changes nothing.
+        """
+        forward = self.basis()[2]
+        if self.projection == "orthographic":
+            target = np.asarray(self.target)
+            return replace(self, target=_within_reach(target + ((point - target) @ forward) * forward))
+        depth = float((point - self.eye) @ forward)
+        if depth <= 0.0:
+            return self
+        distance = min(max(depth, MIN_DISTANCE), MAX_DISTANCE)
+        return replace(self, target=_within_reach(self.eye + distance * forward), distance=distance)
+
     def with_lens(self, field_of_view: float) -> "Camera":
         """Returns the camera with another field of view, from where the target looks as large as before."""
         opened = min(max(field_of_view, MIN_FIELD_OF_VIEW), MAX_FIELD_OF_VIEW)
@@ -261,11 +276,6 @@ class Camera:
 
 
 RESET = Camera()
-
-
-def top_view(camera: Camera) -> Camera:
-    """Returns a camera that looks straight down on the origin, α to the right and β up."""
-    return replace(camera.facing("top"), target=(0.0, 0.0, 0.0), distance=RESET.distance)
 
 
 def _within_reach(target: FloatArray) -> Point:

@@ -59,6 +59,16 @@ def recentred(state: ViewState, point: FloatArray) -> ViewState:
     return flown_to(state, replace(destination(state), target=(x, y, z)))
 
 
+def grounded(state: ViewState, size: tuple[float, float]) -> ViewState:
+    """Returns the state with its target on the surface in the middle of the picture, which stays as it is.
+
+    After the surface was moved, turning is then about what one looks at. Where there is no surface
+    in the middle the target stays.
+    """
+    point = point_under(state, state.camera, (size[0] / 2, size[1] / 2), size)
+    return state if point is None else replace(state, camera=state.camera.refocused(point))
+
+
 def with_projection_switched(state: ViewState) -> ViewState:
     """Returns the state with perspective and orthographic projection exchanged."""
     camera = destination(state)

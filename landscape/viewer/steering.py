@@ -6,7 +6,7 @@ from imgui_bundle import imgui
 
 from landscape.trajectory import FloatArray
 from landscape.viewer.mouse import Button, Modifier, dragged, motion_of, scrolled
-from landscape.viewer.navigation import destination, held_point, point_under, recentred
+from landscape.viewer.navigation import destination, grounded, held_point, point_under, recentred
 from landscape.viewer.panels.layout import Rectangle
 from landscape.viewer.state import ViewState
 
@@ -43,10 +43,12 @@ class Steering:
                 self._held = held_point(state, state.camera, pixel, size)
                 return state
             # a quick release may come with the movement before it
-            if imgui.is_mouse_down(index) or imgui.is_mouse_released(index):
-                motion = motion_of(state.mouse, button, _modifiers())
-                if motion and (moved.x or moved.y):
-                    return dragged(state, motion, moved.x, moved.y, size[1], self._held)
+            released = imgui.is_mouse_released(index)
+            motion = motion_of(state.mouse, button, _modifiers())
+            if motion and (released or imgui.is_mouse_down(index)):
+                if moved.x or moved.y:
+                    state = dragged(state, motion, moved.x, moved.y, size[1], self._held)
+                return grounded(state, size) if released and motion == "move" else state
         return state
 
 

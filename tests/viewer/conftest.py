@@ -9,7 +9,7 @@ import pytest
 from gui_hand import Hand, himmelblau
 
 from landscape.surface import Surface
-from landscape.viewer.camera import Camera, top_view
+from landscape.viewer.camera import Camera
 from landscape.viewer.offscreen import Pixels, offscreen_context, read_pixels
 from landscape.viewer.opening import shown
 from landscape.viewer.scene import Scene
@@ -57,7 +57,7 @@ def bare() -> Callable[..., ViewState]:
         look = replace(Look(contours=False), **looks)
         display = Display(low=float(finite.min()), high=float(finite.max()), path=False)
         display = replace(display, **{"axes": False, "critical_points": False, **options})
-        return ViewState((Layer(surface, look=look),), display=display, camera=top_view(Camera()))
+        return ViewState((Layer(surface, look=look),), display=display, camera=Camera((0.0, 0.0, 0.0)).facing("top"))
 
     return make
 

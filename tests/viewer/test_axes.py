@@ -7,7 +7,7 @@ from scipy.spatial import ConvexHull
 
 from landscape.surface import Surface
 from landscape.viewer.axes import CHARACTER, AxesBox, Label
-from landscape.viewer.camera import Camera, top_view
+from landscape.viewer.camera import Camera
 from landscape.viewer.display import frame_of
 from landscape.viewer.state import Display
 
@@ -55,7 +55,7 @@ def test_labels_stand_on_the_sides_that_face_the_viewer(yaw):
 
 
 def test_the_loss_axis_is_not_labelled_when_seen_end_on():
-    assert not [label for label in box(top_view(Camera())).labels(SIZE) if label.axis == "loss"]
+    assert not [label for label in box(Camera((0.0, 0.0, 0.0)).facing("top")).labels(SIZE) if label.axis == "loss"]
 
 
 def test_walls_stand_behind_the_surface():

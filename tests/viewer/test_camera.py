@@ -10,11 +10,9 @@ from landscape.viewer.camera import (
     MAX_DISTANCE,
     MIN_DISTANCE,
     SCENE,
-    SIDES,
     Camera,
     Projection,
     Side,
-    top_view,
 )
 
 SIZE = 800.0, 600.0
@@ -120,11 +118,6 @@ def test_named_views_have_the_axes_where_they_say(side: Side, right: str | None,
         np.testing.assert_allclose(seen["z"], (0, np.sqrt(2 / 3)), atol=1e-15)
 
 
-def test_top_view_looks_down_on_the_origin() -> None:
-    assert top_view(Camera()).project(np.zeros((1, 3)), *SIZE)[0, :2] == pytest.approx([400, 300])
-    assert (top_view(Camera()).yaw, top_view(Camera()).pitch) == SIDES["top"]
-
-
 def test_the_turntable_stops_at_the_poles_and_stays_level() -> None:
     assert degrees(Camera().orbited(0, 10).pitch) == pytest.approx(90)
     assert degrees(Camera().orbited(0, -10).pitch) == pytest.approx(-90)
@@ -208,6 +201,19 @@ def test_panning_takes_the_point_under_the_pointer_along(projection: Projection)
             np.testing.assert_allclose(after - before, (30, -20), atol=1e-7)
     target = np.array([Camera().target])
     np.testing.assert_allclose(Camera().panned(30, -20, SIZE[1]).project(target, *SIZE)[0, :2], (430, 280), atol=1e-9)
+
+
+@pytest.mark.parametrize("projection", PROJECTIONS)
+def test_refocusing_changes_the_target_and_nothing_of_the_picture(projection: Projection) -> None:
+    for camera in some_cameras(projection):
+        start, direction = camera.ray((400, 300), SIZE)
+        point = start + 0.6 * np.linalg.norm(start - camera.target) * direction
+        focused = camera.refocused(point)
+        np.testing.assert_allclose(focused.target, point, atol=1e-12)
+        seen = [start + reach * camera.ray((700, 90), SIZE)[1] for reach in (0.5, 2.0)]
+        before, after = (one.project(np.array(seen), *SIZE)[:, :2] for one in (camera, focused))
+        np.testing.assert_allclose(after, before, atol=1e-7)
+    assert Camera().refocused(Camera().eye * 2) == Camera()
 
 
 def test_the_target_stays_within_reach() -> None:

@@ -17,6 +17,7 @@ from landscape.viewer.navigation import (
     facing,
     fit,
     flown_to,
+    grounded,
     held_point,
     point_under,
     recentred,
@@ -126,6 +127,19 @@ def test_the_point_under_the_pointer_lies_on_the_surface_and_on_the_line_of_sigh
     loss = np.add.outer(rows**2, columns**2)[j : j + 2, i : i + 2] + 0.5
     height = scene_frame(state).heights(np.array([1 - v, v]) @ loss @ np.array([1 - u, u]))
     assert point[2] == pytest.approx(float(height) * scene_frame(state).height, abs=1e-9)
+
+
+@pytest.mark.parametrize("projection", ["perspective", "orthographic"])
+def test_after_a_move_the_surface_in_the_middle_is_what_one_turns_about(state: ViewState, projection) -> None:
+    moved = replace(state, camera=replace(state.camera.panned(20, 15, SIZE[1]), projection=projection))
+    point = point_under(moved, moved.camera, (400.0, 300.0), SIZE)
+    assert point is not None
+    camera = grounded(moved, SIZE).camera
+    np.testing.assert_allclose(camera.target, point, atol=1e-12)
+    corner = np.array([[1.0, 1.0, 0.0]])
+    np.testing.assert_allclose(camera.project(corner, *SIZE)[:, :2], moved.camera.project(corner, *SIZE)[:, :2])
+    lost = replace(state, camera=state.camera.panned(5000, 0, 600))
+    assert grounded(lost, SIZE) is lost
 
 
 def test_beside_the_surface_the_pointer_holds_a_point_as_far_as_the_target(state: ViewState) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from landscape.surface import PointState, Surface
-from landscape.viewer.camera import Camera, top_view
+from landscape.viewer.camera import Camera
 from landscape.viewer.display import SceneFrame, frame_of
 from landscape.viewer.picking import read_under
 from landscape.viewer.state import Display
@@ -90,7 +90,7 @@ def test_the_ray_of_a_projected_point_leads_back_to_it() -> None:
 def from_above(surface: Surface, frame: SceneFrame, column: int, row: int) -> Camera:
     """A camera that looks straight down at a sample."""
     place = frame.base(surface.alpha[column], surface.beta[row])[0]
-    return replace(top_view(Camera()), target=(*place, 0.0))
+    return Camera((*place, 0.0)).facing("top")
 
 
 def test_a_surface_drawn_flat_is_read_where_it_lies_holes_too(rough: Surface) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from math import degrees, radians
 
+from imgui_bundle import imgui
+
 from landscape.viewer.actions import action_named
 from landscape.viewer.camera import (
     MAX_DISTANCE,
@@ -76,7 +78,9 @@ def _numbers(state: ViewState) -> ViewState:
     moved = moved if distance == moved.distance else moved.zoomed(distance / moved.distance)
     lens, bounds = degrees(moved.field_of_view), (degrees(MIN_FIELD_OF_VIEW), degrees(MAX_FIELD_OF_VIEW))
     tip = "Wider lenses show more depth. The camera moves so that the point looked at stays as large as it is"
+    imgui.begin_disabled(moved.projection == "orthographic")  # it has no lens
     opened = items.slider("Field of view", lens, bounds, tip, show=_degrees)
+    imgui.end_disabled()
     moved = moved if opened == lens else moved.with_lens(radians(opened))
     return state if moved == camera else replace(state, camera=moved)
 
