@@ -85,7 +85,7 @@ def first_state(options: ViewOptions) -> "ViewState":
     from landscape.viewer.controller import MAX_EXAGGERATION, MIN_EXAGGERATION, with_height_scale
     from landscape.viewer.framing import fitted, home_view
     from landscape.viewer.opening import opened
-    from landscape.viewer.panels.samples import SAMPLES, sample_path
+    from landscape.viewer.samples import SAMPLES, sample_path
     from landscape.viewer.state import ViewState
 
     if options.color_map is not None:

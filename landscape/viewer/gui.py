@@ -65,16 +65,17 @@ class Gui:
         io = self.io
         io.display_size = imgui.ImVec2(*target.viewport[2:])
         io.delta_time = max(delta_time, 1e-4)
-        if self._style != (state.theme, self.scale):
-            apply_style(state.theme, self.scale)
-            self._style = (state.theme, self.scale)
+        style = state.theme, self.unit(state)
+        if self._style != style:
+            apply_style(*style)
+            self._style = style
         imgui.new_frame()
         begin_items(state.theme)
         before, state = state, with_keys(advanced(state, delta_time))
         state = self._steering.steered(state, self.layout(state, target).picture)
         layout = self.layout(state, target)
         state = resized(state, layout.picture.width / layout.picture.height)
-        state = with_clicked_pin(with_pointer(state, layout), layout, self.scale)
+        state = with_clicked_pin(with_pointer(state, layout), layout, self.unit(state))
         state = served(show_panels(state, layout)).settled(before)
         self._paint_picture(state, layout.picture)
         imgui.render()
@@ -82,6 +83,10 @@ class Gui:
         target.clear(alpha=1.0)
         self._renderer.render(imgui.get_draw_data(), target)
         return state
+
+    def unit(self, state: ViewState) -> float:
+        """Returns the framebuffer pixels for one pixel of an ordinary screen with type of the usual size."""
+        return self.scale * state.settings.text_scale
 
     def release(self) -> None:
         """Frees the interface; call it while the GL context lives."""
@@ -92,13 +97,16 @@ class Gui:
     def layout(self, state: ViewState, target: moderngl.Framebuffer) -> Layout:
         """Returns where things lie in the viewport of `target`."""
         width, height = target.viewport[2:]
-        return Layout(width, height, self.scale, state.show_panel, state.show_slices or state.show_map)
+        settings = state.settings
+        panel_width = settings.panel_width if state.show_panel else 0
+        with_plots = state.show_slices or state.show_map
+        return Layout(width, height, self.unit(state), panel_width, settings.panel_side, with_plots)
 
     def _paint_picture(self, state: ViewState, place: Rectangle) -> None:
-        size = (int(place.width), int(place.height))
+        size, unit = (int(place.width), int(place.height)), self.unit(state)
         dragged = imgui.is_any_mouse_down() and not imgui.get_io().want_capture_mouse
         moving = dragged or state.flight is not None
-        texture = self.picture.draw(state, size, self.scale, moving)
+        texture = self.picture.draw(state, size, unit, moving)
         if texture is not self._shown:
             if self._shown is not None:
                 self._renderer.forget_texture(self._shown)
@@ -107,7 +115,7 @@ class Gui:
         corners = (place.x, place.y), (place.right, place.bottom)
         canvas.add_image(self._reference, *corners, (0, 1), (1, 0))
         canvas.push_clip_rect(*corners)
-        paint_overlay(canvas, state, self.picture.scene.labels(state, size, self.scale), place, self.scale)
+        paint_overlay(canvas, state, self.picture.scene.labels(state, size, unit), place, unit)
         canvas.pop_clip_rect()
 
 

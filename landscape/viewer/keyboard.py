@@ -5,7 +5,14 @@ from imgui_bundle import imgui
 from landscape.viewer.actions import ACTIONS, pressed
 from landscape.viewer.state import ViewState
 
-_NAMES = {"[": "left_bracket", "]": "right_bracket", "PageUp": "page_up", "PageDown": "page_down"}
+_NAMES = {
+    "[": "left_bracket",
+    "]": "right_bracket",
+    "=": "equal",
+    "-": "minus",
+    "PageUp": "page_up",
+    "PageDown": "page_down",
+}
 
 
 def _imgui_keys(name: str) -> tuple[imgui.Key, ...]:
@@ -18,12 +25,17 @@ _KEYS = {action.key: _imgui_keys(action.key) for action in ACTIONS if action.key
 
 
 def with_keys(state: ViewState) -> ViewState:
-    """Returns the state after the keys of this frame, unless somebody is typing."""
+    """Returns the state after the keys of this frame, unless somebody is typing.
+
+    While a sheet is open that is typed in, only Esc acts.
+    """
     io = imgui.get_io()
     if io.want_text_input:
         return state
     shift, ctrl = io.key_shift or _let_go("shift"), io.key_ctrl or _let_go("ctrl")
     for name, keys in _KEYS.items():
+        if state.palette is not None and name != "Escape":
+            continue
         if any(imgui.is_key_pressed(key) for key in keys):
             state = pressed(state, name, shift, ctrl)
     return state

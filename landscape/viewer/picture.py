@@ -24,6 +24,7 @@ class Picture:
         self._ctx = ctx
         self.scene = Scene(ctx)
         self._target: moderngl.Framebuffer | None = None
+        self._scale = 0.0
         self._drawn: tuple[object, ...] = ()
         self.drawings = 0
         """How often the scene has been drawn."""
@@ -41,8 +42,9 @@ class Picture:
             moving: whether another picture will follow at once: where pictures are slow, this one
                 is then drawn without anti-aliasing and without the finest grid lines.
         """
-        if self._target is None or self._target.size != size:
+        if self._target is None or (self._target.size, self._scale) != (size, scale):
             self._resize(size)
+            self._scale = scale
         assert self._target is not None
         draft = moving and self._seconds > SLOW
         shown = (state.layers, state.display, state.camera, state.theme, draft)

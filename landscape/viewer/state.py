@@ -14,6 +14,7 @@ from landscape.spec import ComputeSpec, TrainSpec
 from landscape.surface import Surface
 from landscape.viewer.camera import Camera
 from landscape.viewer.flight import Flight
+from landscape.viewer.shell import Palette, Settings
 from landscape.viewer.value_range import HeightScale
 
 Texture = Literal["smooth", "bands", "checker", "slope"]
@@ -228,6 +229,9 @@ class ViewState:
         pointer: α and β of the place of the active surface that the pointer is on; None on anything else.
         pins: points of the plane that are kept, in the order they were set.
         show_slices, show_map: the curves through the pointer and the map, below the picture.
+        recent: files opened lately, the newest first.
+        settings: how the window is set up.
+        palette: the command palette, while it is open.
         tab, theme, show_panel, show_help: the shell.
     """
 
@@ -258,6 +262,9 @@ class ViewState:
     theme: Theme = "dark"
     show_panel: bool = True
     show_help: bool = False
+    settings: Settings = field(default_factory=Settings)
+    palette: Palette | None = None
+    recent: tuple[Path, ...] = ()
 
     @property
     def layer(self) -> Layer | None:
@@ -305,6 +312,10 @@ class ViewState:
         """Returns the state with some of its display replaced."""
         return replace(self, display=replace(self.display, **changes))
 
+    def with_settings(self, **changes: Any) -> "ViewState":
+        """Returns the state with some of the window's settings replaced."""
+        return replace(self, settings=replace(self.settings, **changes))
+
     def asking(self, request: Request) -> "ViewState":
         """Returns the state with one more request."""
         return replace(self, requests=(*self.requests, request))
@@ -318,7 +329,7 @@ class ViewState:
 
         Panels make new snapshots freely; after this, `is not` tells true changes.
         """
-        parts = ("layers", "display", "camera", "automatic", "form", "job")
+        parts = ("layers", "display", "camera", "automatic", "form", "job", "settings")
         same = {name: getattr(before, name) for name in parts if getattr(before, name) == getattr(self, name)}
         state = replace(self, **same)
         return before if state == before else state

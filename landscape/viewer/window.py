@@ -123,7 +123,7 @@ class ViewerWindow:
         """Writes the picture as large as it is on the screen."""
         layout = self._gui.layout(state, self._ctx.screen)
         size = int(layout.picture.width), int(layout.picture.height)
-        save_png(path, capture(self._gui.picture.scene, state, size, self._gui.scale))
+        save_png(path, capture(self._gui.picture.scene, state, size, self._gui.unit(state)))
 
 
 def _open_native(size: tuple[int, int]) -> Any:

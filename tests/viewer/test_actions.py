@@ -28,7 +28,7 @@ def test_no_two_actions_share_a_key() -> None:
 @pytest.mark.parametrize("action", actions.ACTIONS, ids=lambda action: action.name)
 def test_every_action_changes_something(action: actions.Action, state: ViewState) -> None:
     moved = replace(state, camera=state.camera.orbited(0.3, 0.3).zoomed(0.8), views=(SavedView("a view", RESET),))
-    moved = with_pin(moved.telling("a message"), 0.5, 0.5)
+    moved = with_pin(moved.telling("a message"), 0.5, 0.5).with_settings(text_scale=1.25)
     assert action.enabled(moved)
     assert action.apply(moved) != moved
 

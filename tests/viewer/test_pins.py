@@ -64,8 +64,9 @@ def test_a_click_pins_what_the_status_line_reads_and_a_click_on_the_pin_removes_
     (pin,) = hand.state.pins
     assert hand.state.pointer == (pin.alpha, pin.beta)
     assert hand.state.camera == camera
-    (mark,) = pin_marks(hand.state, SIZE)
-    assert (mark.x + 340, mark.y) == pytest.approx((700.5, 300.5), abs=1e-6)
+    place = hand.gui.layout(hand.state, hand.target).picture
+    (mark,) = pin_marks(hand.state, (int(place.width), int(place.height)))
+    assert (mark.x + place.x, mark.y + place.y) == pytest.approx((700.5, 300.5), abs=1e-6)
     assert mark.in_sight
     assert 100 < changed(before, hand.picture()) < 2000
     hand.drag((700, 282), (700, 282))  # on its badge

@@ -14,7 +14,7 @@ from landscape.resources import resource_path
 from landscape.surface import Surface
 from landscape.view_cli import ViewOptions, first_state, main, picture_size
 from landscape.viewer import view
-from landscape.viewer.panels.samples import SAMPLES
+from landscape.viewer.samples import SAMPLES
 
 
 @pytest.fixture

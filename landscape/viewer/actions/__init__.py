@@ -1,8 +1,7 @@
 """Everything that can be done, by menu: one table for keys, menus, command palette, tooltips and help sheet."""
 
-from itertools import chain
-
 from landscape.viewer.actions.action import Action as Action
+from landscape.viewer.actions.action import Choice as Choice
 from landscape.viewer.actions.camera import CAMERA
 from landscape.viewer.actions.file import FILE
 from landscape.viewer.actions.path import PATH
@@ -11,7 +10,7 @@ from landscape.viewer.actions.surface import SURFACE
 from landscape.viewer.actions.view import HELP, VIEW
 from landscape.viewer.state import ViewState
 
-MENUS: dict[str, tuple[Action, ...]] = {
+MENUS: dict[str, tuple[Action | Choice, ...]] = {
     "File": FILE,
     "View": VIEW,
     "Surface": SURFACE,
@@ -20,9 +19,12 @@ MENUS: dict[str, tuple[Action, ...]] = {
     "Camera": CAMERA,
     "Help": HELP,
 }
-"""The menus from left to right, each with its actions from top to bottom."""
+"""The menus from left to right, each with its entries from top to bottom."""
 
-ACTIONS: tuple[Action, ...] = tuple(chain.from_iterable(MENUS.values()))
+ACTIONS: tuple[Action, ...] = tuple(
+    entry for entries in MENUS.values() for entry in entries if isinstance(entry, Action)
+)
+"""The actions that are always there."""
 
 
 def action_named(name: str) -> Action:

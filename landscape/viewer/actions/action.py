@@ -43,8 +43,23 @@ class Action:
     @property
     def shortcut(self) -> str:
         """The key as people read it; empty where there is none."""
-        key = "Esc" if self.key == "Escape" else self.key
+        key = {"Escape": "Esc", "-": "−"}.get(self.key, self.key)
         return "".join(("Ctrl + " if self.ctrl else "", "Shift + " if self.shift else "", key))
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A submenu: actions that depend on the state.
+
+    Attributes:
+        name: of the submenu, and what the palette puts before each action's name.
+        actions: what can be chosen now, from top to bottom.
+        divided: whether a line parts it from what is above it in its menu.
+    """
+
+    name: str
+    actions: Callable[[ViewState], tuple[Action, ...]]
+    divided: bool = False
 
 
 def display_toggle(name: str, key: str, description: str, field: str, divided: bool = False) -> Action:

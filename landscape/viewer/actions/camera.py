@@ -1,6 +1,6 @@
 """The Camera menu: where the picture is taken from."""
 
-from landscape.viewer.actions.action import Action, has_surface
+from landscape.viewer.actions.action import Action, Choice, has_surface
 from landscape.viewer.camera import Side
 from landscape.viewer.camera_json import camera_to_json
 from landscape.viewer.navigation import (
@@ -29,7 +29,7 @@ def _side(side: Side, key: str, description: str, divided: bool = False) -> Acti
     return Action(f"{side.capitalize()} view", key, description, lambda state: facing(state, side), divided=divided)
 
 
-CAMERA: tuple[Action, ...] = (
+CAMERA: tuple[Action | Choice, ...] = (
     Action("Reset view", "R", "back to the view the surface opened with", reset),
     Action("Fit", "F", "the whole surface in the picture, from the same direction", fit, enabled=has_surface),
     _side("front", "1", "look along β, α to the right", divided=True),

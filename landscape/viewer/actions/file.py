@@ -1,9 +1,11 @@
 """The File menu."""
 
+from dataclasses import replace
 from pathlib import Path
 
-from landscape.viewer.actions.action import Action, has_surface
-from landscape.viewer.state import CloseWindow, SaveScreenshot, ViewState
+from landscape.viewer.actions.action import Action, Choice, has_surface
+from landscape.viewer.samples import SAMPLES, sample_path
+from landscape.viewer.state import CloseWindow, OpenFiles, SaveScreenshot, ViewState
 
 
 def asking_screenshot(state: ViewState) -> ViewState:
@@ -11,8 +13,36 @@ def asking_screenshot(state: ViewState) -> ViewState:
     return state.asking(SaveScreenshot(Path(f"{state.path.stem if state.path else 'landscape'}.png")))
 
 
-FILE: tuple[Action, ...] = (
-    Action("Screenshot", "S", "save the picture without panels", asking_screenshot, enabled=has_surface),
+def opening(path: Path, name: str, description: str) -> Action:
+    """Returns an action that opens a file."""
+    return Action(name, "", description, lambda state: state.asking(OpenFiles((path,))))
+
+
+def recent_files(state: ViewState) -> tuple[Action, ...]:
+    """Returns what opens the files opened lately, the newest first, and what forgets them."""
+    files = tuple(opening(path, path.name, str(path)) for path in state.recent)
+    forget = Action(
+        "Forget recent files",
+        "",
+        "empty this list; the files stay",
+        lambda state: replace(state, recent=()),
+        enabled=lambda state: bool(state.recent),
+        divided=bool(files),
+    )
+    return (*files, forget)
+
+
+def samples(state: ViewState) -> tuple[Action, ...]:
+    """Returns what opens the bundled surfaces."""
+    return tuple(
+        opening(sample_path(name), title, f"open the bundled surface {name}") for name, title in SAMPLES.items()
+    )
+
+
+FILE: tuple[Action | Choice, ...] = (
+    Choice("Open recent", recent_files),
+    Choice("Samples", samples),
+    Action("Screenshot", "S", "save the picture without panels", asking_screenshot, enabled=has_surface, divided=True),
     Action(
         "Quit",
         "Q",

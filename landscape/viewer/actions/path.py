@@ -1,8 +1,8 @@
 """The Path menu: what lies on the surface."""
 
-from landscape.viewer.actions.action import Action, display_toggle
+from landscape.viewer.actions.action import Action, Choice, display_toggle
 
-PATH: tuple[Action, ...] = (
+PATH: tuple[Action | Choice, ...] = (
     display_toggle("Path", "P", "the training path", "path"),
     display_toggle("Critical points", "M", "minima, saddles and maxima", "critical_points"),
 )

@@ -1,11 +1,58 @@
 """The Surface menu: height, colour, texture and lines of the active surface."""
 
-from landscape.viewer.actions.action import Action, has_surface, look_toggle
-from landscape.viewer.controller import exaggerated, next_color_map, next_texture, switch_height_scale
+from landscape.color_maps import COLOR_MAP_GROUPS
+from landscape.viewer.actions.action import Action, Choice, has_surface, look_toggle
+from landscape.viewer.controller import (
+    exaggerated,
+    next_color_map,
+    next_texture,
+    switch_height_scale,
+    with_height_field,
+)
+from landscape.viewer.state import ViewState
 
 _EXAGGERATION_STEP = 1.25
 
-SURFACE: tuple[Action, ...] = (
+
+def color_maps(state: ViewState) -> tuple[Action, ...]:
+    """Returns what colours by each map."""
+    return tuple(
+        _coloring_by(name, name == state.look.color_map, divided=place == 0)
+        for names in COLOR_MAP_GROUPS.values()
+        for place, name in enumerate(names)
+    )
+
+
+def _coloring_by(name: str, chosen: bool, divided: bool) -> Action:
+    return Action(
+        name,
+        "",
+        f"colour by {name}",
+        lambda state: state.with_look(color_map=name),
+        checked=lambda state: chosen,
+        enabled=has_surface,
+        divided=divided,
+    )
+
+
+def height_fields(state: ViewState) -> tuple[Action, ...]:
+    """Returns what makes each field of the surface its height."""
+    fields = tuple(state.surface.fields) if state.surface else ()
+    return tuple(_height_by(name, name == state.display.height_field) for name in fields)
+
+
+def _height_by(name: str, chosen: bool) -> Action:
+    return Action(
+        name.replace("_", " "),
+        "",
+        f"draw {name.replace('_', ' ')} as height",
+        lambda state: with_height_field(state, name),
+        checked=lambda state: chosen,
+    )
+
+
+SURFACE: tuple[Action | Choice, ...] = (
+    Choice("Height by", height_fields),
     Action(
         "Next height scale",
         "L",
@@ -15,9 +62,8 @@ SURFACE: tuple[Action, ...] = (
     ),
     Action("Lower", "[", "flatten the drawn height", lambda state: exaggerated(state, 1 / _EXAGGERATION_STEP)),
     Action("Higher", "]", "raise the drawn height", lambda state: exaggerated(state, _EXAGGERATION_STEP)),
-    Action(
-        "Next colour map", "C", "colour by the next map of the list", next_color_map, enabled=has_surface, divided=True
-    ),
+    Choice("Colour map", color_maps, divided=True),
+    Action("Next colour map", "C", "colour by the next map of the list", next_color_map, enabled=has_surface),
     Action(
         "Previous colour map",
         "C",

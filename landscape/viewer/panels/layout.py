@@ -1,11 +1,13 @@
-"""Where the picture, the panels and the status line lie, in framebuffer pixels."""
+"""Where menus, panels, picture and status line lie, in framebuffer pixels."""
 
 from dataclasses import dataclass
 
-PANEL_WIDTH = 340
-STATUS_HEIGHT = 28
-PLOTS_HEIGHT = 208
+from landscape.viewer.shell import PANEL_WIDTH, Side
+
+MENU_HEIGHT, STATUS_HEIGHT, PLOTS_HEIGHT = 28, 28, 208
 """At scale 1."""
+NARROWEST = 480
+"""A window narrower than this, at scale 1, shows no panel."""
 
 
 @dataclass(frozen=True)
@@ -47,19 +49,35 @@ class Rectangle:
 
 @dataclass(frozen=True)
 class Layout:
-    """The window's division: panel at the left, picture beside it, plots below that, status line below all."""
+    """The window's division: menus, panel at one side, picture beside it, plots below that, status line below all.
+
+    Attributes:
+        width, height: of the window.
+        scale: pixels for one pixel of an ordinary screen.
+        panel_width: wanted for the panel at scale 1; 0 where it is hidden.
+        panel_side: where it is docked.
+        with_plots: whether plots are shown below the picture.
+    """
 
     width: int
     height: int
     scale: float = 1.0
-    with_panel: bool = True
+    panel_width: float = PANEL_WIDTH
+    panel_side: Side = "left"
     with_plots: bool = False
+
+    @property
+    def menu(self) -> Rectangle:
+        """The menu bar."""
+        return Rectangle(0, 0, self.width, min(round(MENU_HEIGHT * self.scale), self.height // 4))
 
     @property
     def panel(self) -> Rectangle:
         """The docked panel; of no width when it is hidden, and never more than half the window."""
-        width = min(round(PANEL_WIDTH * self.scale), self.width // 2) if self.with_panel else 0
-        return Rectangle(0, 0, width, self.height - self.status.height)
+        shown = self.width >= NARROWEST * self.scale
+        width = min(round(self.panel_width * self.scale), self.width // 2) if shown else 0
+        top = self.menu.bottom
+        return Rectangle(0 if self.panel_side == "left" else self.width - width, top, width, self.status.y - top)
 
     @property
     def status(self) -> Rectangle:
@@ -72,11 +90,15 @@ class Layout:
         """Where map and slices are drawn; of no height when both are hidden, and never half of the window."""
         panel = self.panel
         height = min(round(PLOTS_HEIGHT * self.scale), int(panel.height * 0.4)) if self.with_plots else 0
-        return Rectangle(panel.width, panel.height - height, max(self.width - panel.width, 1), height)
+        return Rectangle(self._beside, panel.bottom - height, max(self.width - panel.width, 1), height)
 
     @property
     def picture(self) -> Rectangle:
         """Where the surface is drawn: at least one pixel."""
         panel = self.panel
         height = panel.height - self.plots.height
-        return Rectangle(panel.width, 0, max(self.width - panel.width, 1), max(height, 1))
+        return Rectangle(self._beside, panel.y, max(self.width - panel.width, 1), max(height, 1))
+
+    @property
+    def _beside(self) -> float:
+        return self.panel.right if self.panel_side == "left" else 0

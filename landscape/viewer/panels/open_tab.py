@@ -6,7 +6,7 @@ from pathlib import Path
 from imgui_bundle import imgui
 
 from landscape.viewer.panels import items
-from landscape.viewer.panels.samples import SAMPLES, sample_path
+from landscape.viewer.samples import SAMPLES, sample_path
 from landscape.viewer.state import OpenFiles, ViewState
 
 

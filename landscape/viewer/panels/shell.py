@@ -1,4 +1,4 @@
-"""What is around the picture: the docked panel with its tabs, the status line, messages and help."""
+"""What is around the picture: menus, the docked panel with its tabs, the status line, and what lies over it."""
 
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -7,19 +7,22 @@ from typing import TYPE_CHECKING
 
 from imgui_bundle import imgui
 
-from landscape.viewer.actions import ACTIONS
-from landscape.viewer.mouse import gesture_texts
 from landscape.viewer.panels import items
 from landscape.viewer.panels.camera_tab import camera_tab
 from landscape.viewer.panels.compute_tab import compute_tab
 from landscape.viewer.panels.critical_tab import critical_tab
+from landscape.viewer.panels.help_sheet import help_sheet
 from landscape.viewer.panels.layout import Layout, Rectangle
+from landscape.viewer.panels.menus import menu_bar
+from landscape.viewer.panels.messages import show_messages
 from landscape.viewer.panels.open_tab import open_tab
+from landscape.viewer.panels.palette_sheet import palette_sheet
 from landscape.viewer.panels.path_tab import path_tab
 from landscape.viewer.panels.status import pointed, reading_texts, status_text
-from landscape.viewer.panels.style import packed, vector
+from landscape.viewer.panels.style import vector
 from landscape.viewer.panels.surface_tab import surface_tab
-from landscape.viewer.state import Message, Tab, ViewState
+from landscape.viewer.shell import PANEL_WIDTH
+from landscape.viewer.state import Tab, ViewState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,23 +36,49 @@ TABS: dict[Tab, tuple[Callable[[ViewState], ViewState], str]] = {
     "Compute": (compute_tab, "Train a network and compute its surface"),
 }
 _TAB_COLUMNS = 3
+EDGE = 8.0
+"""Pixels at scale 1 beside the panel's edge that take hold of it."""
 _FIXED = (
     imgui.WindowFlags_.no_title_bar
     | imgui.WindowFlags_.no_resize
     | imgui.WindowFlags_.no_move
     | imgui.WindowFlags_.no_collapse
     | imgui.WindowFlags_.no_saved_settings
-    | imgui.WindowFlags_.no_bring_to_front_on_focus
 )
+_BEHIND = imgui.WindowFlags_.no_bring_to_front_on_focus
+"""Such windows lie behind all others."""
+_BARE = imgui.WindowFlags_.no_background | imgui.WindowFlags_.no_scrollbar
 
 
 def show_panels(state: ViewState, layout: Layout) -> ViewState:
     """Draws everything around the picture and returns the state it leads to."""
-    if state.show_panel:
+    state = menu_bar(state, layout.menu)
+    if layout.panel.width:
         state = _panel(state, layout.panel)
+        state = _edge(state, layout)
     _status(state, layout)
-    state = _messages(state, layout.picture)
-    return _help(state, layout) if state.show_help else state
+    state = show_messages(state, layout.picture)
+    return palette_sheet(help_sheet(state, layout), layout)
+
+
+def _edge(state: ViewState, layout: Layout) -> ViewState:
+    """The panel's inner edge, which can be dragged; a double click brings the usual width back."""
+    unit, panel, right = items.unit(), layout.panel, layout.panel_side == "right"
+    x = panel.x if right else panel.right
+    imgui.push_style_var(imgui.StyleVar_.window_padding, (0, 0))
+    imgui.push_style_var(imgui.StyleVar_.window_min_size, (1, 1))
+    with _window("edge", Rectangle(x - EDGE * unit / 2, panel.y, EDGE * unit, panel.height), _BARE):
+        imgui.invisible_button("edge", (EDGE * unit, max(panel.height, 1)))
+        items.record("Panel edge", "Drag to make the panel wider or narrower; double click for the usual width")
+        if imgui.is_item_hovered() or imgui.is_item_active():
+            imgui.set_mouse_cursor(imgui.MouseCursor_.resize_ew)
+        if imgui.is_item_hovered() and imgui.is_mouse_double_clicked(0):
+            state = state.with_settings(panel_width=PANEL_WIDTH)
+        elif imgui.is_item_active() and imgui.get_io().mouse_delta.x:
+            moved = imgui.get_io().mouse_delta.x / unit
+            state = replace(state, settings=state.settings.widened(-moved if right else moved))
+    imgui.pop_style_var(2)
+    return state
 
 
 @contextmanager
@@ -64,11 +93,14 @@ def _window(name: str, place: Rectangle, flags: int = 0, rounding: float = 0.0) 
 
 
 def _panel(state: ViewState, place: Rectangle) -> ViewState:
-    with _window("panel", place):
+    with _window("panel", place, _BEHIND):
         tips = [tip for _, tip in TABS.values()]
         chosen = items.segments("Tab", state.tab, tuple(TABS), tips, columns=_TAB_COLUMNS)
         state = replace(state, tab=next(tab for tab in TABS if tab == chosen))
-        imgui.begin_child(f"tab {state.tab}")
+        # the scroll bar lies in the margin, so that nothing moves when it comes
+        width = imgui.get_content_region_avail().x
+        imgui.set_next_window_content_size((width, 0))
+        imgui.begin_child(f"tab {state.tab}", (width + imgui.get_style().scrollbar_size, 0))
         show, _ = TABS[state.tab]
         state = show(state)
         imgui.end_child()
@@ -79,7 +111,7 @@ def _status(state: ViewState, layout: Layout) -> None:
     palette, place = items.palette(), layout.status
     imgui.push_style_color(imgui.Col_.window_bg, vector(palette.status))
     imgui.push_style_var(imgui.StyleVar_.window_padding, (16 * items.unit(), 0))
-    with _window("status", place, imgui.WindowFlags_.no_scrollbar):
+    with _window("status", place, _BEHIND | imgui.WindowFlags_.no_scrollbar):
         imgui.set_cursor_pos_y((place.height - imgui.get_text_line_height()) / 2)
         left, right = status_text(state)
         imgui.text_unformatted(left)
@@ -96,60 +128,3 @@ def _status(state: ViewState, layout: Layout) -> None:
             imgui.text_colored(vector(palette.text if reading else palette.muted), text)
     imgui.pop_style_var()
     imgui.pop_style_color()
-
-
-def _messages(state: ViewState, place: Rectangle) -> ViewState:
-    """Messages stack at the top of the picture until each is dismissed."""
-    unit = items.unit()
-    width = min(560 * unit, place.width - 32 * unit)
-    top, kept = place.y + 16 * unit, list(state.messages)
-    for index, message in enumerate(state.messages):
-        imgui.set_next_window_pos((place.x + (place.width - width) / 2, top))
-        imgui.set_next_window_size((width, 0))
-        imgui.push_style_color(imgui.Col_.border, vector(items.palette().warning))
-        imgui.push_style_var(imgui.StyleVar_.window_border_size, 1.0)
-        imgui.begin(f"message {index}", None, _FIXED | imgui.WindowFlags_.always_auto_resize)
-        if _message(message, index):
-            kept.remove(message)
-        top += imgui.get_window_height() + 8 * unit
-        imgui.end()
-        imgui.pop_style_var()
-        imgui.pop_style_color()
-    return replace(state, messages=tuple(kept)) if len(kept) < len(state.messages) else state
-
-
-def _message(message: Message, index: int) -> bool:
-    items.paragraph(message.text, items.palette().text)
-    if message.detail:
-        items.paragraph(message.detail)
-    return items.button("Dismiss" if index == 0 else f"Dismiss##{index}", "Close this message (Esc)")
-
-
-def _help(state: ViewState, layout: Layout) -> ViewState:
-    unit = items.unit()
-    canvas = imgui.get_background_draw_list()
-    canvas.add_rect_filled((0, 0), (layout.width, layout.height), packed((0, 0, 0), 0.35))
-    width = min(440 * unit, layout.width)
-    x, y = layout.picture.centre
-    imgui.set_next_window_pos((max(x, width / 2), y), imgui.Cond_.always, (0.5, 0.5))
-    imgui.set_next_window_size((width, 0))
-    imgui.begin("help", None, _FIXED | imgui.WindowFlags_.always_auto_resize)
-    items.heading("Mouse")
-    _help_table("mouse", gesture_texts(state.mouse))
-    items.heading("Keys")
-    _help_table("keys", [(action.shortcut, f"{action.name}: {action.description}") for action in ACTIONS])
-    if items.button("Close help", "Close this sheet (Esc)", primary=True):
-        state = replace(state, show_help=False)
-    imgui.end()
-    return state
-
-
-def _help_table(name: str, rows: "list[tuple[str, str]] | tuple[tuple[str, str], ...]") -> None:
-    if imgui.begin_table(name, 2, imgui.TableFlags_.sizing_fixed_fit):
-        for left, right in rows:
-            imgui.table_next_row()
-            imgui.table_next_column()
-            imgui.text_unformatted(left)
-            imgui.table_next_column()
-            imgui.text_colored(vector(items.palette().muted), right)
-        imgui.end_table()

@@ -13,12 +13,14 @@ from landscape.viewer.gui import Gui
 from landscape.viewer.offscreen import read_pixels
 from landscape.viewer.panels import items
 from landscape.viewer.panels.shell import TABS
+from landscape.viewer.shell import MIN_PANEL_WIDTH, PANEL_WIDTH
 from landscape.viewer.state import (
     Tab,
     ViewState,
 )
 
 pytestmark = pytest.mark.gl
+AROUND = ("Menus/", "Panel edge")
 
 
 @pytest.mark.parametrize("tab", TABS)
@@ -26,12 +28,13 @@ pytestmark = pytest.mark.gl
 def test_every_tab_fits_the_panel_and_explains_its_controls(hand: Hand, opened: ViewState, tab: Tab, theme) -> None:
     hand.start(replace(opened, tab=tab, theme=theme, job=JobStatus("computing", 3, 9, 2.0, 1.0)))
     assert len(items.rectangles) > len(TABS)
-    for name, box in items.rectangles.items():
+    controls = {name: box for name, box in items.rectangles.items() if not name.startswith(AROUND)}
+    for name, box in controls.items():
         assert box.x >= 0, name
         assert box.right <= 340, name
         assert box.bottom <= 692, name
         assert items.tooltips[name], name
-    boxes = list(items.rectangles.items())
+    boxes = list(controls.items())
     overlapping = [(a, b) for k, (a, first) in enumerate(boxes) for b, second in boxes[:k] if first.meets(second)]
     assert not overlapping
 
@@ -70,7 +73,7 @@ def test_everything_grows_with_the_screens_scale(opened: ViewState, gl: moderngl
     for _ in range(3):
         state = gui.frame(state, target)
     assert items.rectangles["Wireframe"].height > 40
-    assert max(box.right for box in items.rectangles.values()) <= 680
+    assert max(box.right for name, box in items.rectangles.items() if not name.startswith(AROUND)) <= 680
     gui.release()
 
 
@@ -92,3 +95,42 @@ def test_the_status_line_reads_the_surface_under_the_pointer_and_nothing_beside_
     assert np.abs(on_surface.astype(int) - beside).max() > 60
     assert np.abs(status(middle[0] + 60, middle[1]).astype(int) - on_surface).max() > 60
     assert np.array_equal(status(*corner), beside)
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_the_panels_edge_can_be_dragged_on_either_side(hand: Hand, opened: ViewState, side) -> None:
+    hand.start(opened.with_settings(panel_side=side))
+    inwards = 1 if side == "left" else -1
+    x, y = items.rectangles["Panel edge"].centre
+    hand.drag((x, y), (x + inwards * 100, y))
+    assert hand.state.settings.panel_width == pytest.approx(PANEL_WIDTH + 100, abs=1)
+    layout = hand.gui.layout(hand.state, hand.target)
+    assert not layout.panel.meets(layout.picture)
+    assert layout.panel.width + layout.picture.width == SIZE[0]
+    hand.drag((x + inwards * 100, y), (x - inwards * 600, y))
+    assert hand.state.settings.panel_width == MIN_PANEL_WIDTH
+    for _ in range(2):
+        hand.click("Panel edge")
+    assert hand.state.settings.panel_width == PANEL_WIDTH
+
+
+def test_text_grows_with_its_key_and_the_panel_with_it(hand: Hand, opened: ViewState) -> None:
+    hand.start(opened)
+    before = items.rectangles["Wireframe"].height
+    hand.gui.io.add_key_event(imgui.Key.mod_ctrl, True)
+    for _ in range(3):
+        hand.press(imgui.Key.equal)
+    hand.gui.io.add_key_event(imgui.Key.mod_ctrl, False)
+    hand.frames(2)
+    assert hand.state.settings.text_scale == 1.5
+    assert items.rectangles["Tab/Open"].height == pytest.approx(1.5 * before, abs=2)
+    assert hand.gui.layout(hand.state, hand.target).panel.width == 1.5 * PANEL_WIDTH
+
+
+def test_a_narrow_window_is_all_picture(hand: Hand, opened: ViewState, gl: moderngl.Context) -> None:
+    target = gl.simple_framebuffer((460, 600), 4)
+    hand.start(opened)
+    hand.gui.frame(opened, target)
+    assert "Tab/Open" not in items.rectangles
+    assert hand.gui.layout(opened, target).picture.width == 460
+    target.release()

@@ -1,0 +1,84 @@
+"""The help sheet: the mouse, and every action with its key, in columns by menu."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from imgui_bundle import imgui
+
+from landscape.viewer.actions import MENUS, Action
+from landscape.viewer.mouse import gesture_texts
+from landscape.viewer.panels import items
+from landscape.viewer.panels.layout import Layout
+from landscape.viewer.panels.sheets import clicked_beside, sheet
+from landscape.viewer.panels.style import vector
+from landscape.viewer.state import MousePreset, ViewState
+
+COLUMNS = 3
+WIDTH = 1160.0
+"""At scale 1."""
+
+_Group = tuple[str, tuple[tuple[str, str, str], ...]]
+"""A title and rows of key, name and description."""
+
+
+def help_groups(preset: MousePreset) -> tuple[_Group, ...]:
+    """Returns what the sheet tells, group by group: every action that has a key."""
+    mouse = ("Mouse", tuple((gesture, "", meaning) for gesture, meaning in gesture_texts(preset)))
+    keys = (
+        (menu, tuple((e.shortcut, e.name, e.description) for e in entries if isinstance(e, Action) and e.key))
+        for menu, entries in MENUS.items()
+    )
+    return (mouse, *((menu, rows) for menu, rows in keys if rows))
+
+
+def in_columns(groups: Sequence[_Group], count: int) -> tuple[tuple[_Group, ...], ...]:
+    """Returns the groups in columns, in their order, the highest column as low as it can be."""
+    heights = [len(rows) + 2 for _, rows in groups]
+    limit = max([*heights, -(-sum(heights) // count)])
+    while True:
+        columns: list[list[_Group]] = [[]]
+        height = 0
+        for group, rows in zip(groups, heights, strict=True):
+            if columns[-1] and height + rows > limit:
+                columns.append([])
+                height = 0
+            columns[-1].append(group)
+            height += rows
+        if len(columns) <= count:
+            return tuple(map(tuple, columns))
+        limit += 1
+
+
+def help_sheet(state: ViewState, layout: Layout) -> ViewState:
+    """Draws the sheet while it is open and returns the state it leads to."""
+    with sheet("help", layout, (WIDTH, 0), wanted=state.show_help) as shown:
+        if not shown:
+            return state
+        columns = in_columns(help_groups(state.mouse), COLUMNS)
+        if imgui.begin_table("columns", len(columns), imgui.TableFlags_.sizing_stretch_same):
+            for column in columns:
+                imgui.table_next_column()
+                for title, rows in column:
+                    items.heading(title)
+                    _rows(title, rows)
+            imgui.end_table()
+        closed = items.button("Close help", "Close this sheet (Esc)", primary=True) or clicked_beside()
+        return replace(state, show_help=False) if closed else state
+
+
+def _rows(name: str, rows: Sequence[tuple[str, str, str]]) -> None:
+    muted = vector(items.palette().muted)
+    if imgui.begin_table(name, 2, imgui.TableFlags_.sizing_fixed_fit):
+        imgui.table_setup_column("key", imgui.TableColumnFlags_.width_fixed)
+        imgui.table_setup_column("meaning", imgui.TableColumnFlags_.width_stretch)
+        for key, title, description in rows:
+            imgui.table_next_row()
+            imgui.table_next_column()
+            imgui.text_unformatted(key)
+            imgui.table_next_column()
+            imgui.push_style_color(imgui.Col_.text, muted)
+            imgui.push_text_wrap_pos(0.0)
+            imgui.text_unformatted(f"{title}: {description}" if title else description)
+            imgui.pop_text_wrap_pos()
+            imgui.pop_style_color()
+        imgui.end_table()

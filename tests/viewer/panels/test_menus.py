@@ -1,0 +1,51 @@
+"""The menu bar: every action can be clicked, and does there what its key does."""
+
+from dataclasses import replace
+
+import pytest
+from gui_hand import Hand
+
+from landscape.viewer.actions import MENUS, Action, Choice
+from landscape.viewer.panels import items
+from landscape.viewer.panels.clipboard import served
+from landscape.viewer.state import OpenFiles, ViewState
+
+pytestmark = pytest.mark.gl
+
+
+@pytest.mark.parametrize("menu", MENUS)
+def test_every_entry_of_a_menu_acts_by_a_click(hand: Hand, opened: ViewState, menu: str) -> None:
+    start = replace(opened.telling("a message"), camera=opened.camera.orbited(0.3, 0.1), animate=False)
+    for entry in MENUS[menu]:
+        hand.start(start)
+        hand.click(f"Menus/{menu}")
+        begun = hand.state
+        hand.click(f"Menu/{entry.name}")
+        if isinstance(entry, Action) and entry.enabled(begun):
+            assert items.tooltips.get(f"Menu/{entry.name}", entry.description.capitalize())
+            expected = replace(served(entry.apply(begun)), aspect=hand.state.aspect)  # another panel, another picture
+            assert hand.state == expected, entry.name
+        elif isinstance(entry, Choice) and entry.actions(begun):
+            action = entry.actions(begun)[0]
+            hand.click(f"Menu/{entry.name}/{action.name}")
+            expected = action.apply(begun) if action.enabled(begun) else begun
+            assert hand.state == expected, entry.name
+
+
+def test_recent_files_can_be_opened_and_forgotten(hand: Hand, opened: ViewState, tmp_path) -> None:
+    hand.start(replace(opened, recent=(tmp_path / "a.ply", tmp_path / "b.ply")))
+    hand.click("Menus/File")
+    hand.click("Menu/Open recent")
+    hand.click("Menu/Open recent/b.ply")
+    assert hand.state.requests == (OpenFiles((tmp_path / "b.ply",)),)
+    hand.click("Menus/File")
+    hand.click("Menu/Open recent")
+    hand.click("Menu/Open recent/Forget recent files")
+    assert hand.state.recent == ()
+
+
+def test_an_entry_that_can_do_nothing_is_grey(hand: Hand) -> None:
+    hand.start(ViewState())
+    hand.click("Menus/File")
+    hand.click("Menu/Screenshot")
+    assert hand.state.requests == ()
