@@ -33,8 +33,10 @@ in vec2 v_slope;
 in float v_sky;
 #endif
 #ifdef TINTED
+uniform sampler2D t_tint;
 in vec2 v_tint;
 #endif
+uniform int u_width;           // 0 for seams, see include/patch.glsl
 out vec4 f_color;
 
 // The surface at this fragment.
@@ -46,7 +48,8 @@ bool has_tint;  // whether the field that colours has a value
 
 void read_surface() {
 #ifdef DETAIL
-    vec4 relief = texture(t_relief, (v_grid + 0.5) / vec2(textureSize(t_relief, 0)));
+    vec2 place = (v_grid + 0.5) / vec2(textureSize(t_relief, 0));
+    vec4 relief = texture(t_relief, place);
     height = relief.r;
     slope = relief.gb;
     sky = relief.a;
@@ -56,8 +59,13 @@ void read_surface() {
     sky = v_sky;
 #endif
 #ifdef TINTED
-    has_tint = v_tint.y > 0.5;
-    tint = v_tint.x / max(v_tint.y, 1e-3);
+#ifdef DETAIL
+    vec2 weighted = texture(t_tint, place).rg;
+#else
+    vec2 weighted = v_tint;
+#endif
+    has_tint = weighted.y > 0.5;
+    tint = weighted.x / max(weighted.y, 1e-3);
 #else
     has_tint = true;
     tint = height;
@@ -75,6 +83,16 @@ float line_at_integers(float value, float pixels) {
     float away = abs(fract(value - 0.5) - 0.5) / change;
     float room = smoothstep(2.5, 7.0, 1.0 / change);
     return (1.0 - smoothstep(pixels * 0.5 - 0.5, pixels * 0.5 + 0.5, away)) * room;
+}
+
+// Whether the side that looks up is seen. Seams stand upright, and face anywhere.
+bool is_above(vec3 normal) {
+#ifdef DETAIL
+    if (u_width == 0) {
+        return dot(normal, u_eye.xyz - u_eye.w * v_position) > 0.0;
+    }
+#endif
+    return gl_FrontFacing;
 }
 
 vec3 patterned() {
@@ -118,8 +136,8 @@ void main() {
     vec3 color = patterned();
     if (!bool(UNLIT)) {
         vec3 normal = normalize(vec3(-slope, 1.0));
-        float side = gl_FrontFacing ? 1.0 : UNDERSIDE;
-        color = side * lit(color, normal, v_position, gl_FrontFacing ? sky : 1.0);
+        bool above = is_above(normal);
+        color = (above ? 1.0 : UNDERSIDE) * lit(color, normal, v_position, above ? sky : 1.0);
     }
 #ifdef HAS_FILLS
     if (texelFetch(t_state, ivec2(round(v_grid)), 0).r == 1u) {

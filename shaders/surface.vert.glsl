@@ -1,7 +1,8 @@
 #version 330 core
-// A height map without vertex buffers. Each instance is one row of cells, a strip that zigzags
-// between grid lines j + 1 and j, so that every cell is split along (i, j)–(i+1, j+1).
+// A height map: every vertex is a sample of the grid, and its place comes from textures. Every cell
+// is split along (i, j)–(i+1, j+1), and both of its triangles end in (i+1, j+1).
 
+#include "include/patch.glsl"
 #include "include/relief.glsl"
 
 uniform sampler2D t_relief;
@@ -11,7 +12,6 @@ uniform mat4 u_view;
 uniform mat4 u_projection;
 uniform float u_rise;
 uniform float u_priority; // in clip space: of surfaces at the same place, the one with more is in front
-uniform int u_stride;   // grid points from one drawn line to the next; 1 draws them all
 
 out vec3 v_position;   // world
 out vec2 v_grid;       // column and row, whole numbers on grid lines
@@ -24,15 +24,11 @@ out vec2 v_tint;       // place of the colour's value and 1; twice 0 where there
 #endif
 flat out float v_whole; // 1 where no corner of the cell is a hole; told by a triangle's last vertex
 
-vec4 relief_of(ivec2 line) {
-    return texelFetch(t_relief, clamp(line * u_stride, ivec2(0), textureSize(t_relief, 0) - 1), 0);
-}
-
 #ifdef HAS_HOLES
-// Whether the cell between two columns, in this instance's row of cells, has all its corners.
-bool is_whole(int left) {
+bool is_whole(ivec2 far_corner) {
     for (int corner = 0; corner < 4; ++corner) {
-        if (is_hole(relief_of(ivec2(left + (corner & 1), gl_InstanceID + (corner >> 1))).r)) {
+        ivec2 point = max(far_corner - ivec2(corner & 1, corner >> 1), 0);
+        if (is_hole(texelFetch(t_relief, point, 0).r)) {
             return false;
         }
     }
@@ -41,15 +37,13 @@ bool is_whole(int left) {
 #endif
 
 void main() {
-    ivec2 line = ivec2(gl_VertexID >> 1, gl_InstanceID + 1 - (gl_VertexID & 1));
-    ivec2 point = min(line * u_stride, textureSize(t_relief, 0) - 1);
-    vec4 relief = relief_of(line);
-    bool hole = is_hole(relief.r);
+    ivec2 point = sample_here(textureSize(t_relief, 0) - 1);
+    vec4 relief = texelFetch(t_relief, point, 0);
     v_whole = 1.0;
 #ifdef HAS_HOLES
-    v_whole = is_whole(line.x - 1) ? 1.0 : 0.0;   // both triangles of a cell end in its right column
+    v_whole = is_whole(point) ? 1.0 : 0.0;
 #endif
-    v_height = hole ? 0.0 : relief.r;
+    v_height = max(relief.r, 0.0);
     v_slope = relief.gb;
     v_sky = relief.a;
     v_grid = vec2(point);

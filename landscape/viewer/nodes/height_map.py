@@ -1,12 +1,13 @@
 """The surface itself."""
 
-from math import ceil, hypot, tan
+from math import ceil
 
 import moderngl
-import numpy as np
 
 from landscape.color_maps import lookup_table
 from landscape.surface import Surface
+from landscape.viewer.detail import Levels, chosen_levels
+from landscape.viewer.nodes.patches import Patches
 from landscape.viewer.nodes.peeling import Peel
 from landscape.viewer.nodes.program import build_program, set_uniforms
 from landscape.viewer.nodes.relief import Relief
@@ -22,8 +23,11 @@ CHECKER_SQUARES = 25
 PRIORITY_STEP = 2e-6
 """In clip space: some 16 steps of a depth buffer of 24 bits, less than a thousandth of the scene's size."""
 
-DRAFT_PIXELS = 2.5
-"""Least distance of grid lines, in pixels where nearest, while a picture moves."""
+TOLERANCE, DRAFT_TOLERANCE = 0.7, 2.0
+"""Pixels by which what is drawn may lie from the surface, and while the picture moves."""
+
+DRAFT_TRIANGLES = 60_000
+"""A moving picture with more triangles is drawn more coarsely still."""
 
 
 class HeightMap:
@@ -31,10 +35,11 @@ class HeightMap:
 
     def __init__(self, ctx: moderngl.Context) -> None:
         self._ctx = ctx
-        self._programs: dict[tuple[tuple[str, int], ...], tuple[moderngl.Program, moderngl.VertexArray]] = {}
+        self._programs: dict[tuple[tuple[str, int], ...], moderngl.Program] = {}
         self._colors: moderngl.Texture | None = None
         self._color_map: tuple[str, bool, int] | None = None
         self.relief = Relief(ctx)
+        self._patches = Patches(ctx)
 
     def update(self, surface: Surface, look: Look, view: View) -> None:
         """Brings textures in step with the surface and the colour map."""
@@ -51,8 +56,8 @@ class HeightMap:
         """Frees what it holds on the GPU."""
         self.relief.release()
         self._release_colors()
-        for program, vertices in self._programs.values():
-            vertices.release()
+        self._patches.release()
+        for program in self._programs.values():
             program.release()
 
     def draw(
@@ -71,14 +76,35 @@ class HeightMap:
             view: the picture.
             look: of the surface.
             unlit: whether the colours stay as the map has them.
-            draft: whether grid lines closer than a few pixels may be left out, for a picture in motion.
+            draft: whether it may err by more than a pixel, for a picture in motion.
             priority: of surfaces at the very same place, the one with the highest number is in front.
             peel: for a transparent surface, which of its layers is drawn.
         """
+        patches = self._patches
+        patches.update(self._levels(view, draft), self.relief.relief.size)
+        if patches.coarse:
+            self.relief.need_levels()
+        self._ctx.enable_only(moderngl.DEPTH_TEST)
+        programs: dict[bool, moderngl.Program] = {}
+
+        def program_of(coarse: bool) -> moderngl.Program:
+            if coarse not in programs:
+                programs[coarse] = self._variant(look, unlit, coarse, peeled=peel is not None)
+                self._set_uniforms(programs[coarse], view, look, priority, peel)
+            return programs[coarse]
+
+        patches.draw(program_of)
+
+    def _levels(self, view: View, draft: bool) -> Levels:
+        """Levels of detail: as coarse as errs by less than a pixel; a draft, as coarse as keeps it quick."""
+        errors = self.relief.tiles.errors(view.camera, view.size)
+        return chosen_levels(errors, DRAFT_TOLERANCE, DRAFT_TRIANGLES) if draft else chosen_levels(errors, TOLERANCE)
+
+    def _set_uniforms(
+        self, program: moderngl.Program, view: View, look: Look, priority: int, peel: Peel | None
+    ) -> None:
         relief = self.relief
         assert self._colors is not None
-        stride = _draft_stride(view, relief) if draft else 1
-        program, vertices = self._variant(look, unlit, peeled=peel is not None)
         textures = {"t_relief": relief.relief, "t_x": relief.x, "t_y": relief.y, "t_colors": self._colors}
         textures |= {"t_state": relief.fill, "t_tint": relief.tint or self._colors}
         if peel is not None:
@@ -90,7 +116,6 @@ class HeightMap:
             **{name: unit for unit, name in enumerate(textures)},
             **view.matrices,
             u_rise=view.frame.height,
-            u_stride=stride,
             u_priority=priority * PRIORITY_STEP,
             u_opacity=look.opacity,
             u_key=view.key_light,
@@ -101,15 +126,12 @@ class HeightMap:
             u_wire=view.palette.wire,
             u_dimmed=view.palette.bottom,
         )
-        self._ctx.enable_only(moderngl.DEPTH_TEST)
-        columns, rows = (ceil((count - 1) / stride) for count in (relief.columns, relief.rows))
-        vertices.render(moderngl.TRIANGLE_STRIP, vertices=2 * (columns + 1), instances=rows)
 
     def _release_colors(self) -> None:
         if self._colors is not None:
             self._colors.release()
 
-    def _variant(self, look: Look, unlit: bool, peeled: bool) -> tuple[moderngl.Program, moderngl.VertexArray]:
+    def _variant(self, look: Look, unlit: bool, coarse: bool, peeled: bool) -> moderngl.Program:
         """The program that does what this look asks for, and nothing else."""
         definitions = {
             "TEXTURE": TEXTURES[look.texture],
@@ -119,7 +141,8 @@ class HeightMap:
         }
         relief = self.relief
         present = {
-            "HAS_HOLES": relief.has_holes,
+            "DETAIL": coarse,
+            "HAS_HOLES": relief.has_holes and not coarse,
             "HAS_FILLS": relief.has_fills,
             "TINTED": relief.tint is not None,
             "PEELED": peeled,
@@ -127,16 +150,5 @@ class HeightMap:
         definitions |= {name: 1 for name, on in present.items() if on}
         key = tuple(definitions.items())
         if key not in self._programs:
-            program = build_program(self._ctx, "surface.vert.glsl", "surface.frag.glsl", definitions)
-            self._programs[key] = program, self._ctx.vertex_array(program, [])
+            self._programs[key] = build_program(self._ctx, "surface.vert.glsl", "surface.frag.glsl", definitions)
         return self._programs[key]
-
-
-def _draft_stride(view: View, relief: Relief) -> int:
-    """Grid lines between two drawn ones, so that these lie about `DRAFT_PIXELS` apart where nearest."""
-    frame, camera = view.frame, view.camera
-    reach = hypot(frame.half_x, frame.half_y, frame.height)
-    nearest = max(float(np.linalg.norm(camera.eye)) - reach, camera.distance / 50)
-    spacing = 2 * max(frame.half_x / relief.columns, frame.half_y / relief.rows)
-    pixels = spacing / nearest * view.size[1] / (2 * tan(camera.field_of_view / 2))
-    return max(1, int(DRAFT_PIXELS / pixels))

@@ -6,7 +6,10 @@ import moderngl
 import numpy as np
 
 from landscape.surface import Surface
+from landscape.trajectory import FloatArray
+from landscape.viewer.detail import LEVELS, TILE, Tiles
 from landscape.viewer.display import SceneFrame, display_fill
+from landscape.viewer.nodes.deviations import Deviations
 from landscape.viewer.nodes.field_texture import FieldTexture, Rectangle
 from landscape.viewer.nodes.screen_pass import ScreenPass
 from landscape.viewer.value_range import ValueRange
@@ -26,6 +29,7 @@ class Relief:
         relief: RGBA32F, see ``shaders/include/relief.glsl``.
         tint: RG32F, place of the colour's value in its range and 1, or twice 0 where it has none: their
             quotient is right between values too; None where the height colours.
+        tiles: of the drawn grid, for its level of detail.
         rows, columns: size of the drawn grid.
         has_holes, has_fills: whether any drawn point is missing, or is a fill.
     """
@@ -38,6 +42,8 @@ class Relief:
         self._shown: tuple[Surface, SceneFrame] | None = None
         self._colored: tuple[Surface, ValueRange] | None = None
         self._held: tuple[moderngl.Texture | moderngl.Framebuffer, ...] = ()
+        self._deviations: Deviations | None = None
+        self._has_levels = False
         self.tint: moderngl.Texture | None = None
         self.rows = self.columns = 0
         self.has_holes = self.has_fills = False
@@ -68,12 +74,23 @@ class Relief:
         if surface is not held or frame != held_frame:
             self._shown = surface, frame
             self._draw_relief(frame)
+            self.tiles = Tiles.over(*self._axes, frame.height, self._measured(frame.height))
+            self._has_levels = False
         self._update_tint(surface, color)
+
+    def need_levels(self) -> None:
+        """Makes the smaller versions of relief and tint, for pictures in which samples are smaller than pixels."""
+        if not self._has_levels:
+            for texture in (self.relief, self.tint):
+                if texture is not None:
+                    texture.build_mipmaps()
+            self._has_levels = True
 
     def release(self) -> None:
         """Frees what it holds on the GPU."""
         self._forget_tint()
-        for held in (*self._held, self._heights, self._sky_pass, self._relief_pass, self._tint_pass):
+        passes = self._sky_pass, self._relief_pass, self._tint_pass, self._deviations
+        for held in (*self._held, self._heights, *passes):
             if held is not None:
                 held.release()
 
@@ -96,6 +113,7 @@ class Relief:
         self._step = ceil(max(size) / SKY_SIDE)
         x = frame.base(surface.alpha, surface.beta[0])[:, 0]
         y = frame.base(surface.alpha[0], surface.beta)[:, 1]
+        self._axes = x, y
         self._spacing = float(np.ptp(x)) / (self.columns - 1), float(np.ptp(y)) / (self.rows - 1)
         self.fill = self._ctx.texture(size, 1, dtype="u1", alignment=1)
         self.relief = self._ctx.texture(size, 4, dtype="f4")
@@ -114,6 +132,13 @@ class Relief:
         axes = {"t_x": self.x, "t_y": self.y, "t_sky": self._sky}
         self._relief_pass.draw(self._target, {**heights, **axes}, **uniforms, u_step=self._step)
 
+    def _measured(self, rise: float) -> FloatArray:
+        """How far the relief would lie from itself with fewer samples; a single tile is drawn with all."""
+        if max(self.rows, self.columns) <= TILE + 1:
+            return np.where(np.arange(LEVELS) == 0, 0.0, np.inf).reshape(-1, 1, 1)
+        self._deviations = self._deviations or Deviations(self._ctx)
+        return self._deviations.measure(self.relief, self.x, self.y, rise)
+
     def _update_tint(self, surface: Surface, color: ValueRange | None) -> None:
         if color is None:
             self._forget_tint()
@@ -130,7 +155,7 @@ class Relief:
             self._tint_target = self._ctx.framebuffer([self.tint])
         self._tint_pass = self._tint_pass or ScreenPass(self._ctx, "tint.frag.glsl")
         self._tint_pass.draw(self._tint_target, {"t_values": self._colors.texture}, **self._colors.uniforms(color))
-        self._colored = surface, color
+        self._colored, self._has_levels = (surface, color), False
 
     def _forget_tint(self) -> None:
         if self.tint is not None:

@@ -1,0 +1,127 @@
+"""Level of detail: which tiles of a grid are drawn, and with how many of their samples. No GL.
+
+A tile of `TILE` × `TILE` cells is drawn at level k with every 2ᵏ-th sample. How far that lies from the
+full surface is known for each tile (see ``shaders/deviation.frag.glsl``); divided by the size of a
+pixel where the tile is nearest, it is the largest error on the screen.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from landscape.trajectory import FloatArray
+from landscape.viewer.camera import Camera
+
+TILE, LEVELS = 64, 7
+"""Cells along a tile's side; and levels, the last with one cell a tile."""
+
+LARGEST_TOLERANCE = 1e5
+"""Pixels: only cells that are never left out remain."""
+
+Levels = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """The tiles of a grid.
+
+    Attributes:
+        corners: (rows, columns, 8, 3) of a box around each, world.
+        deviations: (LEVELS, rows, columns) bounds of the distance from the full surface, world;
+            ascending with the level; negative where there is nothing to draw.
+    """
+
+    corners: FloatArray
+    deviations: FloatArray
+
+    @classmethod
+    def over(cls, x: FloatArray, y: FloatArray, height: float, deviations: FloatArray) -> "Tiles":
+        """Returns the tiles of a grid.
+
+        Args:
+            x: (M,) world places of the columns.
+            y: (N,) world places of the rows.
+            height: of the displayed range, world.
+            deviations: see the class.
+        """
+        columns, rows = (_spans(places) for places in (x, y))
+        shape = len(rows), len(columns)
+        corners = np.empty((*shape, 8, 3))
+        for corner in range(8):
+            corners[:, :, corner, 0] = columns[None, :, corner & 1]
+            corners[:, :, corner, 1] = rows[:, None, (corner >> 1) & 1]
+            corners[:, :, corner, 2] = height * (corner >> 2)
+        return cls(corners, deviations)
+
+    def errors(self, camera: Camera, size: tuple[int, int]) -> FloatArray:
+        """Returns (LEVELS, rows, columns) bounds of the error on the screen in pixels.
+
+        It is 0 at level 0, and infinite at every level of a tile that is out of sight or empty.
+
+        Args:
+            camera: how the grid is seen.
+            size: (width, height) of the picture in pixels.
+        """
+        shape = self.deviations.shape[1:]
+        pixels = camera.pixels_per_world(self.corners.reshape(-1, 3), size[1]).reshape(*shape, 8).max(axis=2)
+        with np.errstate(invalid="ignore", over="ignore"):  # infinite where seen from within the tile
+            errors = np.where(self.deviations == 0.0, 0.0, self.deviations * pixels)
+        return np.where((self.deviations[0] < 0) | ~self._in_sight(camera, size), np.inf, errors)
+
+    def _in_sight(self, camera: Camera, size: tuple[int, int]) -> npt.NDArray[np.bool_]:
+        """(rows, columns) whether some of a tile's box may lie in the picture."""
+        matrix = camera.projection_matrix(size[0] / size[1]) @ camera.view_matrix()
+        clip = self.corners @ matrix[:, :3].T + matrix[:, 3]
+        beside = [np.all(sign * clip[..., axis] > clip[..., 3], axis=2) for axis in range(3) for sign in (-1, 1)]
+        return ~np.logical_or.reduce(beside)
+
+
+def chosen_levels(errors: FloatArray, tolerance: float, most_triangles: int | None = None) -> Levels:
+    """Returns (rows, columns) the coarsest level of each tile that errs by less than a tolerance; -1 is not drawn.
+
+    Args:
+        errors: in pixels, see `Tiles.errors`.
+        tolerance: in pixels.
+        most_triangles: where there would be more of them, the tolerance is doubled until there are not.
+    """
+    levels = np.count_nonzero(errors <= tolerance, axis=0) - 1
+    while most_triangles is not None and triangles_of(levels) > most_triangles and tolerance < LARGEST_TOLERANCE:
+        tolerance *= 2
+        levels = np.count_nonzero(errors <= tolerance, axis=0) - 1
+    return levels
+
+
+def triangles_of(levels: Levels) -> int:
+    """Returns how many triangles tiles of these levels have, if all are whole; -1 has none."""
+    sides = TILE >> np.maximum(levels, 0)
+    return int(np.sum(2 * sides * sides, where=levels >= 0))
+
+
+def tiles_along(samples: int) -> int:
+    """Returns how many tiles an axis of so many samples has."""
+    return max(-(-(samples - 1) // TILE), 1)
+
+
+def seams_of(levels: Levels) -> Levels:
+    """Returns (K, 4) the sides at which tiles of different levels meet, and cracks would open.
+
+    Each is the column and the row of the sample where it begins; the distance of the finer samples
+    along it; and that of the coarser ones, negative where the side runs along the rows' axis.
+    """
+    seams = []
+    for axis in (0, 1):
+        first, second = np.moveaxis(levels, axis, 0)[:-1], np.moveaxis(levels, axis, 0)[1:]
+        there = (first != second) & (first >= 0) & (second >= 0)
+        across, along = np.nonzero(there)
+        fine, coarse = (2 ** pick(first, second)[there] for pick in (np.minimum, np.maximum))
+        places = [(across + 1) * TILE, along * TILE]
+        column, row = places if axis == 1 else reversed(places)
+        seams.append(np.stack([column, row, fine, -coarse if axis == 1 else coarse], axis=1))
+    return np.concatenate(seams)
+
+
+def _spans(places: FloatArray) -> FloatArray:
+    """(K, 2) where each tile begins and ends along an axis."""
+    starts = np.arange(tiles_along(len(places))) * TILE
+    return np.stack([places[starts], places[np.minimum(starts + TILE, len(places) - 1)]], axis=1)
