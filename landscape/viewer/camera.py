@@ -79,14 +79,19 @@ class Camera:
         if self.upright:
             raised = min(max(self.pitch + pitch, -pi / 2), pi / 2)
             return replace(self, yaw=(self.yaw + yaw) % (2 * pi), pitch=raised, roll=0.0)
-        right, up, forward = self.basis()
+        right, up, _ = self.basis()
         angle = hypot(yaw, pitch)
-        axis = (yaw * up - pitch * right) / (angle or 1.0)
-        turned = [
-            cos(angle) * v + sin(angle) * np.cross(axis, v) + (1 - cos(angle)) * (axis @ v) * axis
-            for v in (right, forward)
-        ]
-        return self._oriented(*turned)
+        return self.turned((yaw * up - pitch * right) / (angle or 1.0), angle)
+
+    def turned(self, axis: FloatArray, angle: float) -> "Camera":
+        """Returns the camera turned about its target: about a unit vector (3,) by an angle in radians (Rodrigues)."""
+
+        def turn(vector: FloatArray) -> FloatArray:
+            along = (axis @ vector) * axis
+            return along + cos(angle) * (vector - along) + sin(angle) * np.cross(axis, vector)
+
+        right, _, forward = self.basis()
+        return self._oriented(turn(right), turn(forward))
 
     def levelled(self) -> "Camera":
         """Returns the camera as a turntable's: the vertical axis is upright again."""

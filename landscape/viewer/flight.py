@@ -1,10 +1,11 @@
 """A camera on its way from one view to another."""
 
 from dataclasses import dataclass, replace
-from math import expm1, log, pi
+from math import atan2, expm1, log, pi
 
 import numpy as np
 
+from landscape.trajectory import FloatArray
 from landscape.viewer.camera import Camera
 
 SECONDS = 0.25
@@ -46,10 +47,10 @@ class Flight:
 def between(start: Camera, goal: Camera, share: float) -> Camera:
     """Returns the camera on the way from one to another: the start at 0, the goal at 1.
 
-    Each angle takes the shorter way round, so that between two upright cameras the horizon stays
-    level. The distance changes by equal factors in equal times, and the target along with it:
-    between two cameras that look in the same direction, the picture grows about a fixed point.
-    The kind of projection cannot change bit by bit; it is the goal's.
+    Between two level cameras the horizon stays level, yaw and pitch take the shorter way; else the
+    camera turns about one axis. The distance changes by equal factors in equal times, and the
+    target along with it: without a turn, the picture grows about a fixed point. The kind of
+    projection cannot change bit by bit; it is the goal's.
     """
     if share <= 0.0:
         return start
@@ -57,19 +58,33 @@ def between(start: Camera, goal: Camera, share: float) -> Camera:
         return goal
     growth = log(goal.distance / start.distance)
     moved = expm1(share * growth) / expm1(growth) if abs(growth) > 1e-9 else share
-    target = (1 - moved) * np.asarray(start.target) + moved * np.asarray(goal.target)
-    x, y, z = target.tolist()
+    x, y, z = (here + moved * (there - here) for here, there in zip(start.target, goal.target, strict=True))
     return replace(
-        goal,
+        _turned(start, goal, share),
         target=(x, y, z),
-        distance=start.distance ** (1 - share) * goal.distance**share,
-        yaw=(start.yaw + share * _turn(start.yaw, goal.yaw)) % (2 * pi),
-        pitch=start.pitch + share * (goal.pitch - start.pitch),
-        roll=start.roll + share * _turn(start.roll, goal.roll),
+        distance=start.distance * (goal.distance / start.distance) ** share,
         field_of_view=start.field_of_view + share * (goal.field_of_view - start.field_of_view),
+        projection=goal.projection,
+        upright=goal.upright,
     )
 
 
-def _turn(start: float, goal: float) -> float:
-    """The shorter of the two angles from one direction to another, in radians."""
-    return (goal - start + pi) % (2 * pi) - pi
+def _turned(start: Camera, goal: Camera, share: float) -> Camera:
+    """The start, turned a share of the way to the goal's direction."""
+    if start.roll == goal.roll == 0.0:
+        turn = (goal.yaw - start.yaw + pi) % (2 * pi) - pi
+        return replace(start, yaw=start.yaw + share * turn, pitch=start.pitch + share * (goal.pitch - start.pitch))
+    axis, angle = _rotation(start, goal)
+    return start.turned(axis, share * angle)
+
+
+def _rotation(start: Camera, goal: Camera) -> tuple[FloatArray, float]:
+    """The axis (3,) and the angle that turn one camera's unit vectors into another's.
+
+    The axis is what the rotation leaves as it is: the eigenvector of its symmetric part, which
+    is well determined for half a turn too.
+    """
+    matrix = np.array(goal.basis()).T @ np.array(start.basis())
+    axis = np.linalg.eigh((matrix + matrix.T) / 2)[1][:, -1]
+    twist = np.array([matrix[2, 1] - matrix[1, 2], matrix[0, 2] - matrix[2, 0], matrix[1, 0] - matrix[0, 1]])
+    return axis, atan2(float(axis @ twist), float(np.trace(matrix)) - 1)

@@ -1,3 +1,4 @@
+import itertools
 from dataclasses import replace
 from math import pi, radians
 
@@ -55,6 +56,24 @@ def test_angles_take_the_shorter_way_and_the_horizon_stays_level(start: float, g
     turned = np.abs(np.diff(np.unwrap([camera.yaw for camera in cameras]))).sum()
     assert turned == pytest.approx(min(abs(goal - start), 360 - abs(goal - start)) * pi / 180)
     assert {camera.roll for camera in cameras} == {0.0}
+
+
+@pytest.mark.parametrize(
+    ("start", "goal", "angle"),
+    [
+        (Camera(yaw=pi, pitch=1.4, roll=pi, upright=False), Camera(yaw=0.0, pitch=pi / 2), pi / 2 - 1.4),
+        (Camera(yaw=0.3, pitch=0.2, roll=0.5, upright=False), Camera(yaw=0.3, pitch=0.2, roll=0.9, upright=False), 0.4),
+        (Camera(yaw=0.0, pitch=0.0, roll=pi, upright=False), Camera(yaw=0.0, pitch=0.0), pi),
+        (Camera(yaw=2.0, pitch=-1.0, roll=1.0, upright=False), Camera(yaw=-1.0, pitch=1.0, roll=-2.0), None),
+    ],
+)
+def test_a_tilted_camera_turns_evenly_about_one_axis(start: Camera, goal: Camera, angle: float | None) -> None:
+    bases = [np.array(between(start, goal, share).basis()) for share in np.linspace(0, 1, 11)]
+    turns = [float(np.arccos(np.clip((np.trace(a.T @ b) - 1) / 2, -1, 1))) for a, b in itertools.pairwise(bases)]
+    whole = float(np.arccos(np.clip((np.trace(bases[0].T @ bases[-1]) - 1) / 2, -1, 1)))
+    np.testing.assert_allclose(turns, whole / 10, atol=1e-7)
+    assert angle is None or whole == pytest.approx(angle, abs=1e-7)
+    np.testing.assert_allclose(np.array(between(start, goal, 1 - 1e-12).basis()), bases[-1], atol=1e-9)
 
 
 def test_distance_changes_by_equal_factors() -> None:

@@ -20,7 +20,14 @@ from landscape.viewer.mouse import (
     motion_of,
     scrolled,
 )
-from landscape.viewer.navigation import advanced, destination, held_point
+from landscape.viewer.navigation import (
+    advanced,
+    destination,
+    grounded,
+    held_point,
+    with_orbit_switched,
+    with_projection_switched,
+)
 from landscape.viewer.opening import shown
 from landscape.viewer.state import MousePreset, ViewState
 
@@ -126,6 +133,30 @@ def test_the_wheel_is_bounded_in_a_frame_and_zoom_at_its_ends(state: ViewState) 
         assert current.camera.distance == end
     there_and_back = scrolled(scrolled(still, "zoom", 0, 3, 600), "zoom", 0, -3, 600).camera.distance
     assert there_and_back == pytest.approx(still.camera.distance)
+
+
+def test_whatever_the_hand_does_the_camera_stays_a_camera(state: ViewState) -> None:
+    random = np.random.default_rng(7)
+    motions: tuple[Motion, ...] = ("turn", "move", "zoom")
+    for step in range(600):
+        pixel = float(random.uniform(0, SIZE[0])), float(random.uniform(0, SIZE[1]))
+        x, y = (random.standard_cauchy(2) * 30).tolist()
+        motion = motions[step % 3]
+        if step % 50 == 0:
+            state = with_orbit_switched(with_projection_switched(state))
+        if step % 2:
+            state = dragged(state, motion, x, y, SIZE[1], held_point(state, state.camera, pixel, SIZE))
+        else:
+            point = held_point(state, destination(state), pixel, SIZE)
+            state = grounded(scrolled(state, motion, x / 30, y / 30, SIZE[1], point), SIZE)
+        state = advanced(state, 0.05)
+        camera = state.camera
+        assert np.isfinite([*camera.target, camera.distance, camera.yaw, camera.pitch, camera.roll]).all()
+        assert MIN_DISTANCE <= camera.distance <= MAX_DISTANCE
+        assert abs(camera.pitch) <= pi / 2
+        near, far = camera.depth_range
+        assert 0 < near < far
+        assert np.isfinite(camera.project(np.array([camera.target]), *SIZE)).all()
 
 
 def test_scrolling_sideways_does_not_zoom_but_moves_and_turns(state: ViewState) -> None:
