@@ -52,7 +52,11 @@ def find_critical_points(surface: Surface, *, field: str = "loss") -> tuple[Crit
     inside = [place for place, point in enumerate(points) if not point.border]
     for place in inside[:MAX_REFINED]:
         point = points[place]
-        where = refine(values, known, surface.alpha, surface.beta, (point.row, point.column), point.kind)
+        try:
+            with np.errstate(over="raise", divide="raise", invalid="raise"):
+                where = refine(values, known, surface.alpha, surface.beta, (point.row, point.column), point.kind)
+        except FloatingPointError:  # differences that no double holds: the vertex stays as it is
+            continue
         points[place] = replace(point, **vars(where))
     return tuple(points)
 

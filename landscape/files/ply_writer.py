@@ -135,6 +135,7 @@ def _colors(surface: Surface) -> npt.NDArray[np.uint8]:
         return colors
     if values.min() > 0 and np.log10(values.max()) - np.log10(values.min()) > _DECADES_FOR_LOG:
         values = np.log10(values)
+    values = values / 2  # the range of the largest numbers is beyond them
     span = float(np.ptp(values))
     shares = (values - values.min()) / span if span > 0 else np.full(values.shape, 0.5)
     colors[known] = lookup_table("viridis")[np.rint(255 * shares).astype(int), :3]

@@ -6,7 +6,7 @@ import numpy.typing as npt
 from landscape.surface import Surface
 from landscape.trajectory import FloatArray
 from landscape.viewer.state import Display
-from landscape.viewer.value_range import HeightScale, scaled
+from landscape.viewer.value_range import HUGE, HeightScale, scaled
 
 LOG_FROM = 100.0
 """Losses whose robust range spans at least this ratio are shown on a log scale."""
@@ -16,6 +16,9 @@ CROWDED_FROM, CROWDED = 10.0, 0.2
 
 CENTRAL = (2.0, 98.0)
 """The percentiles that robust limits start from."""
+
+LEAST_SHARE = 1e-290
+"""Of the largest magnitude, at least, is nearly linear: quotients of values stay within what a double holds."""
 
 LINEAR_SHARE = 10.0
 """Percentile of the magnitudes at which a symmetric logarithm stops being nearly linear."""
@@ -40,29 +43,35 @@ def automatic_display(*surfaces: Surface, field: str = "loss") -> tuple[Display,
     values = np.concatenate([finite_values(surface, field) for surface in surfaces] or [np.empty(0)])
     if values.size == 0:
         return Display(height_field=field), "There is no finite loss yet."
-    q_low, q_high = _central(values)
-    positive = values.min() > 0
+    scale, reason = _scale(values)
     magnitudes = np.abs(values[values != 0.0])
-    ratio = q_high / q_low if positive else _central(magnitudes)[1] / np.median(magnitudes) if magnitudes.size else 1.0
-    crowded = positive and ratio < LOG_FROM and _crowded(values)
-    wide = ratio >= LOG_FROM or crowded
-    scale: HeightScale = ("log" if positive else "symlog") if wide else "linear"
     linear_to = float(np.percentile(magnitudes, LINEAR_SHARE)) if magnitudes.size else 1.0
+    linear_to = max(linear_to, LEAST_SHARE * float(np.abs(values).max()))
     low, high = robust_range(values, scale, linear_to)
-    if crowded:
-        reason = (
-            "Log height: all values are positive, and half of them would lie in the lowest fifth of a linear height."
-        )
-    elif scale == "log":
-        reason = f"Log height: all values are positive and the central 96 % span a factor of {_rounded(ratio)}."
-    elif scale == "symlog":
-        reason = f"Symmetric log: some values are not positive, and magnitudes span a factor of {_rounded(ratio)}."
-    elif positive:
-        reason = f"Linear height: the central 96 % of the values span only a factor of {ratio:.3g}."
-    else:
-        reason = "Linear height: some values are not positive."
     display = Display(height_field=field, height_scale=scale, linear_to=linear_to, low=low, high=high)
     return display, reason + _clip_note(values, low, high)
+
+
+def _scale(values: FloatArray) -> tuple[HeightScale, str]:
+    """Returns the scale of the height and a sentence that says why."""
+    if values.min() > 0:
+        low, high = _central(values)
+        ratio = high / low
+        if ratio >= LOG_FROM:
+            return (
+                "log",
+                f"Log height: all values are positive and the central 96 % span a factor of {_rounded(ratio)}.",
+            )
+        if _crowded(values):
+            crowd = "half of them would lie in the lowest fifth of a linear height"
+            return "log", f"Log height: all values are positive, and {crowd}."
+        return "linear", f"Linear height: the central 96 % of the values span only a factor of {ratio:.3g}."
+    magnitudes = np.abs(values[values != 0.0])
+    ratio = _central(magnitudes)[1] / float(np.median(magnitudes)) if magnitudes.size else 1.0
+    if ratio >= LOG_FROM:
+        span = f"magnitudes span a factor of {_rounded(ratio)}"
+        return "symlog", f"Symmetric log: some values are not positive, and {span}."
+    return "linear", "Linear height: some values are not positive."
 
 
 def _crowded(values: FloatArray) -> bool:
@@ -71,11 +80,15 @@ def _crowded(values: FloatArray) -> bool:
 
 
 def finite_values(surface: Surface, field: str) -> FloatArray:
-    """Returns (K,) the finite values of a field where there is a loss; none where it lacks the field."""
-    if field == "loss":
-        return surface.loss[surface.known]
+    """Returns (K,) the finite values of a field where there is a loss; none where it lacks the field.
+
+    The few that a double can hold but whose differences it cannot are cut to `HUGE`.
+    """
     values = surface.fields.get(field)
-    return np.empty(0) if values is None else values[surface.known & np.isfinite(values)]
+    if values is None:
+        return np.empty(0)
+    chosen = values[surface.known if field == "loss" else surface.known & np.isfinite(values)]
+    return np.clip(chosen, -HUGE, HUGE, out=chosen)
 
 
 def robust_range(values: npt.ArrayLike, scale: HeightScale, linear_to: float = 1.0) -> tuple[float, float]:

@@ -6,10 +6,13 @@ import numpy as np
 import numpy.typing as npt
 
 from landscape.trajectory import FloatArray
-from landscape.viewer.value_range import ValueRange
+from landscape.viewer.value_range import HUGE, ValueRange
 
 NO_VALUE = -1e30
 """Marks a hole in an encoded texture."""
+
+LARGEST_CODE = 1e20
+"""Codes beyond, or below its negative, could be taken for that mark."""
 
 ZERO, NEGATIVE, MARGIN = -32.0, -64.0, 16.0
 """Logarithmic codes: of zero, what negative values are counted down from, and how far below the
@@ -38,15 +41,18 @@ class ValueEncoding:
         """Returns the encoding for finite values of any shape."""
         if values.size == 0:
             return cls(0.0, 1.0, 0.0)
-        low, high = float(values.min()), float(values.max())
+        low, high = max(float(values.min()), -HUGE), min(float(values.max()), HUGE)
         least = _least_magnitude(values)
         return cls(low, (high - low) or 1.0, float(np.log(least)) if least else 0.0)
 
     def fits(self, values: FloatArray) -> bool:
-        """Whether new values still keep their digits: the origins are not far above their low end."""
+        """Whether new values keep their digits: the origins are not far above their low end, nor the span too small."""
         if values.size == 0:
             return True
-        low, least = float(values.min()), _least_magnitude(values)
+        values = np.clip(values, -HUGE, HUGE)
+        low, high, least = float(values.min()), float(values.max()), _least_magnitude(values)
+        if max(self.origin - low, high - self.origin) > LARGEST_CODE * self.span:
+            return False
         if least and np.log(least) - self.log_origin < -MARGIN:
             return False
         return self.origin - low <= 100.0 * (float(np.median(values)) - low)
@@ -55,7 +61,7 @@ class ValueEncoding:
         """Returns (N, M, 2) float32 linear and logarithmic codes, `NO_VALUE` where not known."""
         safe = np.where(known, values, 1.0)
         codes = np.empty((*safe.shape, 2), dtype=np.float32)
-        codes[..., 0] = (safe - self.origin) / self.span
+        codes[..., 0] = (np.clip(safe, -HUGE, HUGE) - self.origin) / self.span
         with np.errstate(divide="ignore"):
             logarithm = np.log(np.abs(safe)) - self.log_origin
         signed = np.where(safe > 0, logarithm, NEGATIVE - logarithm)

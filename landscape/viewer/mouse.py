@@ -17,6 +17,8 @@ WHEEL_STEP = 0.88
 """Factor on the distance for one notch of the wheel towards the surface."""
 NOTCH = 0.07
 """Share of the picture's height that one notch moves, where the wheel does not zoom."""
+MOST_DOUBLINGS = 20.0
+"""What one movement may zoom: in a picture of a few pixels a movement is many times its height."""
 MOST_NOTCHES = 4.0
 """What a wheel may turn in one frame: a fling of a trackpad does not throw one out of the scene."""
 
@@ -108,7 +110,7 @@ def dragged(
         case "move":
             camera = camera.panned(dx, dy, height, at)
         case "zoom":
-            camera = camera.zoomed(2.0 ** (dy / height * 4), at)
+            camera = camera.zoomed(2.0 ** min(max(dy / height * 4, -MOST_DOUBLINGS), MOST_DOUBLINGS), at)
     return replace(state, camera=camera)
 
 

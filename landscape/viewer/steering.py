@@ -23,7 +23,7 @@ class Steering:
     def steered(self, state: ViewState, picture: Rectangle) -> ViewState:
         """Returns the state after this frame's mouse, where ImGui does not want it itself."""
         io = imgui.get_io()
-        if io.want_capture_mouse:
+        if io.want_capture_mouse or not imgui.is_mouse_pos_valid():
             return state
         size = picture.width, picture.height
         pixel = io.mouse_pos.x - picture.x, io.mouse_pos.y - picture.y

@@ -10,16 +10,20 @@ from landscape.viewer.value_range import HeightScale
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 MINUS = "−"
 
+LEAST_STEP = 1e-300
+LARGEST_POWER = 308
+"""Steps below and powers of ten above are at the end of double precision: there is one tick."""
+
 
 def linear_ticks(low: float, high: float, target: int = 5) -> FloatArray:
     """Returns ascending multiples of 1, 2, 2.5 or 5 × a power of ten inside [low, high].
 
     About `target` of them, never more than twice as many.
     """
-    span = high - low
-    if not (isfinite(span) and span > 0):
+    share = high / max(target, 1) - low / max(target, 1)  # of the largest numbers, the range itself is infinite
+    if not (isfinite(share) and share > LEAST_STEP):
         return np.array([low])
-    step = _nice_step(span / max(target, 1))
+    step = _nice_step(share)
     first, last = ceil(low / step - 1e-9), floor(high / step + 1e-9)
     return np.arange(first, last + 1, dtype=np.float64) * step
 
@@ -39,14 +43,16 @@ def log_ticks(low: float, high: float, target: int = 5) -> FloatArray:
         every = max(1, round(decades / target))
         begin = ceil(first / every) * every
         return 10.0 ** np.arange(begin, last + 1, every, dtype=np.float64)
-    candidates = [m * 10.0**e for e in range(floor(log10(low)), ceil(log10(high)) + 1) for m in (1, 2, 5)]
+    candidates = [
+        m * 10.0**e for e in range(floor(log10(low)), min(ceil(log10(high)), LARGEST_POWER) + 1) for m in (1, 2, 5)
+    ]
     ticks = np.array([value for value in candidates if low * (1 - slack) <= value <= high * (1 + slack)])
     return ticks if len(ticks) >= 3 else linear_ticks(low, high, target)
 
 
 def symlog_ticks(low: float, high: float, linear_to: float, target: int = 5) -> FloatArray:
     """Returns ascending ticks for a symmetric log scale inside [low, high]: log ticks on both sides and 0."""
-    least = 10.0 ** ceil(log10(linear_to))  # below it the scale is nearly linear: 0 stands for all
+    least = 10.0 ** min(ceil(log10(linear_to)), LARGEST_POWER)  # below it the scale is nearly linear: 0 stands for all
     if max(abs(low), abs(high)) <= 10 * least:
         return linear_ticks(low, high, target)
     sides = (low < -least) + (high > least)
@@ -108,8 +114,8 @@ def _decimals(values: list[float], resolution: float) -> int:
 def _mantissa(value: float) -> tuple[float, int]:
     if value == 0.0:
         return 0.0, 0
-    exponent = floor(log10(abs(value)) + 1e-12)
-    return value / 10.0**exponent, exponent
+    mantissa, exponent = f"{value:.12e}".split("e")
+    return float(mantissa), int(exponent)
 
 
 def _fixed(value: float, decimals: int) -> str:

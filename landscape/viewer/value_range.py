@@ -11,6 +11,9 @@ from landscape.trajectory import FloatArray
 
 HeightScale = Literal["linear", "log", "symlog"]
 
+HUGE = 2.0**1021
+"""An eighth of the largest number: ranges end here, so that no difference of their ends overflows."""
+
 
 @dataclass(frozen=True)
 class ValueRange:
@@ -38,7 +41,8 @@ class ValueRange:
     def unclipped_places(self, values: npt.ArrayLike) -> FloatArray:
         """Returns what `places` returns before the clip: below 0 and above 1 is out of range."""
         low, high = self.limits
-        return (self.scaled(values) - low) / (high - low)
+        with np.errstate(over="ignore"):
+            return (self.scaled(values) - low) / (high - low)
 
     def scaled(self, values: npt.ArrayLike) -> FloatArray:
         """Returns values on the scale, before limits are applied."""
@@ -67,6 +71,7 @@ class ValueRange:
         low, high = (float(value) for value in self.scaled([self.low, self.high]))
         if not np.isfinite(low):  # a log scale cannot begin at 0
             low = high - 1.0 if np.isfinite(high) else -1.0
+        low, high = max(low, -HUGE), min(high, HUGE)
         return low, high if high > low else low + max(abs(low), 1.0) * 1e-9
 
 
@@ -76,7 +81,8 @@ def scaled(values: npt.ArrayLike, scale: HeightScale, linear_to: float = 1.0) ->
     if scale == "linear":
         return values
     if scale == "symlog":
-        return np.sign(values) * np.log1p(np.abs(values) / linear_to)
+        with np.errstate(over="ignore"):
+            return np.sign(values) * np.log1p(np.abs(values) / linear_to)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(values <= 0.0, -np.inf, np.log(values))
 

@@ -204,3 +204,13 @@ def test_a_line_and_an_empty_mesh_have_none() -> None:
     assert find_critical_points(Surface(axis, axis[:1], {"loss": np.ones((1, 5))})) == ()
     loss = np.where(np.add.outer(axis, axis) % 2 == 0, 1.0, np.nan)
     assert find_critical_points(Surface(axis, axis, {"loss": loss})) == ()
+
+
+def test_differences_beyond_double_precision_leave_the_vertex_as_it_is() -> None:
+    axis = np.arange(5.0)
+    loss = np.full((5, 5), 1.7e308)
+    loss[2, 2] = -1.7e308
+    point = find_critical_points(Surface(axis, axis, {"loss": loss}))[0]
+    assert (point.alpha, point.beta, point.loss) == (2, 2, -1.7e308)
+    assert (point.refined_alpha, point.refined_beta) == (2, 2)
+    assert point.agrees is None

@@ -178,3 +178,9 @@ def test_a_field_that_cannot_be_a_property_is_told(name: str, tmp_path: Path) ->
     with pytest.raises(LandscapeError, match="cannot be written to a PLY"):
         save_surface(surface, tmp_path / "s.ply")
     assert not (tmp_path / "s.ply").exists()
+
+
+def test_a_range_beyond_double_precision_is_written_as_it_is(tmp_path: Path) -> None:
+    loss = np.array([[-1.7e308, 1.7e308], [0.0, 1.0]])
+    Surface(np.arange(2.0), np.arange(2.0), {"loss": loss}).save(tmp_path / "s.ply")
+    np.testing.assert_array_equal(read_surface(tmp_path / "s.ply").surface.loss, loss)

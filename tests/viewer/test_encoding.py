@@ -39,3 +39,12 @@ def test_no_values_at_all_have_an_encoding():
     encoding = ValueEncoding.fitting(np.empty(0))
     assert encoding.fits(np.empty(0))
     assert encoding.limits(ValueRange("linear", 0.0, 1.0)) == (0.0, 1.0)
+
+
+def test_the_largest_numbers_have_codes_and_those_far_beyond_the_span_ask_for_another_encoding():
+    values = np.array([-1.7e308, 0.0, 1.7e308])
+    encoding, codes = encoded(values)
+    assert np.isfinite(codes).all()
+    assert np.all(np.diff(codes[:, 0]) > 0)
+    assert encoding.fits(values)
+    assert not ValueEncoding.fitting(np.array([0.0, 5e-324])).fits(values)

@@ -166,3 +166,11 @@ def test_scrolling_sideways_does_not_zoom_but_moves_and_turns(state: ViewState) 
     assert seen(scrolled(state, "move", 0, 1, 600), point)[1] > seen(state, point)[1]
     assert scrolled(state, "turn", 1, 0, 600).camera.yaw != state.camera.yaw
     assert scrolled(state, "turn", 0, 1, 600).camera.pitch > state.camera.pitch
+
+
+def test_a_movement_in_a_picture_of_one_pixel_stays_within_bounds(state: ViewState) -> None:
+    for motion in ("turn", "move", "zoom"):
+        for way in (-5000.0, 5000.0):
+            camera = dragged(state, motion, way, way, 1.0).camera
+            assert MIN_DISTANCE <= camera.distance <= MAX_DISTANCE
+            assert np.isfinite([*camera.target, camera.yaw, camera.pitch]).all()

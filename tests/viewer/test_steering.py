@@ -190,3 +190,11 @@ def test_a_drag_stops_a_flight_where_it_is(hand: Hand, opened: ViewState) -> Non
     hand.frames(30)
     assert hand.state.camera == held.camera
     assert hand.state.camera.pitch < np.pi / 2
+
+
+def test_a_press_before_the_mouse_was_anywhere_does_nothing(hand: Hand) -> None:
+    camera = hand.state.camera
+    for down in (True, False):
+        hand.gui.io.add_mouse_button_event(LEFT, down)
+        hand.frames(2)
+    assert hand.state.camera is camera

@@ -83,3 +83,17 @@ def test_symmetric_log_ticks_stand_on_both_sides_of_zero() -> None:
     assert ticks[-1] <= 1e6
     assert (ticks < 0).any()
     assert symlog_ticks(-5.0, 5.0, 1.0) == pytest.approx(linear_ticks(-5.0, 5.0))
+
+
+@pytest.mark.parametrize("scale", ["linear", "log", "symlog"])
+@pytest.mark.parametrize(
+    ("low", "high"),
+    [(-1.7e308, 1.7e308), (1e-300, 1e300), (2e307, 1.7e308), (5e-324, 4.4e-323), (0.0, 5e-324), (1e16, 1e16 + 2)],
+)
+def test_ticks_at_the_ends_of_double_precision_lie_in_the_range_and_can_be_written(low, high, scale) -> None:
+    for linear_to in (5e-324, 1.0, 1.7e308):
+        ticks = value_ticks(low, high, scale, linear_to)
+        assert len(ticks) >= 1
+        slack = 1e-9 * (high / 2 - low / 2)
+        assert np.all((ticks >= low - slack) & (ticks <= high + slack))
+        assert all(label.strip() for label in tick_labels(ticks))

@@ -6,6 +6,7 @@ controls by name. Names are unique within a frame.
 """
 
 from collections.abc import Callable, Sequence
+from math import log10
 
 from imgui_bundle import imgui
 
@@ -17,6 +18,8 @@ LABEL_SHARE = 0.36
 """Of a row's width is the name's."""
 VALUE_WIDTH = 64.0
 """Pixels at scale 1 for the number beside a slider."""
+
+_LEAST_FLOAT, _LARGEST_FLOAT = 1e-35, 1e37
 
 rectangles: dict[str, Rectangle] = {}
 """Where each control of the frame lies."""
@@ -138,13 +141,29 @@ def slider(
     width = _label(name)
     imgui.set_next_item_width(width - (VALUE_WIDTH + 8) * unit())
     flags = imgui.SliderFlags_.always_clamp | (imgui.SliderFlags_.logarithmic if log else imgui.SliderFlags_.none)
-    changed, moved = imgui.slider_float(f"##{name}", value, *bounds, "", flags)
+    if all(bound == 0 or _LEAST_FLOAT < abs(bound) < _LARGEST_FLOAT for bound in bounds):
+        changed, moved = imgui.slider_float(f"##{name}", value, *bounds, "", flags)
+    else:  # beyond what ImGui's sliders hold: by the share of the way instead
+        changed, share = imgui.slider_float(f"##{name}", _share(value, bounds, log), 0.0, 1.0, "")
+        moved = _at_share(share, bounds, log)
     record(name, tip)
     value = moved if changed else value
     imgui.same_line()
     imgui.align_text_to_frame_padding()
     imgui.text_unformatted(show(value))
     return value
+
+
+def _share(value: float, bounds: tuple[float, float], log: bool) -> float:
+    low, high = (log10(bound) if log else bound for bound in bounds)
+    place = log10(max(value, bounds[0])) if log else value
+    return (place / 2 - low / 2) / ((high / 2 - low / 2) or 1.0)
+
+
+def _at_share(share: float, bounds: tuple[float, float], log: bool) -> float:
+    low, high = (log10(bound) if log else bound for bound in bounds)
+    place = (1 - share) * low + share * high
+    return 10.0**place if log else place
 
 
 def whole(name: str, value: int, bounds: tuple[int, int], tip: str, *, step: int = 1) -> int:
