@@ -5,16 +5,20 @@ injects events drives the same code as a hand.
 """
 
 import moderngl
-from imgui_bundle import imgui
+from imgui_bundle import imgui, implot
 
 from landscape.viewer.framing import resized
 from landscape.viewer.imgui_backend import ImguiRenderer
 from landscape.viewer.keyboard import with_keys
+from landscape.viewer.map_picture import MapPicture
 from landscape.viewer.navigation import advanced
 from landscape.viewer.panels.clipboard import served
 from landscape.viewer.panels.items import begin_items
 from landscape.viewer.panels.layout import Layout, Rectangle
 from landscape.viewer.panels.overlay import paint_overlay
+from landscape.viewer.panels.pin_marks import paint_pointer
+from landscape.viewer.panels.plots import apply_plot_style
+from landscape.viewer.panels.plots_dock import map_view
 from landscape.viewer.panels.pointer import with_clicked_pin, with_pointer
 from landscape.viewer.panels.shell import show_panels
 from landscape.viewer.panels.style import apply_style, load_font
@@ -36,16 +40,19 @@ class Gui:
         """
         self.scale = scale
         self.picture = Picture(ctx)
+        self._map = MapPicture(ctx, self.picture.scene)
         self._steering = Steering()
         self._context = new_imgui_context()
+        self._plots = implot.create_context()
         self._renderer = ImguiRenderer(ctx)
         self._style: tuple[str, float] | None = None
-        self._shown: moderngl.Texture | None = None
+        self._shown: dict[str, tuple[moderngl.Texture, imgui.ImTextureRef]] = {}
 
     @property
     def io(self) -> imgui.IO:
         """Where events are queued: `add_mouse_pos_event` and its like."""
         imgui.set_current_context(self._context)
+        implot.set_current_context(self._plots)
         return imgui.get_io()
 
     @property
@@ -68,6 +75,7 @@ class Gui:
         style = state.theme, self.unit(state)
         if self._style != style:
             apply_style(*style)
+            apply_plot_style(*style)
             self._style = style
         imgui.new_frame()
         begin_items(state.theme)
@@ -76,7 +84,7 @@ class Gui:
         layout = self.layout(state, target)
         state = resized(state, layout.picture.width / layout.picture.height)
         state = with_clicked_pin(with_pointer(state, layout), layout, self.unit(state))
-        state = served(show_panels(state, layout)).settled(before)
+        state = served(show_panels(state, layout, self._map_image(state, layout))).settled(before)
         self._paint_picture(state, layout.picture)
         imgui.render()
         target.use()
@@ -92,6 +100,7 @@ class Gui:
         """Frees the interface; call it while the GL context lives."""
         imgui.set_current_context(self._context)
         self._renderer.release()
+        implot.destroy_context(self._plots)
         imgui.destroy_context(self._context)
 
     def layout(self, state: ViewState, target: moderngl.Framebuffer) -> Layout:
@@ -99,7 +108,7 @@ class Gui:
         width, height = target.viewport[2:]
         settings = state.settings
         panel_width = settings.panel_width if state.show_panel else 0
-        with_plots = state.show_slices or state.show_map
+        with_plots = state.show_plots and state.surface is not None
         return Layout(width, height, self.unit(state), panel_width, settings.panel_side, with_plots)
 
     def _paint_picture(self, state: ViewState, place: Rectangle) -> None:
@@ -107,16 +116,29 @@ class Gui:
         dragged = imgui.is_any_mouse_down() and not imgui.get_io().want_capture_mouse
         moving = dragged or state.flight is not None
         texture = self.picture.draw(state, size, unit, moving)
-        if texture is not self._shown:
-            if self._shown is not None:
-                self._renderer.forget_texture(self._shown)
-            self._shown, self._reference = texture, self._renderer.show_texture(texture)
         canvas = imgui.get_background_draw_list()
         corners = (place.x, place.y), (place.right, place.bottom)
-        canvas.add_image(self._reference, *corners, (0, 1), (1, 0))
+        canvas.add_image(self._reference("picture", texture), *corners, (0, 1), (1, 0))
         canvas.push_clip_rect(*corners)
         paint_overlay(canvas, state, self.picture.scene.labels(state, size, unit), place, unit)
+        paint_pointer(canvas, state, place, unit)
         canvas.pop_clip_rect()
+
+    def _map_image(self, state: ViewState, layout: Layout) -> imgui.ImTextureRef | None:
+        view = map_view(state, layout.plots, layout.scale) if layout.plots.height else None
+        if view is None:
+            return None
+        size = int(view.place.width), int(view.place.height)
+        return self._reference("map", self._map.draw(state, size, layout.scale))
+
+    def _reference(self, name: str, texture: moderngl.Texture) -> imgui.ImTextureRef:
+        """How a draw list shows the texture of that name, which may have become another one."""
+        held = self._shown.get(name)
+        if held is None or held[0] is not texture:
+            if held is not None:
+                self._renderer.forget_texture(held[0])
+            held = self._shown[name] = texture, self._renderer.show_texture(texture)
+        return held[1]
 
 
 class Overlay:

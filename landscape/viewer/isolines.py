@@ -1,6 +1,7 @@
-"""Lines of equal displayed height as polylines of the plane, for maps and for the labels on them."""
+"""Lines of equal displayed height as polylines of the plane."""
 
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -8,54 +9,45 @@ from landscape.surface import Surface
 from landscape.trajectory import FloatArray
 from landscape.viewer.display import SceneFrame
 
+if TYPE_CHECKING:
+    from contourpy import ContourGenerator
+
 FINEST = 512
 """A grid with more samples along an axis is thinned: a map has no more pixels."""
 
 
-@dataclass(frozen=True, eq=False)
-class Isoline:
-    """One connected line.
-
-    Attributes:
-        height: displayed height, 0 to 1, all along it.
-        points: (K, 2) α and β; the last equals the first where the line is closed.
-    """
-
-    height: float
-    points: FloatArray
-
-
-def isolines(surface: Surface, frame: SceneFrame, heights: FloatArray) -> list[Isoline]:
-    """Returns the lines of a surface at some displayed heights, by marching squares.
+def isolines(surface: Surface, frame: SceneFrame, height: float) -> list[FloatArray]:
+    """Returns the lines of a surface at a displayed height, by marching squares.
 
     Vertices lie on grid lines, linearly between two samples in the *displayed* height. Cells with
-    a corner that is not drawn hold no line; a line (one β or one α) has none.
+    a corner that is not drawn hold no line; a curve (one β or one α) has none.
 
     Args:
         surface: whose samples.
-        frame: how it is drawn: height scale, limits and clip.
-        heights: (L,) displayed heights; those not strictly between 0 and 1 have no line.
+        frame: how it is drawn: field, scale, limits and clip.
+        height: 0 to 1; there are no lines at 0 and at 1, where heights are clipped.
+
+    Returns:
+        (K, 2) α and β of each connected line; the last point equals the first where it is closed.
     """
-    if min(surface.shape) < 2:
+    if min(surface.shape) < 2 or not 0.0 < height < 1.0:
         return []
+    return [np.asarray(line) for line in _contours(surface, frame).lines(height)]
+
+
+@lru_cache(maxsize=2)
+def _contours(surface: Surface, frame: SceneFrame) -> "ContourGenerator":
     from contourpy import LineType, contour_generator
 
     rows, columns = (_thinned(size) for size in surface.shape)
-    drawn = frame.drawn_heights(surface)[np.ix_(rows, columns)]
-    contours = contour_generator(
+    heights = frame.drawn_heights(surface)[np.ix_(rows, columns)]
+    return contour_generator(
         x=surface.alpha[columns],
         y=surface.beta[rows],
-        z=np.ma.masked_invalid(drawn),
+        z=np.ma.masked_invalid(heights),
         line_type=LineType.Separate,
         corner_mask=False,
     )
-    inside = [float(height) for height in heights if 0.0 < height < 1.0]
-    return [Isoline(height, np.asarray(line)) for height in inside for line in contours.lines(height)]
-
-
-def level_heights(count: int) -> FloatArray:
-    """Returns the displayed heights of `count` levels, as the picture draws them: evenly, none at 0 or 1."""
-    return np.arange(1, count + 1) / (count + 1)
 
 
 def _thinned(size: int) -> np.ndarray:

@@ -15,14 +15,16 @@ SLOW = 1 / 30
 class Picture:
     """Keeps the last picture of a scene, so that a moving panel costs no drawing of the surface."""
 
-    def __init__(self, ctx: moderngl.Context) -> None:
-        """Makes the scene.
+    def __init__(self, ctx: moderngl.Context, scene: Scene | None = None, *, unlit: bool = False) -> None:
+        """Prepares the picture.
 
         Args:
             ctx: an OpenGL 3.3 core context that is current.
+            scene: drawn here too; None makes one.
+            unlit: whether surfaces keep the plain colours of their maps.
         """
-        self._ctx = ctx
-        self.scene = Scene(ctx)
+        self._ctx, self._unlit = ctx, unlit
+        self.scene = scene or Scene(ctx)
         self._target: moderngl.Framebuffer | None = None
         self._scale = 0.0
         self._drawn: tuple[object, ...] = ()
@@ -58,7 +60,8 @@ class Picture:
     def _render(self, state: ViewState, size: tuple[int, int], scale: float, draft: bool) -> None:
         assert self._target is not None
         begun = time.perf_counter()
-        self.scene.render(state, self._target, size, samples=0 if draft else SAMPLES, scale=scale, draft=draft)
+        samples = 0 if draft else SAMPLES
+        self.scene.render(state, self._target, size, samples=samples, scale=scale, unlit=self._unlit, draft=draft)
         self._ctx.finish()
         if not draft:
             self._seconds = time.perf_counter() - begun

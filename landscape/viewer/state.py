@@ -228,7 +228,7 @@ class ViewState:
         aspect: width / height of the picture, so that a new view shows all of the surface.
         pointer: α and β of the place of the active surface that the pointer is on; None on anything else.
         pins: points of the plane that are kept, in the order they were set.
-        show_slices, show_map: the curves through the pointer and the map, below the picture.
+        show_plots: whether the map and the slices through the pointer are drawn below the picture.
         recent: files opened lately, the newest first.
         settings: how the window is set up.
         palette: the command palette, while it is open.
@@ -256,8 +256,7 @@ class ViewState:
     aspect: float = 1.6
     pointer: tuple[float, float] | None = None
     pins: tuple[Pin, ...] = ()
-    show_slices: bool = False
-    show_map: bool = False
+    show_plots: bool = False
     tab: Tab = "Surface"
     theme: Theme = "dark"
     show_panel: bool = True

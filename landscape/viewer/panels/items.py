@@ -225,14 +225,23 @@ def segments(name: str, value: str, choices: Sequence[str], tips: Sequence[str],
     """
     columns = columns or len(choices)
     gap = 4 * unit()
-    width = (imgui.get_content_region_avail().x - gap * (columns - 1)) / columns
+    widths = [width for row in range(0, len(choices), columns) for width in _widths(choices[row : row + columns], gap)]
     for index, (choice, tip) in enumerate(zip(choices, tips, strict=True)):
         if index % columns:
             imgui.same_line(0, gap)
-        if _segment(f"{choice}##{name}", choice == value, width):
+        if _segment(f"{choice}##{name}", choice == value, widths[index]):
             value = choice
         record(f"{name}/{choice}", tip)
     return value
+
+
+def _widths(row: Sequence[str], gap: float) -> list[float]:
+    """Pixels for each segment of a row: all alike where every text fits, else all have the same room beside it."""
+    room = imgui.get_content_region_avail().x - gap * (len(row) - 1)
+    texts = [imgui.calc_text_size(text).x for text in row]
+    if max(texts) + 8 * unit() <= room / len(row):
+        return [room / len(row)] * len(row)
+    return [text + (room - sum(texts)) / len(row) for text in texts]
 
 
 def _segment(label: str, chosen: bool, width: float) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from landscape.viewer.shell import PANEL_WIDTH, Side
 
-MENU_HEIGHT, STATUS_HEIGHT, PLOTS_HEIGHT = 28, 28, 208
+MENU_HEIGHT, STATUS_HEIGHT, PLOTS_HEIGHT = 28, 28, 224
 """At scale 1."""
 NARROWEST = 480
 """A window narrower than this, at scale 1, shows no panel."""
@@ -87,7 +87,7 @@ class Layout:
 
     @property
     def plots(self) -> Rectangle:
-        """Where map and slices are drawn; of no height when both are hidden, and never half of the window."""
+        """Where map and slices are drawn; of no height when they are hidden, and never half of the window."""
         panel = self.panel
         height = min(round(PLOTS_HEIGHT * self.scale), int(panel.height * 0.4)) if self.with_plots else 0
         return Rectangle(self._beside, panel.bottom - height, max(self.width - panel.width, 1), height)

@@ -4,18 +4,20 @@ from collections.abc import Sequence
 
 from imgui_bundle import imgui
 
-from landscape.viewer.colors import OUTLINE, PALETTES
+from landscape.viewer.colors import OUTLINE, PALETTES, WHITE
+from landscape.viewer.display import scene_frame
 from landscape.viewer.panels.layout import Rectangle
 from landscape.viewer.panels.style import PALETTES as PANEL_PALETTES
 from landscape.viewer.panels.style import SMALL_SIZE, eight_bit, packed
 from landscape.viewer.panels.text import paint_text, text_size
+from landscape.viewer.picking import place_of
 from landscape.viewer.pins import BADGE, STEM, PinMark
-from landscape.viewer.state import Theme
+from landscape.viewer.state import Theme, ViewState
 
 HIDDEN = 0.45
 """Opacity of a pin behind the surface."""
-FOOT = 3.5
-"""Radius in pixels at scale 1."""
+FOOT, RING = 3.5, 5.5
+"""Radii in pixels at scale 1: of a pin's foot, and of the ring around the pointer's place."""
 
 
 def paint_pins(
@@ -44,6 +46,27 @@ def paint_pins(
         radius = (BADGE + 1) * unit
         boxes.append(Rectangle(badge[0] - radius, badge[1] - radius, 2 * radius, STEM * unit + radius + FOOT * unit))
     return boxes
+
+
+def paint_pointer(canvas: imgui.ImDrawList, state: ViewState, place: Rectangle, unit: float) -> None:
+    """Paints a ring where the picture shows what the pointer is on, so that a pointer on the map is seen here too.
+
+    Args:
+        canvas: where.
+        state: with the pointer.
+        place: of the picture, in pixels of the canvas.
+        unit: pixels of one pixel at scale 1.
+    """
+    if state.surface is None or state.pointer is None:
+        return
+    world = place_of(state.surface, scene_frame(state), *state.pointer)
+    if world is None:
+        return
+    x, y, depth = state.camera.project(world[None], place.width, place.height)[0].tolist()
+    if -1.0 <= depth <= 1.0:
+        centre = place.x + x, place.y + y
+        canvas.add_circle(centre, RING * unit, packed(eight_bit(OUTLINE), 0.7), 0, 3.0 * unit)
+        canvas.add_circle(centre, RING * unit, packed(eight_bit(WHITE)), 0, 1.5 * unit)
 
 
 def paint_badge(

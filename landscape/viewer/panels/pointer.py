@@ -15,8 +15,13 @@ STILL = 3.0
 
 
 def with_pointer(state: ViewState, layout: Layout) -> ViewState:
-    """Returns the state with what the pointer is on; nothing while it drags, or is on a panel."""
+    """Returns the state with what the pointer is on; nothing while it drags, or is on a panel.
+
+    Over map and slices the last place stays, until one of them gives another.
+    """
     io, picture = imgui.get_io(), layout.picture
+    if layout.plots.holds(*io.mouse_pos):
+        return state
     looking = picture.holds(*io.mouse_pos) and not io.want_capture_mouse and not imgui.is_any_mouse_down()
     reading = None
     if looking and state.surface is not None:

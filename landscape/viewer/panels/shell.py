@@ -18,6 +18,8 @@ from landscape.viewer.panels.messages import show_messages
 from landscape.viewer.panels.open_tab import open_tab
 from landscape.viewer.panels.palette_sheet import palette_sheet
 from landscape.viewer.panels.path_tab import path_tab
+from landscape.viewer.panels.plots_dock import plots_dock
+from landscape.viewer.panels.readings_tab import readings_tab
 from landscape.viewer.panels.status import pointed, reading_texts, status_text
 from landscape.viewer.panels.style import vector
 from landscape.viewer.panels.surface_tab import surface_tab
@@ -32,10 +34,11 @@ TABS: dict[Tab, tuple[Callable[[ViewState], ViewState], str]] = {
     "Surface": (surface_tab, "Height, colour, texture and lines"),
     "Path": (path_tab, "The training path"),
     "Critical points": (critical_tab, "Minima, saddles and maxima in the plane"),
+    "Readings": (readings_tab, "What the pointer is on, pins, and the way between two of them"),
     "Camera": (camera_tab, "View, theme and screenshots"),
     "Compute": (compute_tab, "Train a network and compute its surface"),
 }
-_TAB_COLUMNS = 3
+_TAB_COLUMNS = 4
 EDGE = 8.0
 """Pixels at scale 1 beside the panel's edge that take hold of it."""
 _FIXED = (
@@ -50,9 +53,18 @@ _BEHIND = imgui.WindowFlags_.no_bring_to_front_on_focus
 _BARE = imgui.WindowFlags_.no_background | imgui.WindowFlags_.no_scrollbar
 
 
-def show_panels(state: ViewState, layout: Layout) -> ViewState:
-    """Draws everything around the picture and returns the state it leads to."""
+def show_panels(state: ViewState, layout: Layout, map_image: imgui.ImTextureRef | None = None) -> ViewState:
+    """Draws everything around the picture and returns the state it leads to.
+
+    Args:
+        state: what is shown.
+        layout: where.
+        map_image: the map's picture, where there is one.
+    """
     state = menu_bar(state, layout.menu)
+    if layout.plots.height:
+        with _window("plots", layout.plots, _BEHIND | imgui.WindowFlags_.no_scrollbar):
+            state = plots_dock(state, layout.plots, map_image)
     if layout.panel.width:
         state = _panel(state, layout.panel)
         state = _edge(state, layout)

@@ -1,0 +1,201 @@
+"""The Readings tab: what the pointer is on, the pins, and the way between the last two of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from imgui_bundle import imgui
+
+from landscape.surface import PointState, Surface
+from landscape.viewer.actions import shortcut_of
+from landscape.viewer.display import scene_frame
+from landscape.viewer.panels import items
+from landscape.viewer.panels.pin_marks import paint_badge
+from landscape.viewer.panels.plots import curve, height_plot, mark
+from landscape.viewer.panels.status import STATE_TEXTS
+from landscape.viewer.panels.style import vector
+from landscape.viewer.pins import BADGE, without_pin, without_pins
+from landscape.viewer.profile import Profile, parameter_distance, profile_between
+from landscape.viewer.reading import Reading, read_at
+from landscape.viewer.state import Pin, ViewState
+from landscape.viewer.ticks import format_number
+
+DIGITS = 6
+PLOT_HEIGHT = 168.0
+"""Pixels at scale 1."""
+_NONE, _PLOTS = "—", "Map and slices"
+
+profile_of = lru_cache(maxsize=4)(profile_between)
+"""`profile_between`, kept from frame to frame."""
+
+
+def readings_tab(state: ViewState) -> ViewState:
+    """Draws the tab and returns the state it leads to."""
+    surface = state.surface
+    if surface is None:
+        items.paragraph("No surface is open.")
+        return state
+    tip = (
+        "Show the surface from above and its height along both axes, below the picture. They follow the pointer,"
+        f" and it follows them; a click on the map sets a pin ({shortcut_of(_PLOTS)})"
+    )
+    state = replace(state, show_plots=items.toggle(_PLOTS, state.show_plots, tip))
+    items.heading("Pointer")
+    _reading(surface, None if state.pointer is None else read_at(surface, *state.pointer))
+    items.heading("Pins")
+    if not state.pins:
+        items.paragraph("Click on the surface to pin a point. Two pins tell distance, difference and profile.")
+        return state
+    before = state
+    state = _pins(state, surface)
+    if len(state.pins) > 1 and state is before:
+        _comparison(state, surface, *state.pins[-2:])
+    return state
+
+
+def pins_text(surface: Surface, pins: tuple[Pin, ...]) -> str:
+    """Returns a table of pins for a spreadsheet: every field with all its digits, parted by tabs."""
+    lines = ["\t".join(("pin", "alpha", "beta", *surface.fields, "slope", "state"))]
+    for pin in pins:
+        reading = read_at(surface, pin.alpha, pin.beta)
+        if reading is not None:
+            numbers = (reading.alpha, reading.beta, *reading.fields.values(), reading.slope)
+            told = STATE_TEXTS[PointState(reading.state)]
+            lines.append("\t".join((pin.label, *(repr(float(number)) for number in numbers), told)))
+    return "\n".join(lines) + "\n"
+
+
+def _reading(surface: Surface, reading: Reading | None) -> None:
+    """Every number; the names stay when the pointer is on nothing, so that nothing jumps."""
+    names = ("α", "β", *(_spoken(name) for name in surface.fields), "slope", "∂ loss / ∂α", "∂ loss / ∂β")
+    if reading is None:
+        values = [_NONE] * len(names)
+    else:
+        numbers = (reading.alpha, reading.beta, *reading.fields.values(), reading.slope, *reading.gradient)
+        values = [format_number(number, DIGITS) for number in numbers]
+    told = _NONE if reading is None else STATE_TEXTS[reading.state]
+    _grid("pointer", [*zip(names, values, strict=True), ("samples", told)])
+
+
+def _grid(name: str, facts: Sequence[tuple[str, str]]) -> None:
+    """Names and values, two to a row."""
+    imgui.push_style_var(imgui.StyleVar_.cell_padding, (4 * items.unit(), 2 * items.unit()))
+    if imgui.begin_table(name, 4):
+        fixed, stretch = imgui.TableColumnFlags_.width_fixed, imgui.TableColumnFlags_.width_stretch
+        for column, width in enumerate((fixed, stretch, fixed, stretch)):
+            imgui.table_setup_column(f"##{column}", width)
+        for title, value in facts:
+            imgui.table_next_column()
+            imgui.text_colored(vector(items.palette().muted), title)
+            imgui.table_next_column()
+            imgui.text_unformatted(value)
+        imgui.end_table()
+    imgui.pop_style_var()
+
+
+def _pins(state: ViewState, surface: Surface) -> ViewState:
+    fields = tuple(surface.fields)
+    flags = imgui.TableFlags_.scroll_x | imgui.TableFlags_.row_bg | imgui.TableFlags_.sizing_fixed_fit
+    height = imgui.get_frame_height_with_spacing() * (len(state.pins) + 1)
+    height += imgui.get_style().scrollbar_size * (len(fields) > 2)
+    if imgui.begin_table("pins", 5 + len(fields), flags, (0, height)):
+        imgui.table_setup_scroll_freeze(1, 1)
+        for column in ("", "α", "β", *(_spoken(name) for name in fields), "slope", "##remove"):
+            imgui.table_setup_column(column)
+        imgui.table_headers_row()
+        for pin in state.pins:
+            state = _row(state, surface, pin)
+        imgui.end_table()
+    if items.button("Copy table", "Copy all pins with all digits, as a table for a spreadsheet"):
+        imgui.set_clipboard_text(pins_text(surface, state.pins))
+    imgui.same_line()
+    if items.button("Remove all", f"Take every pin off the surface ({shortcut_of('Remove all pins')})"):
+        state = without_pins(state)
+    return state
+
+
+def _row(state: ViewState, surface: Surface, pin: Pin) -> ViewState:
+    reading, unit = read_at(surface, pin.alpha, pin.beta), items.unit()
+    imgui.table_next_row()
+    imgui.table_next_column()
+    corner = imgui.get_cursor_screen_pos()
+    centre = corner.x + (BADGE + 2) * unit, corner.y + imgui.get_frame_height() / 2
+    paint_badge(imgui.get_window_draw_list(), centre, pin.label, state.theme, unit)
+    imgui.dummy((2 * (BADGE + 2) * unit, 0))
+    values = (
+        (pin.alpha, pin.beta) if reading is None else (pin.alpha, pin.beta, *reading.fields.values(), reading.slope)
+    )
+    texts = [format_number(value, DIGITS) for value in values]
+    for text in [*texts, *[_NONE] * (3 + len(surface.fields) - len(texts))]:
+        imgui.table_next_column()
+        imgui.align_text_to_frame_padding()
+        imgui.text_unformatted(text)
+    imgui.table_next_column()
+    if items.button(f"×##{pin.label}", f"Take pin {pin.label} off the surface"):
+        state = without_pin(state, pin.label)
+    return state
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What two points of a surface tell of each other.
+
+    Attributes:
+        length: of the way between them, in coordinates of the plane.
+        parameters: the distance in the space of the parameters, where the file tells the norms.
+        rise: of the loss, from the first to the second.
+        ratio: of the second loss to the first; None where the first is 0.
+        barrier: how far the loss rises on the way above the higher end.
+    """
+
+    length: float
+    parameters: float | None
+    rise: float
+    ratio: float | None
+    barrier: float
+
+    @classmethod
+    def between(cls, surface: Surface, start: Pin, end: Pin) -> "Difference":
+        """Returns what two pins on a surface tell of each other."""
+        profile = profile_of(surface, (start.alpha, start.beta), (end.alpha, end.beta))
+        loss = profile.fields["loss"]
+        first, last = float(loss[0]), float(loss[-1])
+        parameters = parameter_distance(surface, (start.alpha, start.beta), (end.alpha, end.beta))
+        return cls(profile.length, parameters, last - first, last / first if first else None, profile.barrier)
+
+
+def _comparison(state: ViewState, surface: Surface, start: Pin, end: Pin) -> None:
+    items.heading(f"From {start.label} to {end.label}")
+    found = Difference.between(surface, start, end)
+    facts = [
+        ("distance", format_number(found.length, DIGITS)),
+        ("Δ loss", format_number(found.rise, DIGITS)),
+        ("Δα", format_number(end.alpha - start.alpha, DIGITS)),
+        ("ratio", _NONE if found.ratio is None else format_number(found.ratio, DIGITS)),
+        ("Δβ", format_number(end.beta - start.beta, DIGITS)),
+        ("barrier", format_number(found.barrier, DIGITS)),
+    ]
+    if found.parameters is not None:
+        facts.append(("in weights", format_number(found.parameters, DIGITS)))
+    _grid("difference", facts)
+    _plot(state, profile_of(surface, (start.alpha, start.beta), (end.alpha, end.beta)), start, end)
+
+
+def _plot(state: ViewState, profile: Profile, start: Pin, end: Pin) -> None:
+    frame, palette = scene_frame(state), items.palette()
+    values = profile.fields.get(frame.field)
+    if values is None:
+        return
+    size = (imgui.get_content_region_avail().x, PLOT_HEIGHT * items.unit())
+    titles = f"distance from {start.label}", _spoken(frame.field)
+    with height_plot("profile", size, (0.0, profile.length), frame, titles) as seen:
+        if seen:
+            places, heights = profile.share * profile.length, frame.unclipped_places(values)
+            curve("profile", places, heights, palette.accent)
+            mark("start", places[0], heights[0], palette.accent)
+            mark("end", places[-1], heights[-1], palette.accent)
+    items.record("Profile", "The height along the straight line between the last two pins; the data stays as it is")
+
+
+def _spoken(name: str) -> str:
+    return name.replace("_", " ")

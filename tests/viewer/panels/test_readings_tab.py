@@ -1,0 +1,102 @@
+"""The Readings tab: numbers of the pointer and the pins, and the way between two of them."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from gui_hand import Hand, changed
+from imgui_bundle import imgui
+
+from landscape.surface import Surface
+from landscape.viewer.opening import shown
+from landscape.viewer.panels import items
+from landscape.viewer.panels.readings_tab import Difference, pins_text
+from landscape.viewer.pins import LABELS, with_pin
+from landscape.viewer.state import Pin, ViewState
+
+pytestmark = pytest.mark.gl
+
+
+@pytest.fixture
+def reading(opened: ViewState) -> ViewState:
+    return replace(opened, tab="Readings")
+
+
+def pinned(state: ViewState, count: int = 3) -> ViewState:
+    for number in range(count):
+        state = with_pin(state, 3.0 - 0.7 * number, 2.0 - 0.4 * number)
+    return state
+
+
+def test_the_pointers_numbers_follow_it_and_nothing_else_moves(hand: Hand, reading: ViewState) -> None:
+    hand.start(pinned(reading, 1))
+    away, places = hand.pixels()[:, :340], dict(items.rectangles)
+    hand.gui.io.add_mouse_pos_event(700, 300)
+    hand.frames(3)
+    assert changed(away, hand.pixels()[:, :340]) > 300
+    assert dict(items.rectangles) == places
+
+
+def test_a_pin_is_removed_by_its_button_and_all_by_theirs(hand: Hand, reading: ViewState) -> None:
+    hand.start(pinned(reading))
+    hand.click("×##B")
+    assert [pin.label for pin in hand.state.pins] == ["A", "C"]
+    hand.click("Remove all")
+    assert hand.state.pins == ()
+
+
+def test_the_copied_table_holds_every_digit(hand: Hand, reading: ViewState) -> None:
+    copied: list[str] = []
+    hand.start(pinned(reading))
+    imgui.get_platform_io().platform_set_clipboard_text_fn = lambda context, text: copied.append(text)
+    hand.click("Copy table")
+    header, *rows = [line.split("\t") for line in copied[0].splitlines()]
+    assert header == ["pin", "alpha", "beta", "loss", "slope", "state"]
+    for row, pin in zip(rows, hand.state.pins, strict=True):
+        assert row[0] == pin.label
+        assert (float(row[1]), float(row[2])) == pytest.approx((pin.alpha, pin.beta), abs=1e-15)
+        assert row[5] == "evaluated"
+
+
+def test_the_profile_shows_from_two_pins_on(hand: Hand, reading: ViewState) -> None:
+    hand.start(pinned(reading, 1))
+    assert "Profile" not in items.rectangles
+    hand.start(pinned(reading, 2))
+    assert items.rectangles["Profile"].height > 100
+    plot = items.rectangles["Profile"]
+    inside = hand.pixels()[int(plot.y) : int(plot.bottom), int(plot.x) : int(plot.right)]
+    accent = np.abs(inside - (92, 168, 245)).max(axis=-1) < 40
+    assert accent.any(axis=0).sum() > 200, "the curve runs from side to side"
+
+
+@pytest.mark.parametrize("count", [2, len(LABELS)])
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_many_pins_stay_inside_the_panel(hand: Hand, reading: ViewState, count, theme) -> None:
+    hand.start(replace(pinned(reading, count), theme=theme))
+    ours = [
+        name for name in items.rectangles if name.startswith("×") or name in ("Copy table", "Remove all", "Profile")
+    ]
+    assert len(ours) == count + 3
+    for name in ours:
+        assert items.rectangles[name].x >= 0, name
+        assert items.rectangles[name].right <= 340, name
+
+
+def test_the_difference_of_two_pins_is_that_of_the_function() -> None:
+    axis = np.linspace(-2.0, 2.0, 5)
+    a, b = np.meshgrid(axis, axis)
+    surface = Surface(axis, axis, {"loss": 10 - np.abs(a) * 3 + b}, provenance={"compute": {"directions": "pca"}})
+    found = Difference.between(surface, Pin("A", -1.0, 1.0), Pin("B", 1.0, -2.0))
+    assert found.length == pytest.approx(np.hypot(2, 3))
+    assert found.parameters == pytest.approx(found.length)
+    assert (found.rise, found.ratio) == (pytest.approx(-3.0), pytest.approx(5 / 8))
+    assert found.barrier == pytest.approx(10 - 0.5 - 8), "the way crosses α = 0 at β = -0.5"
+
+
+def test_pins_of_a_surface_with_many_fields_are_told_with_all_of_them(hand: Hand, reading: ViewState) -> None:
+    axis = np.linspace(-1, 1, 9)
+    fields = {name: np.outer(axis, axis) + 2 for name in ("loss", "accuracy", "test_loss", "std_error")}
+    state = replace(shown(reading, Surface(axis, axis, fields), None), tab="Readings")
+    hand.start(with_pin(with_pin(state, 0.1, 0.2), 0.5, 0.5))
+    assert pins_text(Surface(axis, axis, fields), hand.state.pins).splitlines()[0].split("\t")[3:7] == list(fields)
+    assert items.rectangles["×##A"].right > 0
