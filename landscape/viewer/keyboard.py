@@ -10,6 +10,8 @@ _NAMES = {
     "]": "right_bracket",
     "=": "equal",
     "-": "minus",
+    ",": "comma",
+    ".": "period",
     "PageUp": "page_up",
     "PageDown": "page_down",
 }

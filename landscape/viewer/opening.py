@@ -107,13 +107,6 @@ def with_layers(state: ViewState, layers: Sequence[Layer], add: bool = False) ->
     return replace(state, camera=home_view(state))
 
 
-def without_layer(state: ViewState, index: int) -> ViewState:
-    """Returns the state with one layer closed; the height's limits and the view stay."""
-    layers = (*state.layers[:index], *state.layers[index + 1 :])
-    active = state.active - (state.active > index or state.active == len(layers))
-    return replace(state, layers=layers, active=max(active, 0))
-
-
 def _look_beside(layers: Sequence[Layer]) -> Look:
     taken = {layer.look.color_map for layer in layers}
     free = [name for name in LAYER_COLOR_MAPS if name not in taken]

@@ -29,6 +29,7 @@ def test_no_two_actions_share_a_key() -> None:
 def test_every_action_changes_something(action: actions.Action, state: ViewState) -> None:
     moved = replace(state, camera=state.camera.orbited(0.3, 0.3).zoomed(0.8), views=(SavedView("a view", RESET),))
     moved = with_pin(moved.telling("a message"), 0.5, 0.5).with_settings(text_scale=1.25)
+    moved = replace(moved.with_look(opacity=0.5), layers=(*moved.with_look(opacity=0.5).layers, *state.layers))
     assert action.enabled(moved)
     assert action.apply(moved) != moved
 

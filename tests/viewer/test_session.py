@@ -11,7 +11,8 @@ from landscape.critical import CriticalKind
 from landscape.files import read_surface
 from landscape.spec import ComputeSpec, DirectionSpec, TrainSpec
 from landscape.surface import PointState, Surface
-from landscape.viewer.opening import opened, refreshed, shown, without_layer
+from landscape.viewer.layering import without_layer
+from landscape.viewer.opening import opened, refreshed, shown
 from landscape.viewer.session import Session, run_folder, unused
 from landscape.viewer.state import CancelJob, ComputeForm, OpenFiles, SaveScreenshot, StartJob, ViewState
 

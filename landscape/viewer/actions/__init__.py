@@ -4,6 +4,7 @@ from landscape.viewer.actions.action import Action as Action
 from landscape.viewer.actions.action import Choice as Choice
 from landscape.viewer.actions.camera import CAMERA
 from landscape.viewer.actions.file import FILE
+from landscape.viewer.actions.layers import LAYERS
 from landscape.viewer.actions.path import PATH
 from landscape.viewer.actions.readings import READINGS
 from landscape.viewer.actions.surface import SURFACE
@@ -14,6 +15,7 @@ MENUS: dict[str, tuple[Action | Choice, ...]] = {
     "File": FILE,
     "View": VIEW,
     "Surface": SURFACE,
+    "Layers": LAYERS,
     "Path": PATH,
     "Readings": READINGS,
     "Camera": CAMERA,

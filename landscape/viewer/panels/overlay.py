@@ -19,7 +19,7 @@ from landscape.viewer.panels.glyphs import paint_curve, paint_glyph, paint_path,
 from landscape.viewer.panels.layout import Rectangle
 from landscape.viewer.panels.pin_marks import paint_pins
 from landscape.viewer.panels.style import FONT_SIZE, SMALL_SIZE, eight_bit, packed
-from landscape.viewer.panels.text import paint_text, text_size
+from landscape.viewer.panels.text import clipped_text, paint_text, text_size
 from landscape.viewer.pins import pin_marks
 from landscape.viewer.state import Look, ViewState
 from landscape.viewer.strong_points import visible_critical_points
@@ -69,8 +69,7 @@ def _label_box(label: Label, size: float, place: Rectangle) -> Rectangle:
 def _title(canvas: imgui.ImDrawList, state: ViewState, place: Rectangle, unit: float) -> Rectangle:
     text, size = state.path.stem if state.path else "", FONT_SIZE * unit
     width = place.width - 2 * MARGIN * unit
-    while text and text_size(text, size)[0] > width:
-        text = text.removesuffix("…")[:-1] + "…" if len(text) > 1 else ""
+    text = clipped_text(text, width, size)
     x, y = place.x + MARGIN * unit, place.y + 12 * unit
     paint_text(canvas, (x, y), text, size, packed(eight_bit(PALETTES[state.theme].text)))
     return Rectangle(x, y, *text_size(text, size))

@@ -24,7 +24,7 @@ def with_pointer(state: ViewState, layout: Layout) -> ViewState:
         return state
     looking = picture.holds(*io.mouse_pos) and not io.want_capture_mouse and not imgui.is_any_mouse_down()
     reading = None
-    if looking and state.surface is not None:
+    if looking and state.surface is not None and state.look.visible:
         size = (picture.width, picture.height)
         reading = read_under(state.surface, scene_frame(state), state.camera, _in_picture(picture), size)
     return replace(state, pointer=None if reading is None else (reading.alpha, reading.beta))

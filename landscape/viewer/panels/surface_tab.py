@@ -19,6 +19,7 @@ from landscape.viewer.controller import (
 from landscape.viewer.panels import items
 from landscape.viewer.panels.color_map_picker import color_map_row
 from landscape.viewer.panels.facts import facts_of
+from landscape.viewer.panels.layers_list import layers_list
 from landscape.viewer.state import Display, ViewState
 from landscape.viewer.ticks import format_number
 
@@ -32,6 +33,7 @@ _TEXTURE_TIPS = (
 
 def surface_tab(state: ViewState) -> ViewState:
     """Draws the tab and returns the state it leads to."""
+    state = layers_list(state)
     if state.surface is None:
         items.paragraph("No surface is open.")
         return state

@@ -13,3 +13,10 @@ def paint_text(canvas: imgui.ImDrawList, corner: tuple[float, float], text: str,
     """Writes a text with its upper left corner at a place in pixels."""
     if text:
         canvas.add_text(imgui.get_font(), size, (round(corner[0]), round(corner[1])), ink, text)
+
+
+def clipped_text(text: str, width: float, size: float) -> str:
+    """Returns a text, or as much of its beginning with an ellipsis as is no wider than so many pixels."""
+    while text and text_size(text, size)[0] > width:
+        text = text.removesuffix("…")[:-1] + "…" if len(text) > 1 else ""
+    return text
