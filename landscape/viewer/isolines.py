@@ -35,21 +35,25 @@ def isolines(surface: Surface, frame: SceneFrame, height: float) -> list[FloatAr
     return [np.asarray(line) for line in _contours(surface, frame).lines(height)]
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=1)
 def _contours(surface: Surface, frame: SceneFrame) -> "ContourGenerator":
     from contourpy import LineType, contour_generator
 
-    rows, columns = (_thinned(size) for size in surface.shape)
-    heights = frame.drawn_heights(surface)[np.ix_(rows, columns)]
+    thin = _thinned(surface, frame.field)
     return contour_generator(
-        x=surface.alpha[columns],
-        y=surface.beta[rows],
-        z=np.ma.masked_invalid(heights),
+        x=thin.alpha,
+        y=thin.beta,
+        z=np.ma.masked_invalid(frame.drawn_heights(thin)),
         line_type=LineType.Separate,
         corner_mask=False,
     )
 
 
-def _thinned(size: int) -> np.ndarray:
-    """Places of at most `FINEST` samples of an axis, evenly, with both ends."""
-    return np.unique(np.linspace(0, size - 1, min(size, FINEST)).round().astype(np.intp))
+def _thinned(surface: Surface, field: str) -> Surface:
+    """At most `FINEST` samples along each axis, evenly, with both ends: what lies between would not be seen."""
+    rows, columns = (
+        np.unique(np.linspace(0, size - 1, min(size, FINEST)).round().astype(int)) for size in surface.shape
+    )
+    samples = np.ix_(rows, columns)
+    fields = {name: surface.fields[name][samples] for name in {"loss", field} & set(surface.fields)}
+    return Surface(surface.alpha[columns], surface.beta[rows], fields, surface.state[samples])

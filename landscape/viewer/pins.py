@@ -45,13 +45,13 @@ class PinMark:
 
 
 def pin_marks(state: ViewState, size: tuple[float, float]) -> tuple[PinMark, ...]:
-    """Returns the marks of the pins on the active surface in a picture of that size; none where it has no height."""
-    if state.surface is None or not state.pins:
+    """Returns the marks of the pins in a picture of that size: where the active surface is drawn below them."""
+    if state.surface is None or not state.look.visible or not state.pins:
         return ()
     return _marks(state.pins, state.surface, scene_frame(state), state.camera, size)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
 def _marks(
     pins: tuple[Pin, ...], surface: Surface, frame: SceneFrame, camera: Camera, size: tuple[float, float]
 ) -> tuple[PinMark, ...]:

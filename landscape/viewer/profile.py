@@ -68,12 +68,12 @@ def profile_between(surface: Surface, start: Point, end: Point) -> Profile:
     return Profile(share, alpha, beta, _fields(surface, alpha, beta))
 
 
-def slices_through(surface: Surface, alpha: float, beta: float) -> tuple[Profile, Profile]:
-    """Returns the fields along α at one β, and along β at one α, at every sample of the axis."""
-    across = _axis_share(surface.alpha), surface.alpha, np.full(len(surface.alpha), beta)
-    along = _axis_share(surface.beta), np.full(len(surface.beta), alpha), surface.beta
-    first, second = (Profile(share, a, b, _fields(surface, a, b)) for share, a, b in (across, along))
-    return first, second
+def slice_through(surface: Surface, axis: int, alpha: float, beta: float) -> Profile:
+    """Returns the fields along an axis (0: α, 1: β) through a point of the plane, at every sample of that axis."""
+    along = (surface.alpha, surface.beta)[axis]
+    across = np.full(len(along), (beta, alpha)[axis])
+    places = (along, across) if axis == 0 else (across, along)
+    return Profile((along - along[0]) / (np.ptp(along) or 1.0), *places, _fields(surface, *places))
 
 
 def parameter_distance(surface: Surface, start: Point, end: Point) -> float | None:
@@ -132,7 +132,3 @@ def _fields(surface: Surface, alpha: FloatArray, beta: FloatArray) -> dict[str, 
 def _outside(axis: FloatArray, places: FloatArray) -> np.ndarray:
     """Where places lie beyond an axis; a line's own axis has no beyond."""
     return (places < axis[0]) | (places > axis[-1]) if len(axis) > 1 else np.zeros(len(places), dtype=bool)
-
-
-def _axis_share(axis: FloatArray) -> FloatArray:
-    return (axis - axis[0]) / (np.ptp(axis) or 1.0)

@@ -49,8 +49,9 @@ def test_pins_take_the_first_free_letter_and_are_not_more_than_the_letters(opene
     assert again.pins[-1].label == "C"
 
 
-def test_pins_beyond_the_active_surface_have_no_mark(opened: ViewState) -> None:
+def test_pins_beyond_the_active_surface_or_on_a_hidden_one_have_no_mark(opened: ViewState) -> None:
     assert pin_marks(with_pin(opened, 9.0, 0.0), SIZE) == ()
+    assert pin_marks(with_pin(opened, 0.0, 0.0).with_look(visible=False), SIZE) == ()
     assert pin_marks(ViewState(), SIZE) == ()
 
 
@@ -70,6 +71,28 @@ def test_a_click_pins_what_the_status_line_reads_and_a_click_on_the_pin_removes_
     assert mark.in_sight
     assert 100 < changed(before, hand.picture()) < 2000
     hand.drag((700, 282), (700, 282))  # on its badge
+    assert hand.state.pins == ()
+
+
+@pytest.mark.gl
+def test_a_double_click_recentres_and_leaves_no_pin(hand: Hand, opened: ViewState) -> None:
+    hand.start(opened)
+    target = hand.state.camera.target
+    for _ in range(2):
+        for down in (True, False):
+            hand.gui.io.add_mouse_pos_event(700, 300)
+            hand.gui.io.add_mouse_button_event(0, down)
+            hand.frames(1)
+    hand.frames(60)
+    assert hand.state.camera.target != target
+    assert hand.state.pins == ()
+
+
+@pytest.mark.gl
+def test_a_hidden_surface_is_not_read(hand: Hand, opened: ViewState) -> None:
+    hand.start(opened.with_look(visible=False))
+    hand.drag((700, 300), (700, 300))
+    assert hand.state.pointer is None
     assert hand.state.pins == ()
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from landscape.surface import PointState, Surface
-from landscape.viewer.profile import parameter_distance, profile_between, slices_through
+from landscape.viewer.profile import parameter_distance, profile_between, slice_through
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def test_a_profile_between_one_point_and_itself_is_that_point(rough: Surface) ->
 
 def test_slices_follow_the_axes_through_a_point(rough: Surface) -> None:
     alpha, beta = float(rough.alpha[4]) + 0.03, float(rough.beta[2]) + 0.01
-    across, along = slices_through(rough, alpha, beta)
+    across, along = (slice_through(rough, axis, alpha, beta) for axis in (0, 1))
     np.testing.assert_array_equal(across.alpha, rough.alpha)
     np.testing.assert_array_equal(along.beta, rough.beta)
     inside = [bilinear(rough, rough.loss, a, beta) for a in rough.alpha[:-1]]
@@ -105,7 +105,7 @@ def test_a_line_has_a_profile_too() -> None:
     line = Surface(np.linspace(0, 1, 5), np.array([0.0]), {"loss": np.array([[0.0, 1.0, 4.0, 9.0, 16.0]])})
     profile = profile_between(line, (0.25, 0.0), (1.0, 0.0))
     np.testing.assert_allclose(profile.fields["loss"], np.interp(profile.alpha, line.alpha, line.loss[0]))
-    across, along = slices_through(line, 0.5, 0.0)
+    across, along = (slice_through(line, axis, 0.5, 0.0) for axis in (0, 1))
     np.testing.assert_array_equal(across.fields["loss"], line.loss[0])
     np.testing.assert_array_equal(along.fields["loss"], [4.0])
 

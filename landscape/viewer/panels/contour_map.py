@@ -18,7 +18,7 @@ from landscape.viewer.ticks import linear_ticks, tick_labels
 
 _SPACING = 40.0
 """Pixels at scale 1 between ticks."""
-_TICK, _GAP, _AWAY = 4.0, 3.0, 54.0
+_TICK, _GAP, _AWAY = 4.0, 3.0, 50.0
 """Pixels at scale 1: of a tick, between it and its number, and from the map to the name of its upright axis."""
 
 

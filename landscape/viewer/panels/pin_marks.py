@@ -57,7 +57,7 @@ def paint_pointer(canvas: imgui.ImDrawList, state: ViewState, place: Rectangle, 
         place: of the picture, in pixels of the canvas.
         unit: pixels of one pixel at scale 1.
     """
-    if state.surface is None or state.pointer is None:
+    if state.surface is None or not state.look.visible or state.pointer is None:
         return
     world = place_of(state.surface, scene_frame(state), *state.pointer)
     if world is None:

@@ -15,7 +15,7 @@ from landscape.viewer.panels.layout import Rectangle
 from landscape.viewer.panels.plots import curve, height_plot, mark, upright
 from landscape.viewer.panels.style import Color
 from landscape.viewer.pins import with_pin, without_pin
-from landscape.viewer.profile import slices_through
+from landscape.viewer.profile import slice_through
 from landscape.viewer.reading import read_at
 from landscape.viewer.state import ViewState
 from landscape.viewer.ticks import format_number
@@ -135,7 +135,7 @@ def _slice(state: ViewState, surface: Surface, axis: int, size: tuple[float, flo
 def _curve(
     surface: Surface, axis: int, at: tuple[float, float], frame: SceneFrame, color: Color, weight: float
 ) -> None:
-    cut, here = slices_through(surface, *at)[axis], read_at(surface, *at)
+    cut, here = slice_through(surface, axis, *at), read_at(surface, *at)
     if frame.field in surface.fields:
         places = (cut.alpha, cut.beta)[axis]
         curve(f"{id(surface)}", places, frame.unclipped_places(cut.fields[frame.field]), color, weight)

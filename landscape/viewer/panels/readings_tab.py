@@ -25,7 +25,7 @@ PLOT_HEIGHT = 168.0
 """Pixels at scale 1."""
 _NONE, _PLOTS = "—", "Map and slices"
 
-profile_of = lru_cache(maxsize=4)(profile_between)
+profile_of = lru_cache(maxsize=1)(profile_between)
 """`profile_between`, kept from frame to frame."""
 
 
