@@ -31,15 +31,15 @@ def _side(side: Side, key: str, description: str, divided: bool = False) -> Acti
 
 CAMERA: tuple[Action | Choice, ...] = (
     Action("Reset view", "R", "back to the view the surface opened with", reset),
-    Action("Fit", "F", "the whole surface in the picture, from the same direction", fit, enabled=has_surface),
+    Action("Fit", "F", "the whole surface, from this direction", fit, enabled=has_surface),
     _side("front", "1", "look along β, α to the right", divided=True),
     _side("right", "3", "look back along α, β to the right"),
-    _side("top", "7", "look straight down, α to the right and β up"),
-    _side("isometric", "0", "look at a corner, as steeply on each of the three axes"),
+    _side("top", "7", "look straight down, α to the right, β up"),
+    _side("isometric", "0", "equally steep on all three axes"),
     Action(
         "Orthographic",
         "O",
-        "parallel lines stay parallel; off, what is farther looks smaller",
+        "no perspective: parallel lines stay parallel",
         with_projection_switched,
         checked=lambda state: destination(state).projection == "orthographic",
         divided=True,
@@ -47,7 +47,7 @@ CAMERA: tuple[Action | Choice, ...] = (
     Action(
         "Free orbit",
         "U",
-        "turn any way, over the top too; off, the vertical axis stays upright",
+        "turn any way, over the top and upside down too",
         with_orbit_switched,
         checked=lambda state: not destination(state).upright,
     ),

@@ -31,8 +31,6 @@ def camera_tab(state: ViewState) -> ViewState:
     state = action_buttons(state, ("Front view", "Right view", "Top view", "Isometric view"))
     state = _kinds(state)
     state = _numbers(state)
-    items.heading("Saved views")
-    state = saved_views(state)
     items.heading("Mouse")
     tips = [
         "\n".join(f"{gesture}: {meaning}" for gesture, meaning in gesture_texts(preset)) for preset in MOUSE_PRESETS
@@ -40,12 +38,8 @@ def camera_tab(state: ViewState) -> ViewState:
     mouse = items.segments("Mouse", state.mouse, MOUSE_PRESETS, tips)
     tip = "Fly to another view in a quarter of a second; off, it is there at once"
     state = replace(state, mouse=_one_of(MOUSE_PRESETS, mouse), animate=items.toggle("Animate", state.animate, tip))
-    items.heading("Window")
-    theme = items.segments(
-        "Theme", state.theme, ("dark", "light"), ("Dark panels and background", "Light panels, for print")
-    )
-    state = replace(state, theme="dark" if theme == "dark" else "light")
-    return action_buttons(state, ("Screenshot",))
+    items.heading("Saved views")
+    return saved_views(state)
 
 
 def _kinds(state: ViewState) -> ViewState:

@@ -10,23 +10,23 @@ from landscape.viewer.panels import items
 from landscape.viewer.panels.action_buttons import action_buttons
 from landscape.viewer.state import ViewState
 
-ROWS = 3
-"""So many views are in sight at once; the list scrolls."""
+LEAST_ROWS = 2
+"""So many views are in sight at least; the list takes what height there is, and scrolls."""
 _SAVE_WIDTH, _DELETE_WIDTH = 72.0, 28.0
 """Pixels at scale 1."""
 
 
 def saved_views(state: ViewState) -> ViewState:
     """Draws the list with what can be done to it and returns the state it leads to."""
-    state = _new(state)
-    if state.views:
-        spacing = imgui.get_style().item_spacing.y
-        height = imgui.get_frame_height_with_spacing() * min(len(state.views), ROWS) - spacing
-        imgui.begin_child("saved views", (0, height))
-        for index in range(len(state.views)):
-            state = _row(state, index)
-        imgui.end_child()
-    return action_buttons(state, ("Copy view", "Paste view"))
+    state = action_buttons(_new(state), ("Copy view", "Paste view"))
+    if not state.views:
+        return state
+    least = LEAST_ROWS * imgui.get_frame_height_with_spacing()
+    imgui.begin_child("saved views", (0, max(imgui.get_content_region_avail().y, least)))
+    for index in range(len(state.views)):
+        state = _row(state, index)
+    imgui.end_child()
+    return state
 
 
 def _new(state: ViewState) -> ViewState:

@@ -35,7 +35,7 @@ TABS: dict[Tab, tuple[Callable[[ViewState], ViewState], str]] = {
     "Path": (path_tab, "The training path"),
     "Critical points": (critical_tab, "Minima, saddles and maxima in the plane"),
     "Readings": (readings_tab, "What the pointer is on, pins, and the way between two of them"),
-    "Camera": (camera_tab, "View, theme and screenshots"),
+    "Camera": (camera_tab, "Views, projection and mouse"),
     "Compute": (compute_tab, "Train a network and compute its surface"),
 }
 _TAB_COLUMNS = 4

@@ -3,7 +3,6 @@
 import json
 from dataclasses import replace
 from math import ceil, radians
-from pathlib import Path
 
 import pytest
 from gui_hand import Hand
@@ -12,7 +11,7 @@ from imgui_bundle import imgui
 from landscape.viewer.camera import SIDES
 from landscape.viewer.flight import LONGEST_STEP, SECONDS
 from landscape.viewer.panels import items
-from landscape.viewer.state import SaveScreenshot, ViewState
+from landscape.viewer.state import ViewState
 
 pytestmark = pytest.mark.gl
 
@@ -120,16 +119,12 @@ def test_a_view_is_copied_as_text_and_pasted(hand: Hand, opened: ViewState) -> N
     assert "no JSON" in hand.state.messages[0].text
 
 
-def test_the_mouse_the_theme_and_a_screenshot_are_chosen(hand: Hand, opened: ViewState) -> None:
+def test_the_mouse_is_chosen_and_each_choice_says_what_it_does(hand: Hand, opened: ViewState) -> None:
     hand.start(replace(opened, tab="Camera"))
     for preset in ("CAD", "trackpad", "standard"):
         hand.click(f"Mouse/{preset}")
         assert hand.state.mouse == preset
     assert "Middle drag" in items.tooltips["Mouse/CAD"]
-    hand.click("Theme/light")
-    assert hand.state.theme == "light"
-    hand.click("Screenshot")
-    assert hand.state.requests == (SaveScreenshot(Path("himmelblau.png")),)
 
 
 def test_the_list_of_many_views_scrolls_and_leaves_room_for_the_rest(hand: Hand, opened: ViewState) -> None:
@@ -137,5 +132,5 @@ def test_the_list_of_many_views_scrolls_and_leaves_room_for_the_rest(hand: Hand,
     for _ in range(9):
         hand.press(imgui.Key.b)
     assert len(hand.state.views) == 9
-    assert items.rectangles["Copy view"].bottom <= 692
+    assert items.rectangles["View 2##view"].bottom <= 692
     assert "View 9##view" in items.rectangles
