@@ -41,8 +41,13 @@ class Plane:
     @property
     def cosine(self) -> float:
         """Cosine of the angle between δ and η; 0 where one of them is the zero vector."""
-        norms = norm(self.delta) * norm(self.eta)
-        return dot(self.delta, self.eta) / norms if norms > 0 else 0.0
+        product = self.norms[0] * self.norms[1]
+        return dot(self.delta, self.eta) / product if product > 0 else 0.0
+
+    @property
+    def norms(self) -> tuple[float, float]:
+        """Euclidean lengths of δ and η: what a unit of α and of β is in the space of the parameters."""
+        return norm(self.delta), norm(self.eta)
 
     def digest(self) -> str:
         """Returns the SHA-256 of the directions, buffers included."""

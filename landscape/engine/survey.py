@@ -206,6 +206,7 @@ def _provenance(
             "test": None if problem.data.test is None else len(problem.data.test),
         },
         "centre": dict(centre),
+        "norms": list(plane.norms),
         "cosine": plane.cosine,
         "explained_variance": plane.explained_variance,
         "notes": list(plane.notes),

@@ -10,8 +10,8 @@ from landscape.surface import Surface
 from landscape.viewer.camera import Camera
 from landscape.viewer.display import SceneFrame, scene_frame
 from landscape.viewer.picking import place_of, read_under
-from landscape.viewer.reading import Reading
-from landscape.viewer.state import Pin, ViewState
+from landscape.viewer.reading import Reading, read_at
+from landscape.viewer.state import CopyText, Pin, ViewState
 
 LABELS = "ABCDEFGH"
 """Names of pins; there are never more pins than names."""
@@ -77,6 +77,26 @@ def with_pin(state: ViewState, alpha: float, beta: float) -> ViewState:
     if not free:
         return replace(state, notice=f"{len(LABELS)} pins are set: remove one first")
     return replace(state, pins=(*state.pins, Pin(free[0], alpha, beta)))
+
+
+def pins_text(surface: Surface, pins: tuple[Pin, ...]) -> str:
+    """Returns a table of pins for a spreadsheet: every field with all its digits, parted by tabs."""
+    lines = ["\t".join(("pin", "alpha", "beta", *surface.fields, "slope", "state"))]
+    for pin in pins:
+        reading = read_at(surface, pin.alpha, pin.beta)
+        if reading is not None:
+            numbers = (reading.alpha, reading.beta, *reading.fields.values(), reading.slope)
+            told = reading.state.name.lower().replace("_", " ")
+            lines.append("\t".join((pin.label, *(repr(float(number)) for number in numbers), told)))
+    return "\n".join(lines) + "\n"
+
+
+def asking_for_copy(state: ViewState) -> ViewState:
+    """Returns the state asking to copy the pins as a table."""
+    if state.surface is None:
+        return state
+    count = f"{len(state.pins)} pin{'s' * (len(state.pins) != 1)}"
+    return state.asking(CopyText(pins_text(state.surface, state.pins), f"Copied {count} with all digits"))
 
 
 def without_pin(state: ViewState, label: str) -> ViewState:

@@ -27,6 +27,13 @@ def test_filters_have_the_norms_of_the_weights_and_are_orthogonal(network, pertu
     assert abs(plane.cosine) <= 1e-6
 
 
+def test_both_directions_are_as_long_as_the_weights_that_move(network) -> None:
+    origin = parameters_of(network)
+    plane = random_plane(origin, DirectionSpec(seed=5))
+    moved = torch.cat([value.reshape(-1) for value in origin.values() if value.ndim >= 2])
+    assert plane.norms == pytest.approx((float(moved.norm()), float(moved.norm())), rel=1e-12)
+
+
 def test_layer_norm_takes_the_length_of_each_tensor(network) -> None:
     origin = parameters_of(network)
     plane = random_plane(origin, DirectionSpec(norm="layer"))

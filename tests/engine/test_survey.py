@@ -100,6 +100,12 @@ def test_the_centre_is_a_sample_and_holds_the_loss_of_the_model_itself(network, 
     assert surface.provenance["centre"]["loss"] == surface.loss[3, 3]
 
 
+def test_the_lengths_of_the_directions_are_told(network, data) -> None:
+    weights = torch.cat([value.detach().double().reshape(-1) for value in network.parameters() if value.ndim >= 2])
+    norms = compute(network, data, resolution=3).provenance["norms"]
+    assert norms == pytest.approx([float(weights.norm())] * 2, rel=1e-12)
+
+
 def test_the_centre_is_evaluated_also_when_it_lies_outside_the_range(network, data) -> None:
     inside = compute(network, data, resolution=3)
     outside = compute(network, data, resolution=2, alpha_range=(0.5, 1.0))

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from landscape.viewer.actions.action import Action
-from landscape.viewer.pins import without_last_pin, without_pins
+from landscape.viewer.pins import asking_for_copy, without_last_pin, without_pins
 from landscape.viewer.state import ViewState
 
 
@@ -20,12 +20,19 @@ READINGS: tuple[Action, ...] = (
         checked=lambda state: state.show_plots,
     ),
     Action(
+        "Copy pins",
+        "",
+        "put a table of all pins, with all digits, on the clipboard",
+        asking_for_copy,
+        enabled=_has_pins,
+        divided=True,
+    ),
+    Action(
         "Remove last pin",
         "Delete",
         "take the newest pin off the surface",
         without_last_pin,
         enabled=_has_pins,
-        divided=True,
     ),
     Action("Remove all pins", "Delete", "take every pin off the surface", without_pins, shift=True, enabled=_has_pins),
 )

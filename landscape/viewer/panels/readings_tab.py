@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from imgui_bundle import imgui
 
-from landscape.surface import PointState, Surface
+from landscape.surface import Surface
 from landscape.viewer.actions import shortcut_of
 from landscape.viewer.display import scene_frame
 from landscape.viewer.panels import items
@@ -14,7 +14,7 @@ from landscape.viewer.panels.pin_marks import paint_badge
 from landscape.viewer.panels.plots import curve, height_plot, mark
 from landscape.viewer.panels.status import STATE_TEXTS
 from landscape.viewer.panels.style import vector
-from landscape.viewer.pins import BADGE, without_pin, without_pins
+from landscape.viewer.pins import BADGE, asking_for_copy, without_pin, without_pins
 from landscape.viewer.profile import Profile, parameter_distance, profile_between
 from landscape.viewer.reading import Reading, read_at
 from landscape.viewer.state import Pin, ViewState
@@ -51,18 +51,6 @@ def readings_tab(state: ViewState) -> ViewState:
     if len(state.pins) > 1 and state is before:
         _comparison(state, surface, *state.pins[-2:])
     return state
-
-
-def pins_text(surface: Surface, pins: tuple[Pin, ...]) -> str:
-    """Returns a table of pins for a spreadsheet: every field with all its digits, parted by tabs."""
-    lines = ["\t".join(("pin", "alpha", "beta", *surface.fields, "slope", "state"))]
-    for pin in pins:
-        reading = read_at(surface, pin.alpha, pin.beta)
-        if reading is not None:
-            numbers = (reading.alpha, reading.beta, *reading.fields.values(), reading.slope)
-            told = STATE_TEXTS[PointState(reading.state)]
-            lines.append("\t".join((pin.label, *(repr(float(number)) for number in numbers), told)))
-    return "\n".join(lines) + "\n"
 
 
 def _reading(surface: Surface, reading: Reading | None) -> None:
@@ -107,7 +95,7 @@ def _pins(state: ViewState, surface: Surface) -> ViewState:
             state = _row(state, surface, pin)
         imgui.end_table()
     if items.button("Copy table", "Copy all pins with all digits, as a table for a spreadsheet"):
-        imgui.set_clipboard_text(pins_text(surface, state.pins))
+        state = asking_for_copy(state)
     imgui.same_line()
     if items.button("Remove all", f"Take every pin off the surface ({shortcut_of('Remove all pins')})"):
         state = without_pins(state)

@@ -10,8 +10,8 @@ from imgui_bundle import imgui
 from landscape.surface import Surface
 from landscape.viewer.opening import shown
 from landscape.viewer.panels import items
-from landscape.viewer.panels.readings_tab import Difference, pins_text
-from landscape.viewer.pins import LABELS, with_pin
+from landscape.viewer.panels.readings_tab import Difference
+from landscape.viewer.pins import LABELS, pins_text, with_pin
 from landscape.viewer.state import Pin, ViewState
 
 pytestmark = pytest.mark.gl
