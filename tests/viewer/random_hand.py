@@ -16,8 +16,12 @@ from landscape.viewer.state import CloseWindow, OpenFiles, StartJob, ViewState
 
 SIZES = ((640, 400), (1280, 720), (320, 900), (1, 1), (2, 700), (900, 3), (0, 0), (1600, 900))
 SCALES = (1.0, 1.0, 1.25, 2.0)
-KEYS = {key.name: key for key in imgui.Key if 512 <= key < 660 and not key.name.startswith(("mouse", "gamepad"))}
-MODIFIERS = {key.name: key for key in (imgui.Key.mod_shift, imgui.Key.mod_ctrl, imgui.Key.mod_alt)}
+KEYS = {
+    str(key.name): key
+    for key in imgui.Key
+    if 512 <= key < 660 and not str(key.name).startswith(("mouse", "gamepad", "named_key"))
+}
+MODIFIERS = {"shift": imgui.Key.mod_shift, "ctrl": imgui.Key.mod_ctrl, "alt": imgui.Key.mod_alt}
 LETTERS = "abcxyz0123456789.-+e%/ αβθ\t\"'{}\u202e\U0001f600"
 
 
