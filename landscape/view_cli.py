@@ -32,7 +32,8 @@ class ViewOptions:
         texture: pattern laid over the colours.
         wireframe: draw the grid lines of the samples.
         exaggeration: factor on the drawn height.
-        top: look straight down.
+        view: front, right, top or isometric, or the JSON that "Copy view" in the window writes;
+            by default from where most can be seen.
         theme: of panels and background.
     """
 
@@ -44,7 +45,7 @@ class ViewOptions:
     texture: Literal["smooth", "bands", "checker", "slope"] = "smooth"
     wireframe: bool = False
     exaggeration: float = 1.0
-    top: bool = False
+    view: str | None = None
     theme: Literal["dark", "light"] = "dark"
 
 
@@ -83,7 +84,8 @@ def first_state(options: ViewOptions) -> "ViewState":
     """
     from landscape.color_maps import lookup_table
     from landscape.viewer.controller import MAX_EXAGGERATION, MIN_EXAGGERATION, with_height_scale
-    from landscape.viewer.framing import fitted, home_view
+    from landscape.viewer.framing import home_view
+    from landscape.viewer.navigation import view_called
     from landscape.viewer.opening import opened
     from landscape.viewer.samples import SAMPLES, sample_path
     from landscape.viewer.state import ViewState
@@ -102,7 +104,7 @@ def first_state(options: ViewOptions) -> "ViewState":
         state = state.with_layer(0, look=replace(state.layers[0].look, color_map=options.color_map))
     if options.height != "automatic":
         state = with_height_scale(state, options.height)
-    return replace(state, camera=fitted(state, state.camera.facing("top")) if options.top else home_view(state))
+    return replace(state, camera=home_view(state) if options.view is None else view_called(state, options.view))
 
 
 def picture_size(text: str) -> tuple[int, int]:

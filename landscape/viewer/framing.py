@@ -59,12 +59,13 @@ def fitted(state: ViewState, camera: Camera) -> Camera:
 
 
 def resized(state: ViewState, aspect: float) -> ViewState:
-    """Returns the state for another shape of the picture; a camera nobody has moved is placed anew."""
+    """Returns the state for another shape of the picture; a view that shows all, as `fitted` does, still does so."""
     if aspect == state.aspect:
         return state
-    unmoved = (state.flight.goal if state.flight else state.camera) == home_view(state)
+    camera = state.flight.goal if state.flight else state.camera
+    shows_all = camera == fitted(state, camera)
     state = replace(state, aspect=aspect)
-    return replace(state, camera=home_view(state)) if unmoved else state
+    return replace(state, camera=fitted(state, camera)) if shows_all else state
 
 
 def _distance(across: FloatArray, depth: FloatArray, half: float, low: float, high: float) -> float:

@@ -6,7 +6,7 @@ import numpy as np
 
 from landscape.errors import LandscapeError
 from landscape.trajectory import FloatArray
-from landscape.viewer.camera import Camera, Projection, Side
+from landscape.viewer.camera import SIDES, Camera, Projection, Side
 from landscape.viewer.camera_json import camera_from_json
 from landscape.viewer.display import scene_frame
 from landscape.viewer.flight import Flight
@@ -81,6 +81,21 @@ def with_orbit_switched(state: ViewState) -> ViewState:
     return (
         replace(state, camera=replace(camera, upright=False)) if camera.upright else flown_to(state, camera.levelled())
     )
+
+
+def view_called(state: ViewState, text: str) -> Camera:
+    """Returns the camera of a view with a name, which shows the whole box, or the one that a JSON text describes.
+
+    Raises:
+        LandscapeError: the text is neither.
+    """
+    for side in SIDES:
+        if text == side:
+            return fitted(state, state.camera.facing(side))
+    if not text.lstrip().startswith("{"):
+        names = ", ".join(SIDES)
+        raise LandscapeError(f"view is '{text[:40]}': expected {names}, or the text that \"Copy view\" writes")
+    return camera_from_json(text)
 
 
 def with_view_saved(state: ViewState, name: str = "") -> ViewState:

@@ -50,6 +50,8 @@ def test_a_camera_nobody_moved_follows_the_windows_shape() -> None:
     assert narrow.camera == home_view(narrow) != state.camera
     moved = replace(state, camera=state.camera.orbited(0.1, 0.0))
     assert resized(moved, 0.8).camera == moved.camera
+    above = replace(state, camera=fitted(state, state.camera.facing("top")))
+    assert resized(above, 0.8).camera == fitted(narrow, above.camera) != above.camera
 
 
 def test_from_above_alpha_runs_right_and_beta_up() -> None:

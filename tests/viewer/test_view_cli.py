@@ -14,6 +14,8 @@ from landscape.resources import resource_path
 from landscape.surface import Surface
 from landscape.view_cli import ViewOptions, first_state, main, picture_size
 from landscape.viewer import view
+from landscape.viewer.camera import Camera
+from landscape.viewer.camera_json import camera_to_json
 from landscape.viewer.samples import SAMPLES
 
 
@@ -49,7 +51,8 @@ def test_options_change_the_picture(bowl: Path, tmp_path: Path) -> None:
         ["--wireframe"],
         ["--theme", "light"],
         ["--height", "log"],
-        ["--top"],
+        ["--view", "top"],
+        ["--view", camera_to_json(Camera(yaw=1.0, projection="orthographic"))],
         ["--texture", "checker"],
         ["--exaggeration", "2"],
     )
@@ -76,6 +79,8 @@ def test_a_path_comes_as_a_second_file(bowl: Path, tmp_path: Path) -> None:
         (["bowl.ply"] * 9, ["9 surfaces", "at most 8"]),
         (["run.csv"], ["run.csv", "no surface"]),
         (["bowl.ply", "--color-map", "sunset"], ["sunset", "viridis"]),
+        (["bowl.ply", "--view", "left"], ["left", "isometric", "Copy view"]),
+        (["bowl.ply", "--view", '{"yaw": 3}'], ["landscape camera"]),
         (["bowl.ply", "--size", "huge"], ["huge", "WIDTHxHEIGHT"]),
         (["bowl.ply", "--size", "0x0"], ["0x0"]),
         (["long.ply"], ["long.ply", "1×9000 points", "at most 8192"]),
