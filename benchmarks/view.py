@@ -1,9 +1,11 @@
-"""Frame times of the scene, and the time from process start to the first picture.
+"""Frame times and time to the first picture beside PyVista and polyscope, and how a very large surface does.
 
-    python benchmarks/view.py
+    PYTHONPATH=. python benchmarks/view.py [frames] [start] [large]
 
-Moves the camera between frames, waits for the GPU after
-each, and prints the median of several.
+Needs the dependency group `benchmarks`. Every contender is a process of its own; they take turns frame
+by frame, so that whatever else the machine does slows all alike. Each draws the same surface into
+1280 × 720 pixels without a window, the camera moving, and waits until its frame is finished. Times
+are medians; beside the time on the clock stands that of all threads on the processor.
 """
 
 import statistics
@@ -11,70 +13,127 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 
-import numpy as np
+from contenders import CONTENDERS, SIZE
 
-from landscape.resources import resource_path
-from landscape.surface import Surface
-from landscape.viewer.automatic import automatic_display
 from landscape.viewer.offscreen import offscreen_context
-from landscape.viewer.scene import Scene
-from landscape.viewer.state import Layer, ViewState
 
-SIZE = 1280, 720
 SIDES = 51, 201, 1001
-COLUMNS = {"no MSAA": (0, False), "4× MSAA": (4, False), "4× MSAA, draft": (4, True)}
+FRAMES, WARM = 15, 3
+TARGETS = {"landscape, moving": (8.0, 5.0, 8.0), "landscape, still": (2.5, 2.0, 4.0)}
+"""How many times PyVista's frames a second are asked for at each of `SIDES`."""
+STARTS = 5
+HERE = Path(__file__).parent
+
+PYVISTA_PICTURE = """
+import sys
+import pyvista
+plotter = pyvista.Plotter(off_screen=True, window_size=(1280, 720))
+plotter.add_mesh(pyvista.read(sys.argv[1]))
+plotter.screenshot(sys.argv[2])
+"""
 
 
-def state_of(side: int) -> ViewState:
-    """Returns a state that shows a bumpy bowl of side × side samples."""
-    axis = np.linspace(-1.0, 1.0, side)
-    x, y = np.meshgrid(axis, axis)
-    surface = Surface(axis, axis, {"loss": 0.1 + x**2 + y**2 + 0.2 * np.sin(9 * x) * np.cos(7 * y) ** 2 + 0.2})
-    display, reason = automatic_display(surface)
-    return ViewState((Layer(surface),), display=display, automatic=display, automatic_reason=reason)
+class Contender:
+    """A process that draws a frame whenever it is asked to."""
+
+    def __init__(self, name: str, side: int) -> None:
+        command = [sys.executable, str(HERE / "contenders.py"), name, str(side)]
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
+        self.works = self._answer() == "ready"
+
+    def frame(self) -> tuple[float, float]:
+        """Returns milliseconds on the clock and on the processor of one more frame."""
+        assert self._process.stdin is not None
+        self._process.stdin.write("\n")
+        self._process.stdin.flush()
+        clock, processor = map(float, self._answer().split())
+        return clock, processor
+
+    def end(self) -> None:
+        """Ends the process."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.wait()
+
+    def _answer(self) -> str:
+        assert self._process.stdout is not None
+        return self._process.stdout.readline().strip()
 
 
-def frame_milliseconds(side: int, samples: int, draft: bool, frames: int = 7) -> float:
-    """Returns the median time of a frame while the camera orbits."""
-    ctx = offscreen_context()
-    target, scene, state = ctx.simple_framebuffer(SIZE, 4), Scene(ctx), state_of(side)
-    times = []
-    for _ in range(frames + 2):
-        state = replace(state, camera=state.camera.orbited(0.05, 0.0))
-        start = time.perf_counter()
-        scene.render(state, target, SIZE, samples, draft=draft)
-        ctx.finish()
-        times.append(time.perf_counter() - start)
-    ctx.release()
-    return statistics.median(times[2:]) * 1000
+def frame_times(side: int) -> dict[str, tuple[float, float]]:
+    """Returns each contender's median milliseconds on the clock and on the processor."""
+    contenders = {name: Contender(name, side) for name in CONTENDERS}
+    drawing = {name: contender for name, contender in contenders.items() if contender.works}
+    times: dict[str, list[tuple[float, float]]] = {name: [] for name in drawing}
+    for _ in range(WARM + FRAMES):
+        for name, contender in drawing.items():
+            times[name].append(contender.frame())
+    for contender in contenders.values():
+        contender.end()
+    return {
+        name: (statistics.median(t[0] for t in taken[WARM:]), statistics.median(t[1] for t in taken[WARM:]))
+        for name, taken in times.items()
+    }
 
 
-def first_picture_seconds() -> float:
-    """Returns the best of five times of `landscape-view` from its start to the written picture of a 51 × 51 PLY."""
-    sample = resource_path("assets/samples/digits-cnn-pca.ply")
-    times = []
+def print_frames() -> None:
+    """Prints a row for each contender: milliseconds, and PyVista's as a multiple."""
+    found = [frame_times(side) for side in SIDES]
+    print(f"\nframe: ms on the clock (on the processor), times faster than PyVista (on the processor)\n{'':>20}", end="")
+    print("".join(f"{f'{side}²':>34}" for side in SIDES))
+    for name in CONTENDERS:
+        print(f"{name:>20}", end="")
+        for place, times in enumerate(found):
+            if name not in times:
+                print(f"{'does not run here':>34}", end="")
+                continue
+            (clock, processor), (peer, peer_processor) = times[name], times["PyVista"]
+            asked = f" ≥{TARGETS[name][place]:g}" if name in TARGETS else ""
+            ratio = f"{peer / clock:.1f}× ({peer_processor / processor:.1f}×){asked}"
+            print(f"{f'{clock:.1f} ({processor:.1f}) {ratio}':>34}", end="")
+        print()
+
+
+def print_start() -> None:
+    """Prints the time from process start to the written picture of a 51 × 51 PLY."""
+    from contenders import bumpy_bowl
+
+    from landscape.surface import Surface
+
     with tempfile.TemporaryDirectory() as folder:
-        picture = Path(folder) / "picture.png"
-        command = [sys.executable, "-m", "landscape.view_cli", str(sample), "--screenshot", str(picture)]
-        for _ in range(5):
-            start = time.perf_counter()
-            subprocess.run([*command, "--size", "1280x720"], check=True, stdout=subprocess.DEVNULL)
-            times.append(time.perf_counter() - start)
-    return min(times)
+        surface, picture = Path(folder) / "bowl.ply", str(Path(folder) / "picture.png")
+        axis, heights = bumpy_bowl(51)
+        Surface(axis, axis, {"loss": heights}).save(surface)
+        ours = [sys.executable, "-m", "landscape.view_cli", str(surface), "--screenshot", picture, "--size", "1280x720"]
+        theirs = [sys.executable, "-c", PYVISTA_PICTURE, str(surface), picture]
+        times: dict[str, list[float]] = {"landscape": [], "PyVista": []}
+        for _ in range(STARTS):
+            for name, command in zip(times, (ours, theirs), strict=True):
+                begun = time.perf_counter()
+                subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                times[name].append(time.perf_counter() - begun)
+    own, peer = (statistics.median(taken) for taken in times.values())
+    print(f"\nprocess start to first picture: {own:.2f} s, PyVista {peer:.2f} s: {own / peer:.2f} of it, asked ≤ 0.6")
+
+
+def print_large() -> None:
+    """Prints how a surface of 4001 × 4001 samples opens and orbits, and the memory it takes."""
+    subprocess.run([sys.executable, str(HERE / "large_surface.py")], check=True)
 
 
 def main() -> None:
-    """Prints the table."""
+    """Measures what is asked for, by default all."""
     ctx = offscreen_context()
-    print(f"{ctx.info['GL_RENDERER']}, {SIZE[0]}×{SIZE[1]}")
+    print(f"{ctx.info['GL_RENDERER']}, {SIZE[0]}×{SIZE[1]}, PyVista {version('pyvista')}, VTK {version('vtk')}")
     ctx.release()
-    print(f"{'samples a side':>16}" + "".join(f"{name:>17}" for name in COLUMNS))
-    for side in SIDES:
-        print(f"{side:>16}" + "".join(f"{frame_milliseconds(side, *how):>14.1f} ms" for how in COLUMNS.values()))
-    print(f"process start to first picture, 51×51: {first_picture_seconds():.2f} s")
+    parts = {"frames": print_frames, "start": print_start, "large": print_large}
+    for part in sys.argv[1:] or parts:
+        parts[part]()
 
 
 if __name__ == "__main__":
