@@ -58,16 +58,18 @@ def pyvista(side: int, samples: int | None) -> Frame:
     x, y = np.meshgrid(axis, axis)
     grid = pv.StructuredGrid(x, y, 0.3 * heights)
     grid["loss"] = heights.ravel(order="F")
-    plotter = pv.Plotter(off_screen=True, window_size=SIZE)
+    plotter = pv.Plotter(off_screen=True, window_size=list(SIZE))
     if samples is not None:
         plotter.disable_anti_aliasing() if samples == 0 else plotter.enable_anti_aliasing("msaa", multi_samples=samples)
     plotter.add_mesh(grid, scalars="loss")
     plotter.show(auto_close=False)
+    window = plotter.render_window
+    assert window is not None
 
     def frame() -> None:
         plotter.camera.azimuth += np.degrees(STEP)
         plotter.render()
-        plotter.render_window.WaitForCompletion()
+        window.WaitForCompletion()
 
     return frame
 

@@ -84,7 +84,9 @@ def frame_times(side: int) -> dict[str, tuple[float, float]]:
 def print_frames() -> None:
     """Prints a row for each contender: milliseconds, and PyVista's as a multiple."""
     found = [frame_times(side) for side in SIDES]
-    print(f"\nframe: ms on the clock (on the processor), times faster than PyVista (on the processor)\n{'':>20}", end="")
+    print(
+        f"\nframe: ms on the clock (on the processor), times faster than PyVista (on the processor)\n{'':>20}", end=""
+    )
     print("".join(f"{f'{side}²':>34}" for side in SIDES))
     for name in CONTENDERS:
         print(f"{name:>20}", end="")
