@@ -9,7 +9,7 @@ from landscape.color_maps import lookup_table
 from landscape.critical import CriticalKind, CriticalPoint
 from landscape.surface import Surface
 from landscape.trajectory import Trajectory
-from landscape.viewer.camera import Camera
+from landscape.viewer.camera import MIN_DISTANCE, Camera
 from landscape.viewer.colors import KIND_COLORS, PATH
 from landscape.viewer.display import scene_frame
 from landscape.viewer.state import ViewState
@@ -67,6 +67,18 @@ def test_the_path_lies_on_the_surface_where_it_is_projected(bare, draw, camera: 
     seen, inside = pixels_at(draw(state, SIZE), state, alpha, beta)
     assert inside.sum() > 3
     assert np.abs(seen - np.rint(np.multiply(PATH, 255)))[inside].max() <= 40
+
+
+@pytest.mark.parametrize("projection", ["perspective", "orthographic"])
+@pytest.mark.parametrize("distance", [0.1, 0.02, MIN_DISTANCE])
+def test_the_path_is_there_however_near_one_comes(bare, draw, projection, distance: float) -> None:
+    surface = replace(tilted_plane(), trajectories=(Trajectory(np.array([-0.8, 0.7]), np.array([-0.5, 0.1])),))
+    state = bare(surface, low=0.0, high=1.0, path=True)
+    middle = np.array([-0.05]), np.array([-0.2])
+    x, y, z = scene_frame(state).world(*middle, plane(*middle))[0].tolist()
+    state = replace(state, camera=replace(SLANTED, target=(x, y, z), distance=distance, projection=projection))
+    seen, _ = pixels_at(draw(state, SIZE), state, *middle)
+    assert np.abs(seen - np.rint(np.multiply(PATH, 255))).max() <= 40
 
 
 @pytest.mark.parametrize("camera", CAMERAS)
