@@ -1,73 +1,43 @@
 """The real window on a virtual screen, driven by real mouse and key events (Xvfb, xdotool)."""
 
-import os
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from window_hand import Environment, WindowHand, virtual_screen
 
 from landscape.surface import Surface
 
 pytestmark = [pytest.mark.gl, pytest.mark.slow]
 
+WORKING = """
+from landscape.viewer.state import ComputeForm, StartJob, ViewState
+from landscape.viewer.window import ViewerWindow
+
+form = ComputeForm()
+ViewerWindow(ViewState(form=form).asking(StartJob(form, train=True))).run()
+"""
+
 
 @pytest.fixture(scope="module")
-def screen() -> Iterator[dict[str, str]]:
+def screen() -> Iterator[Environment]:
     """An X server of our own; the environment that leads to it."""
-    reading, writing = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x800x24", "-nolisten", "tcp"]
-    with subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL) as server:
-        os.close(writing)
-        with os.fdopen(reading) as pipe:
-            number = pipe.readline().strip()
-        yield {**os.environ, "DISPLAY": f":{number}"}
-        server.terminate()
+    with virtual_screen() as environment:
+        yield environment
 
 
-class Hand:
-    """xdotool, and a program whose window it drives."""
-
-    def __init__(self, folder: Path, screen: dict[str, str]) -> None:
-        self.folder, self.screen = folder, screen
-        command = [sys.executable, "-m", "landscape.view_cli", "hill.ply", "--size", "1000x700"]
-        self.program = subprocess.Popen(command, cwd=folder, env=screen, stderr=subprocess.PIPE)
-        self.until(lambda: self.do("search", "--onlyvisible", "--name", "hill.ply") != "")
-        time.sleep(0.5)
-
-    def do(self, *arguments: str) -> str:
-        ended = subprocess.run(["xdotool", *arguments], env=self.screen, capture_output=True, text=True, timeout=20)
-        return ended.stdout.strip()
-
-    def until(self, true: Callable[[], bool], seconds: float = 30.0) -> None:
-        deadline = time.monotonic() + seconds
-        while not true():
-            assert self.program.poll() is None, self.program.stderr and self.program.stderr.read().decode()
-            assert time.monotonic() < deadline, "the window does not answer"
-            time.sleep(0.1)
-
-    def picture(self, name: str) -> np.ndarray:
-        """What S saves."""
-        self.do("key", "s")
-        path = self.folder / name
-        self.until(path.exists)
-        with Image.open(path) as image:
-            return np.asarray(image).astype(int)
-
-    def seconds_of_work(self) -> float:
-        fields = Path(f"/proc/{self.program.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def test_the_window_answers_mouse_and_keys_rests_and_closes(screen: dict[str, str], tmp_path: Path) -> None:
+def hill(folder: Path) -> list[str]:
+    """Writes a surface; returns Python's arguments that show it."""
     axis = np.linspace(-1, 1, 21)
     alpha, beta = np.meshgrid(axis, axis)
-    Surface(axis, axis, {"loss": np.exp(-3 * (alpha**2 + beta**2)) + 0.3 * alpha}).save(tmp_path / "hill.ply")
-    hand = Hand(tmp_path, screen)
+    Surface(axis, axis, {"loss": np.exp(-3 * (alpha**2 + beta**2)) + 0.3 * alpha}).save(folder / "hill.ply")
+    return ["-m", "landscape.view_cli", "hill.ply", "--size", "1000x700"]
+
+
+def test_the_window_answers_mouse_and_keys_rests_and_closes(screen: Environment, tmp_path: Path) -> None:
+    hand = WindowHand(tmp_path, screen, hill(tmp_path), "hill.ply")
     try:
         first = hand.picture("hill.png")
         assert first.shape[1] == 660, "the picture beside the panel"
@@ -91,8 +61,43 @@ def test_the_window_answers_mouse_and_keys_rests_and_closes(screen: dict[str, st
         time.sleep(1.0)
         assert hand.seconds_of_work() - before < 0.2, "an idle window rests"
         hand.do("key", "ctrl+q")
-        assert hand.program.wait(20) == 0
     finally:
-        hand.program.kill()
-        _, said = hand.program.communicate()
-    assert said == b""
+        code, said = hand.ended()
+    assert (code, said) == (0, "")
+
+
+def test_a_window_of_any_size_goes_on_and_closes_in_the_middle_of_a_drag(screen: Environment, tmp_path: Path) -> None:
+    hand = WindowHand(tmp_path, screen, hill(tmp_path), "hill.ply")
+    try:
+        hand.do("mousemove", "650", "300", "mousedown", "1", "mousemove", "700", "330")
+        for size in (("1", "1"), ("3840", "2160"), ("700", "500")):
+            hand.do("windowsize", str(hand.window), *size)
+            time.sleep(0.3)
+        hand.do("windowunmap", str(hand.window))
+        time.sleep(0.2)
+        hand.do("windowmap", "--sync", str(hand.window))
+        hand.do("mousemove", "500", "200", "mousemove", "520", "220")
+        time.sleep(0.3)
+        hand.close()
+    finally:
+        code, said = hand.ended()
+    assert (code, said) == (0, "")
+
+
+def test_a_window_closes_in_the_middle_of_a_job_and_of_a_sheet_and_leaves_no_process(
+    screen: Environment, tmp_path: Path
+) -> None:
+    hand = WindowHand(tmp_path, screen, ["-c", WORKING], "Landscape")
+    children = Path(f"/proc/{hand.program.pid}/task/{hand.program.pid}/children")
+    started: list[str] = []
+    try:
+        hand.until(lambda: bool(children.read_text().split()))
+        started = children.read_text().split()
+        hand.do("key", "h")
+        hand.do("key", "ctrl+p")
+        time.sleep(0.3)
+        hand.close()
+    finally:
+        code, said = hand.ended()
+    assert (code, said) == (0, "")
+    assert not [child for child in started if Path(f"/proc/{child}").exists()]
