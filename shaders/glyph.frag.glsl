@@ -5,12 +5,12 @@
 #include "include/shapes.glsl"
 
 uniform vec3 u_outline;
-uniform float u_opacity;
 
 in vec2 v_offset;
 flat in vec3 v_color;
 flat in float v_radius;
 flat in int v_shape;
+flat in float v_opacity;
 out vec4 f_color;
 
 const float OUTLINE = 2.0; // pixels
@@ -26,5 +26,5 @@ void main() {
         inside *= smoothstep(-0.5, 0.5, away + RING_WIDTH * v_radius);
     }
     vec3 face = v_color * (0.96 + 0.04 * v_offset.y / v_radius);
-    f_color = vec4(mix(u_outline, face, inside), coverage * u_opacity);
+    f_color = vec4(mix(u_outline, face, inside), coverage * v_opacity);
 }

@@ -1,5 +1,6 @@
 #version 330 core
-// One instance a glyph: a square facing the viewer, its size constant in pixels.
+// One instance a glyph: a square facing the viewer, its size constant in pixels. Where SAMPLES is
+// defined, the depth drawn before says whether its centre is in sight; one sample a pixel if it is 0.
 
 #include "include/bias.glsl"
 
@@ -8,18 +9,40 @@ uniform mat4 u_projection;
 uniform vec2 u_viewport;   // pixels
 uniform float u_lift;      // world
 uniform float u_scale;     // factor on the radius
+uniform float u_hidden;    // opacity of what is not in sight
 
 in vec3 a_position;
 in vec3 a_color;
 in float a_radius;         // pixels
 in float a_shape;
+in vec2 a_turn;            // unit vector, pixels, y up
 
-out vec2 v_offset;         // pixels from the centre, y up
+out vec2 v_offset;         // pixels from the centre, to the glyph's own right and up
 flat out vec3 v_color;
 flat out float v_radius;
 flat out int v_shape;
+flat out float v_opacity;
 
 const float MARGIN = 1.35; // room for the outline
+
+#ifdef SAMPLES
+#if SAMPLES > 0
+uniform sampler2DMS t_depth;
+#else
+uniform sampler2D t_depth;
+#endif
+
+// The share of a few pixels about the centre in which nothing is before it.
+float share_in_sight(vec3 window) {
+    const vec2 AROUND[5] = vec2[5](vec2(0), vec2(1.5, 0.5), vec2(-0.5, 1.5), vec2(-1.5, -0.5), vec2(0.5, -1.5));
+    float seen = 0.0;
+    for (int i = 0; i < 5; ++i) {
+        ivec2 pixel = ivec2(clamp(window.xy + AROUND[i], vec2(0.0), u_viewport - 1.0));
+        seen += step(window.z, texelFetch(t_depth, pixel, 0).r);
+    }
+    return seen / 5.0;
+}
+#endif
 
 void main() {
     vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1) * 2.0 - 1.0;
@@ -28,5 +51,11 @@ void main() {
     v_radius = a_radius * u_scale;
     v_shape = int(a_shape + 0.5);
     vec4 centre = u_projection * lifted(u_view * vec4(a_position, 1.0), u_lift, u_projection);
-    gl_Position = centre + vec4(v_offset / u_viewport * 2.0 * centre.w, 0.0, 0.0);
+    v_opacity = 1.0;
+#ifdef SAMPLES
+    vec3 window = (centre.xyz / centre.w * 0.5 + 0.5) * vec3(u_viewport, 1.0);
+    v_opacity = mix(u_hidden, 1.0, share_in_sight(window));
+#endif
+    vec2 turned = vec2(a_turn.x * v_offset.x - a_turn.y * v_offset.y, a_turn.y * v_offset.x + a_turn.x * v_offset.y);
+    gl_Position = centre + vec4(turned / u_viewport * 2.0 * centre.w, 0.0, 0.0);
 }

@@ -8,7 +8,7 @@ from landscape.critical import CriticalKind
 from landscape.viewer.state import Look, Theme
 
 Rgb = tuple[float, float, float]
-Shape = Literal["triangle down", "diamond", "triangle up", "square", "ring", "star"]
+Shape = Literal["triangle down", "diamond", "triangle up", "square", "ring", "star", "dot", "arrow"]
 
 LAYER_COLOR_MAPS = "viridis", "magma", "batlow", "cividis", "deep", "lajolla", "plasma", "grey"
 """Colour maps that surfaces laid over each other take in turn."""

@@ -16,9 +16,6 @@ from landscape.viewer.nodes.signs import Signs
 from landscape.viewer.nodes.view import View
 from landscape.viewer.state import Layer, Look, ViewState
 
-EDGE_LIFT = 0.002
-"""World distance by which the edges of the axes box lie before the grid on its walls."""
-
 
 class Scene:
     """Everything drawn for one state, and what it keeps on the GPU from one picture to the next.
@@ -108,31 +105,44 @@ class Scene:
 
     def _draw_opaque(self, view: View, drawing: "_Drawing", samples: int) -> Canvas:
         """Opaque surfaces, and all that lies on surfaces and around them."""
-        framebuffer = self._canvas.open(view.theme, view.size, samples)
+        self._canvas.open(view.theme, view.size, samples)
         for nodes in drawing.opaque:
             nodes.draw_surface(view, drawing)
-        self._draw_signs(view, drawing.shown, framebuffer)
+        self._draw_signs(view, drawing.shown)
         return self._canvas
 
     def _draw_peel(self, view: View, drawing: "_Drawing", peel: Peel) -> None:
         for nodes in drawing.transparent:
             nodes.draw_surface(view, drawing, peel)
 
-    def _draw_signs(self, view: View, shown: "list[_LayerNodes]", framebuffer: moderngl.Framebuffer) -> None:
-        """Axes, curves, paths and glyphs: blended over the surfaces, hidden by them, never hiding each other."""
+    def _draw_signs(self, view: View, shown: "list[_LayerNodes]") -> None:
+        """Axes, curves, paths and glyphs: blended over the surfaces, hidden by them, never hiding each other.
+
+        Where transparent surfaces follow, their depth is drawn after them all.
+        """
+        framebuffer = self._canvas.framebuffer
         self.ctx.enable(moderngl.BLEND | moderngl.DEPTH_TEST)
         blend_over(self.ctx)
         framebuffer.depth_mask = False
         for nodes in shown:
-            nodes.signs.draw_hidden(view)
-        framebuffer.depth_mask = view.cut_out
+            nodes.signs.draw_hidden_lines(view)
+        self._draw_lines(view, shown)
+        for nodes in shown:
+            nodes.signs.draw_glyphs(view, self._canvas)
+        framebuffer.depth_mask = True
+        if view.cut_out:
+            self.ctx.blend_func = moderngl.ZERO, moderngl.ONE  # colours stay
+            self._draw_lines(view, shown)
+            for nodes in shown:
+                nodes.signs.draw_glyphs(view, None)
+        self.ctx.enable_only(moderngl.NOTHING)
+
+    def _draw_lines(self, view: View, shown: "list[_LayerNodes]") -> None:
         if view.display.axes:
             self._grid.draw(view, view.palette.faint, 1.0)
-            self._edges.draw(view, view.palette.line, 1.3, lift=EDGE_LIFT)
+            self._edges.draw(view, view.palette.line, 1.3)
         for nodes in shown:
-            nodes.signs.draw_visible(view, nodes.look)
-        framebuffer.depth_mask = True
-        self.ctx.enable_only(moderngl.NOTHING)
+            nodes.signs.draw_lines(view, nodes.look)
 
 
 @dataclass(frozen=True)

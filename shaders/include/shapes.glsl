@@ -7,6 +7,8 @@ const int TRIANGLE_UP = 2;
 const int SQUARE = 3;
 const int RING = 4;
 const int STAR = 5;
+const int DOT = 6;
+const int ARROW = 7;
 
 const float RING_WIDTH = 0.45;
 
@@ -37,11 +39,30 @@ float star(vec2 p) {
     return length(p - edge * along) * sign(p.y * edge.x - p.x * edge.y);
 }
 
+float to_segment(vec2 p, vec2 a, vec2 b) {
+    vec2 along = b - a;
+    return length(p - a - along * clamp(dot(p - a, along) / dot(along, along), 0.0, 1.0));
+}
+
+// An arrowhead that points to the right, notched behind.
+float arrow(vec2 p) {
+    const vec2 tip = vec2(1.0, 0.0);
+    const vec2 barb = vec2(-0.8, 0.8);
+    const vec2 notch = vec2(-0.35, 0.0);
+    p.y = abs(p.y);
+    float away = min(to_segment(p, tip, barb), to_segment(p, barb, notch));
+    bool below = dot(p - tip, vec2(barb.y - tip.y, tip.x - barb.x)) < 0.0;
+    bool before = dot(p - notch, vec2(barb.y - notch.y, notch.x - barb.x)) > 0.0;
+    return below && before ? -away : away;
+}
+
 float shape_distance(int shape, vec2 p) {
     if (shape == TRIANGLE_DOWN) return triangle_up(vec2(p.x, -p.y));
     if (shape == DIAMOND) return (abs(p.x) + abs(p.y) - 0.95) * sqrt(0.5);
     if (shape == TRIANGLE_UP) return triangle_up(p);
     if (shape == SQUARE) return max(abs(p.x), abs(p.y)) - 0.7;
+    if (shape == DOT) return length(p) - 1.0;
+    if (shape == ARROW) return arrow(p);
     if (shape == RING) return length(p) - 0.98;
     return star(p);
 }

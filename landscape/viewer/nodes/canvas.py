@@ -23,6 +23,8 @@ class Canvas:
     Attributes:
         color, depth: textures of what has been drawn since it was opened.
         framebuffer: of both.
+        over: of colour alone, for what reads the depth that is drawn so far.
+        samples: a pixel; 0 without anti-aliasing.
     """
 
     def __init__(self, ctx: moderngl.Context) -> None:
@@ -43,7 +45,7 @@ class Canvas:
         self._allocate(size, 0 if samples < 2 else samples)
         self._background.update(theme, size)
         self.framebuffer.clear(alpha=0.0, depth=1.0)
-        if not self._samples:
+        if not self.samples:
             self._ctx.copy_framebuffer(self.framebuffer, self._background.framebuffer)
         self.framebuffer.use()
         return self.framebuffer
@@ -55,29 +57,30 @@ class Canvas:
             target: receives it; of the same size.
             view: what was drawn, None for the background alone.
         """
-        if view is None or self._samples:
+        if view is None or self.samples:
             self._ctx.copy_framebuffer(target, self._background.framebuffer)
         if view is None:
             return
-        if not self._samples:
+        if not self.samples:
             self._ctx.copy_framebuffer(target, self.framebuffer)
             return
-        if self._samples not in self._resolve:
-            self._resolve[self._samples] = _BoxPass(self._ctx, "resolve.frag.glsl", self._samples)
-        self._resolve[self._samples].draw(target, view, t_samples=self.color)
+        if self.samples not in self._resolve:
+            self._resolve[self.samples] = _BoxPass(self._ctx, "resolve.frag.glsl", self.samples)
+        self._resolve[self.samples].draw(target, view, t_samples=self.color)
 
     def _allocate(self, size: tuple[int, int], samples: int) -> None:
         if self._key == (size, samples):
             return
         if self._key is not None:
-            for part in (self.framebuffer, self.color, self.depth):
+            for part in (self.framebuffer, self.over, self.color, self.depth):
                 part.release()
-        self._key, self._samples = (size, samples), samples
+        self._key, self.samples = (size, samples), samples
         self.color = self._ctx.texture(size, 4, samples=samples)
         self.depth = self._ctx.depth_texture(size, samples=samples)
         if not samples:
             self.depth.compare_func = ""
         self.framebuffer = self._ctx.framebuffer([self.color], self.depth)
+        self.over = self._ctx.framebuffer([self.color])
 
 
 def blend_over(ctx: moderngl.Context) -> None:

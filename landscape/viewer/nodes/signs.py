@@ -13,6 +13,7 @@ from landscape.viewer.colors import KIND_COLORS, KIND_SHAPES, OUTLINE, PATH, cur
 from landscape.viewer.curve import curve_points, is_curve
 from landscape.viewer.display import SceneFrame, display_fill
 from landscape.viewer.drape import on_triangles, path_on_triangles
+from landscape.viewer.nodes.canvas import Canvas
 from landscape.viewer.nodes.glyphs import Glyph, Glyphs
 from landscape.viewer.nodes.polylines import Polylines
 from landscape.viewer.nodes.view import View
@@ -21,9 +22,6 @@ from landscape.viewer.strong_points import visible_critical_points
 
 PATH_WIDTH, PATH_OUTLINE, PATH_LIFT = 3.6, 1.6, 0.015
 """Pixels of the path's line and of the outline on either side; world distance towards the eye."""
-
-CORE_LIFT = 0.002
-"""World distance by which a line lies before its own outline."""
 
 CURVE_WIDTH = 3.0
 """Pixels of a surface with one sample along an axis."""
@@ -60,33 +58,32 @@ class Signs:
             self._marked = marked
             self._glyphs.update(list(_critical_glyphs(layer.critical_points, surface, view)))
 
-    def draw_hidden(self, view: View) -> None:
-        """Draws what a surface hides: lines dashed, as in a technical drawing, and pale glyphs."""
+    def draw_hidden_lines(self, view: View) -> None:
+        """Draws the lines that a surface hides, dashed, as in a technical drawing."""
         if view.display.path:
             self._ctx.depth_func = ">"
             self._path.draw(view, OUTLINE, PATH_WIDTH, lift=PATH_LIFT, dash=DASH)
             self._path.draw(view, PATH, PATH_WIDTH * 0.5, lift=PATH_LIFT, dash=DASH)
             self._ctx.depth_func = "<="
-        self._draw_glyphs(view, hidden=True)
 
-    def draw_visible(self, view: View, look: Look) -> None:
-        """Draws what is in sight: outlined lines and glyphs."""
+    def draw_lines(self, view: View, look: Look) -> None:
+        """Draws the lines that are in sight, outlined."""
         self._curve.draw(view, curve_color(look, view.theme), CURVE_WIDTH)
         if view.display.path:
             self._path.draw(view, OUTLINE, PATH_WIDTH + 2 * PATH_OUTLINE, lift=PATH_LIFT)
-            self._path.draw(view, PATH, PATH_WIDTH, lift=PATH_LIFT + CORE_LIFT)
-        self._draw_glyphs(view, hidden=False)
+            self._path.draw(view, PATH, PATH_WIDTH, lift=PATH_LIFT)
+
+    def draw_glyphs(self, view: View, canvas: Canvas | None) -> None:
+        """Draws the signs over what is on a canvas; without one, into the current framebuffer's depth."""
+        if view.display.path:
+            self._ends.draw(view, canvas)
+        if view.display.critical_points:
+            self._glyphs.draw(view, canvas)
 
     def release(self) -> None:
         """Frees what it holds on the GPU."""
         for node in (self._curve, self._path, self._ends, self._glyphs):
             node.release()
-
-    def _draw_glyphs(self, view: View, *, hidden: bool) -> None:
-        if view.display.path:
-            self._ends.draw(view, hidden=hidden)
-        if view.display.critical_points:
-            self._glyphs.draw(view, hidden=hidden)
 
 
 def _path_ends(surface: Surface, frame: SceneFrame) -> Iterable[Glyph]:
