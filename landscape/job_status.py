@@ -16,6 +16,7 @@ class JobStatus:
         seconds_left: estimate, or None while there is none.
         rate: units of `done` a second, or None.
         detail: the child's last lines when it failed.
+        quiet: seconds without anything new, where that is unusual; its process may have ended.
     """
 
     stage: JobStage
@@ -24,6 +25,7 @@ class JobStatus:
     seconds_left: float | None = None
     rate: float | None = None
     detail: str = ""
+    quiet: float | None = None
 
     @property
     def running(self) -> bool:

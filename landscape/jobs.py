@@ -8,7 +8,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import deque
 from dataclasses import fields
 from pathlib import Path
 
@@ -16,15 +15,13 @@ from landscape.errors import LandscapeError
 from landscape.files import load_surface
 from landscape.files.part import Part, PartReader, part_path
 from landscape.files.run_folder import RunFolder
+from landscape.following import Pace
 from landscape.job_status import JobStage, JobStatus
 from landscape.spec import ComputeSpec, TrainSpec
 from landscape.surface import Surface
 
 POLL_INTERVAL = 0.1
 """Seconds between two looks at the files; asking more often costs nothing and tells nothing new."""
-
-PACE_SECONDS = 10.0
-"""How far back the rate looks: the machine may be busy with other things now and free later."""
 
 DETAIL_LINES = 12
 STOPPED_CODES = (128 + 2, 128 + 15, -2, -15)
@@ -56,7 +53,7 @@ class Job:
         self._size_at_start = _size(self._part.path)
         self._cancelled = False
         self._looked = -POLL_INTERVAL
-        self._pace = _Pace()
+        self._pace = Pace()
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the child
         self._progress = JobStatus("computing" if train is None else "training")
         try:
@@ -142,25 +139,6 @@ class Job:
             self._said.seek(0)
             lines = self._said.read().decode(errors="replace").strip().splitlines()
         return "\n".join(lines[-DETAIL_LINES:]) or f"the computation ended with exit code {code} and said nothing"
-
-
-class _Pace:
-    """Rate of a count over the last seconds; what an earlier job left is not counted."""
-
-    def __init__(self) -> None:
-        self._stage: JobStage | None = None
-        self._seen: deque[tuple[float, int]] = deque()
-
-    def rate(self, stage: JobStage, done: int, now: float) -> float | None:
-        """Returns counts a second, None before there are any."""
-        if stage != self._stage:
-            self._stage = stage
-            self._seen.clear()
-        self._seen.append((now, done))
-        while len(self._seen) > 2 and now - self._seen[1][0] > PACE_SECONDS:
-            self._seen.popleft()
-        since, begun = self._seen[0]
-        return (done - begun) / (now - since) if done > begun else None
 
 
 def arguments(compute: ComputeSpec, run: Path, output: Path, train: TrainSpec | None = None) -> list[str]:

@@ -1,15 +1,17 @@
 """From files to the state that shows them. No GL, no imgui."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from landscape.errors import LandscapeError
 from landscape.surface import Surface
+from landscape.trajectory import Trajectory
 from landscape.viewer.automatic import automatic_display
 from landscape.viewer.colors import LAYER_COLOR_MAPS
 from landscape.viewer.controller import with_automatic_height
 from landscape.viewer.framing import home_view
+from landscape.viewer.samples import is_sample
 from landscape.viewer.state import Layer, Look, ViewState
 
 MAX_SAMPLES = 8192
@@ -17,6 +19,41 @@ MAX_SAMPLES = 8192
 
 MAX_LAYERS = 8
 """Surfaces of one scene."""
+
+MAX_RECENT = 12
+"""Files that are remembered as recent."""
+
+
+@dataclass(frozen=True)
+class ReadFiles:
+    """What files held.
+
+    Attributes:
+        layers: the surfaces.
+        runs: the paths of training runs, with their files.
+        problems: a line for each file that could not be read.
+    """
+
+    layers: tuple[Layer, ...]
+    runs: tuple[tuple[Path, Trajectory], ...]
+    problems: tuple[str, ...]
+
+
+def read_files(paths: Sequence[Path]) -> ReadFiles:
+    """Reads surfaces and paths of training runs; the content of each file tells which it is."""
+    from landscape.files import LoadedSurface, read_any
+
+    layers, runs, problems = [], [], []
+    for path in paths:
+        try:
+            loaded = read_any(path)
+            if isinstance(loaded, LoadedSurface):
+                layers.append(layer_of(loaded.surface, path, loaded.notes))
+            else:
+                runs.append((path, loaded))
+        except LandscapeError as error:
+            problems.append(str(error))
+    return ReadFiles(tuple(layers), tuple(runs), tuple(problems))
 
 
 def opened(state: ViewState, paths: Sequence[Path], add: bool = False) -> ViewState:
@@ -30,27 +67,48 @@ def opened(state: ViewState, paths: Sequence[Path], add: bool = False) -> ViewSt
     Raises:
         LandscapeError: a file cannot be read, too many surfaces, or a path without a surface.
     """
-    from landscape.files import LoadedSurface, read_any
+    read = read_files(paths)
+    if read.problems:
+        raise LandscapeError(read.problems[0])
+    return placed(state, read, add)
 
-    layers, runs = [], []
-    for path in paths:
-        loaded = read_any(path)
-        if isinstance(loaded, LoadedSurface):
-            layers.append(layer_of(loaded.surface, path, loaded.notes))
-        else:
-            runs.append((path, loaded))
-    if layers:
-        state = with_layers(state, layers, add)
-    if runs and state.surface is None:
+
+def placed(state: ViewState, read: ReadFiles, add: bool = False) -> ViewState:
+    """Returns the state showing what files held, as `opened` does; what is wrong with the others is not told.
+
+    Raises:
+        LandscapeError: too many surfaces, or a path without a surface.
+    """
+    if read.layers:
+        state = with_layers(state, read.layers, add)
+    if read.runs:
+        state = with_runs(state, read.runs)
+    files = [layer.path for layer in read.layers if layer.path] + [path for path, _ in read.runs]
+    return replace(state, recent=recent_with(state.recent, files))
+
+
+def with_runs(state: ViewState, runs: Sequence[tuple[Path, Trajectory]]) -> ViewState:
+    """Returns the state with paths of training runs laid on the active surface.
+
+    Raises:
+        LandscapeError: no surface is open.
+    """
+    layer = state.layer
+    if layer is None:
         raise LandscapeError(
             f"{runs[0][0].name} is a path, and no surface is open: name the surface's file before it;"
             " a curve of losses has its columns named 'alpha,loss'"
         )
-    if runs and state.surface is not None:
-        trajectories = (*state.surface.trajectories, *(run for _, run in runs))
-        state = state.with_layer(surface=replace(state.surface, trajectories=trajectories))
-        state = replace(state, notice=f"Laid {runs[-1][0].name}")
-    return state
+    trajectories = (*layer.surface.trajectories, *(run for _, run in runs))
+    laid = (*layer.laid, *(path for path, _ in runs))
+    state = state.with_layer(surface=replace(layer.surface, trajectories=trajectories), laid=laid)
+    return replace(state, notice=f"Laid {runs[-1][0].name}")
+
+
+def recent_with(recent: Sequence[Path], files: Sequence[Path]) -> tuple[Path, ...]:
+    """Returns the recent files after some more were opened; bundled samples, which are offered anyway, are none."""
+    new = [path.absolute() for path in files if not is_sample(path)]
+    return tuple(dict.fromkeys([*reversed(new), *recent]))[:MAX_RECENT]
 
 
 def shown(state: ViewState, surface: Surface, path: Path | None, notes: tuple[str, ...] = ()) -> ViewState:
@@ -111,6 +169,28 @@ def _look_beside(layers: Sequence[Layer]) -> Look:
     taken = {layer.look.color_map for layer in layers}
     free = [name for name in LAYER_COLOR_MAPS if name not in taken]
     return Look(color_map=free[0] if free else LAYER_COLOR_MAPS[len(layers) % len(LAYER_COLOR_MAPS)])
+
+
+def reloaded(state: ViewState, index: int) -> ViewState:
+    """Returns the state with a layer's files read again; camera, look and limits set by hand stay.
+
+    Raises:
+        LandscapeError: one of them cannot be read, or holds something else now.
+    """
+    layer = state.layers[index]
+    if layer.path is None:
+        return state
+    read = read_files((layer.path, *layer.laid))
+    if read.problems:
+        raise LandscapeError(read.problems[0])
+    if not read.layers:
+        raise LandscapeError(f"{layer.path} is a path now, no surface: open it beside the file of its surface")
+    new = read.layers[0]
+    surface = new.surface
+    if read.runs:
+        surface = replace(surface, trajectories=(*surface.trajectories, *(run for _, run in read.runs)))
+    state = refreshed(state, index, surface, rescale=True)
+    return state.with_layer(index, notes=new.notes, critical_points=new.critical_points, searching=new.searching)
 
 
 def refreshed(state: ViewState, index: int, surface: Surface, rescale: bool) -> ViewState:

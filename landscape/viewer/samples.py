@@ -15,3 +15,8 @@ SAMPLES = {
 def sample_path(name: str) -> Path:
     """Returns where a bundled surface lies."""
     return resource_path(f"assets/samples/{name}")
+
+
+def is_sample(path: Path) -> bool:
+    """Whether a file is one of the bundled surfaces."""
+    return path.name in SAMPLES and path.absolute() == sample_path(path.name).absolute()

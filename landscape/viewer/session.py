@@ -4,36 +4,39 @@ It works between two frames on the thread that draws; only the search for critic
 thread of its own. No GL, no imgui.
 """
 
-import logging
-import threading
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from landscape.critical import CriticalPoint
 from landscape.errors import LandscapeError
 from landscape.job_status import JobStatus
-from landscape.surface import PointState, Surface
-from landscape.viewer.opening import opened, refreshed, shown
+from landscape.viewer.live import PART_SUFFIX, LiveLayer, OthersJobs
+from landscape.viewer.opening import placed, read_files, reloaded
+from landscape.viewer.search import Search
 from landscape.viewer.state import (
     CancelJob,
     CloseWindow,
     ComputeForm,
+    Layer,
     OpenFiles,
+    ReloadFiles,
     Request,
     SaveScreenshot,
     StartJob,
     ViewState,
 )
+from landscape.viewer.watching import WATCH_INTERVAL, FileWatch
 
 if TYPE_CHECKING:
     from landscape.jobs import Job
 
+BUSY_INTERVAL, FOLLOW_INTERVAL = 1 / 30, 0.5
+"""Seconds between looks at a job or a search of ours, and at a file that somebody else writes."""
+
 SECONDS_TO_END = 5.0
 """A cancelled job gets this long to end before the window goes; it ends later all the same."""
-
-_log = logging.getLogger(__name__)
 
 
 class Session:
@@ -47,10 +50,11 @@ class Session:
     def __init__(self, save_screenshot: Callable[[ViewState, Path], None]) -> None:
         self.save_screenshot = save_screenshot
         self.closing = False
-        self._search: _Search | None = None
+        self._search: Search | None = None
         self._job: Job | None = None
-        self._snapshot: Surface | None = None
-        self._known_at_rescale = 0
+        self._job_layer: LiveLayer | None = None
+        self._others = OthersJobs()
+        self._watch = FileWatch()
 
     @property
     def busy(self) -> bool:
@@ -65,7 +69,18 @@ class Session:
                 state = self._carry_out(state, request)
             except LandscapeError as error:
                 state = state.telling(str(error))
-        return self._follow_search(self._follow_job(state))
+        state = self._others.followed(self._follow_job(state))
+        return self._follow_search(self._reload_changed(state))
+
+    def patience(self, state: ViewState) -> float | None:
+        """Returns after how many seconds `advance` may have something to tell; None where only the user has."""
+        if state.requests:
+            return 0.0
+        if self.busy or state.searching:
+            return BUSY_INTERVAL
+        if self._others:
+            return FOLLOW_INTERVAL
+        return WATCH_INTERVAL if state.settings.reload and state.path else None
 
     def close(self) -> None:
         """Cancels a running job; its finished points are kept."""
@@ -77,7 +92,10 @@ class Session:
     def _carry_out(self, state: ViewState, request: Request) -> ViewState:
         match request:
             case OpenFiles(paths, add):
-                return opened(state, paths, add)
+                return _opened(state, paths, add)
+            case ReloadFiles():
+                for index in range(len(state.layers)):
+                    state = _reloaded(state, index, "read again")
             case SaveScreenshot(path):
                 path = unused(path)
                 self.save_screenshot(state, path)
@@ -97,7 +115,7 @@ class Session:
             raise LandscapeError("a job is running already: cancel it first, or wait until it is done")
         run = run_folder(form) if train else Path(form.run)
         self._job = Job(form.compute, run, Path(form.output), form.train if train else None)
-        self._snapshot, self._known_at_rescale = None, 0
+        self._job_layer = LiveLayer(Path(form.output))
         status = JobStatus("training" if train else "computing")
         return replace(state, job=status, form=replace(form, run=str(run)), notice="")
 
@@ -105,9 +123,8 @@ class Session:
         if self._job is None:
             return state
         status = self._job.poll()
-        surface = self._job.surface
-        if surface is not None and surface is not self._snapshot:
-            state = self._take(state, surface, self._job.output, complete=status.stage == "done")
+        if self._job_layer is not None and self._job.surface is not None:
+            state = self._job_layer.updated(state, self._job.surface, complete=status.stage == "done")
         if status != state.job:
             state = replace(state, job=status)
         if status.running:
@@ -118,25 +135,17 @@ class Session:
         ended = f"{output} is ready" if status.stage == "done" else "Cancelled; the finished points are kept"
         return replace(state, notice=ended)
 
-    def _take(self, state: ViewState, surface: Surface, output: Path, complete: bool) -> ViewState:
-        """Shows a job's snapshot, unless the user has opened something else meanwhile.
-
-        Limits are chosen anew only when twice as many points are known as at the last choice,
-        and at the end: a handful of steps instead of a flicker.
-        """
-        first = self._snapshot is None
-        place = next((k for k, layer in enumerate(state.layers) if layer.surface is self._snapshot), None)
-        known = int((surface.state != PointState.MISSING).sum())
-        rescale = complete or known >= 2 * self._known_at_rescale
-        self._snapshot = surface
-        self._known_at_rescale = known if rescale else self._known_at_rescale
-        if first:
-            state, place = shown(state, surface, output), 0
-        elif place is not None:
-            state = refreshed(state, place, surface, rescale)
-        else:
+    def _reload_changed(self, state: ViewState) -> ViewState:
+        """Reads files again that have changed on disk; what is still growing is followed in another way."""
+        if not state.settings.reload:
             return state
-        return state.with_layer(place, searching=complete, critical_points=surface.critical_points or ())
+        growing = self._job.output if self._job else None
+        files = [() if layer.path == growing else _files(layer) for layer in state.layers]
+        changed = set(self._watch.changed(chain.from_iterable(files)))
+        for index, of_layer in enumerate(files):
+            if not changed.isdisjoint(of_layer):
+                state = _reloaded(state, index, "changed on disk")
+        return state
 
     def _follow_search(self, state: ViewState) -> ViewState:
         wanted = next((k for k, layer in enumerate(state.layers) if layer.searching), None)
@@ -144,7 +153,7 @@ class Session:
             self._search = None
             return state
         if self._search is None or self._search.surface is not state.layers[wanted].surface:
-            self._search = _Search(state.layers[wanted].surface)
+            self._search = Search(state.layers[wanted].surface)
         if not self._search.done:
             return state
         found, self._search = self._search, None
@@ -152,28 +161,29 @@ class Session:
         return state.telling(found.problem) if found.problem else state
 
 
-class _Search:
-    """Looks for the critical points of one surface in the background; the program's end ends it too."""
+def _opened(state: ViewState, paths: tuple[Path, ...], add: bool) -> ViewState:
+    """Opens what can be opened, and tells of each file that cannot; a recent file that has gone is forgotten."""
+    read = read_files(paths)
+    for problem in read.problems:
+        state = state.telling(problem)
+    gone = [path for path in paths if not path.exists()]
+    state = replace(state, recent=tuple(path for path in state.recent if path not in gone))
+    return placed(state, read, add) if read.layers or read.runs else state
 
-    def __init__(self, surface: Surface) -> None:
-        self.surface = surface
-        self.points: tuple[CriticalPoint, ...] = ()
-        self.problem = ""
-        self._thread = threading.Thread(target=self._run, name="critical points", daemon=True)
-        self._thread.start()
 
-    @property
-    def done(self) -> bool:
-        return not self._thread.is_alive()
+def _reloaded(state: ViewState, index: int, reason: str) -> ViewState:
+    layer = state.layers[index]
+    if not _files(layer):
+        return state
+    try:
+        return replace(reloaded(state, index), notice=f"{layer.name} {reason}")
+    except LandscapeError as error:
+        return state.telling(f"{layer.name} cannot be read again; the picture stays as it was", str(error))
 
-    def _run(self) -> None:
-        from landscape.analysis import find_critical_points
 
-        try:
-            self.points = find_critical_points(self.surface)
-        except Exception as error:  # a fault there must not take the picture away
-            _log.exception("the search for critical points failed")
-            self.problem = f"The critical points could not be found: {error}"
+def _files(layer: Layer) -> tuple[Path, ...]:
+    """What a layer is read from again when it changes; a part file is followed in another way."""
+    return (layer.path, *layer.laid) if layer.path and layer.path.suffix != PART_SUFFIX else ()
 
 
 def run_folder(form: ComputeForm) -> Path:

@@ -95,6 +95,7 @@ class Layer:
         critical_points: of the surface, strong and weak.
         searching: whether critical points are still being looked for.
         look: how it is drawn.
+        laid: files of paths that were laid on it.
     """
 
     surface: Surface
@@ -103,6 +104,7 @@ class Layer:
     critical_points: tuple[CriticalPoint, ...] = ()
     searching: bool = False
     look: Look = field(default_factory=Look)
+    laid: tuple[Path, ...] = ()
 
     @property
     def name(self) -> str:
@@ -179,6 +181,11 @@ class CancelJob:
 
 
 @dataclass(frozen=True)
+class ReloadFiles:
+    """Asks to read the files of all surfaces again."""
+
+
+@dataclass(frozen=True)
 class CopyText:
     """Asks to put a text on the clipboard; `notice` says what it was."""
 
@@ -203,7 +210,15 @@ class CloseWindow:
     """Asks to end; a running job is cancelled and keeps its finished points."""
 
 
-Request = OpenFiles | StartJob | CancelJob | CopyText | PasteView | SaveScreenshot | CloseWindow
+Request = OpenFiles | ReloadFiles | StartJob | CancelJob | CopyText | PasteView | SaveScreenshot | CloseWindow
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A part file that somebody else's job is writing, and how far it is."""
+
+    path: Path
+    status: JobStatus
 
 
 @dataclass(frozen=True)
@@ -220,6 +235,7 @@ class ViewState:
         mouse: which buttons turn, move and zoom.
         automatic: the display chosen at opening; `automatic_reason` says why, in a sentence.
         form, job: the Compute tab and its job.
+        followed: jobs of others whose surfaces are shown as they grow.
         messages: not yet dismissed.
         notice: what was done last, for the status line.
         open_text: what the Open tab's field holds.
@@ -248,6 +264,7 @@ class ViewState:
     automatic_reason: str = ""
     form: ComputeForm = field(default_factory=ComputeForm)
     job: JobStatus | None = None
+    followed: tuple[Followed, ...] = ()
     messages: tuple[Message, ...] = ()
     notice: str = ""
     open_text: str = ""
@@ -279,6 +296,15 @@ class ViewState:
     def path(self) -> Path | None:
         """The file of the active surface."""
         return self.layer.path if self.layer else None
+
+    @property
+    def following(self) -> JobStatus | None:
+        """How far the job is that writes the active surface, where it is somebody else's."""
+        return None if self.path is None else self.followed_at(self.path)
+
+    def followed_at(self, path: Path) -> JobStatus | None:
+        """Returns how far somebody else's job is that writes a part file; None for other files."""
+        return next((followed.status for followed in self.followed if followed.path == path), None)
 
     @property
     def look(self) -> Look:

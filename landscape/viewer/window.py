@@ -97,13 +97,14 @@ class ViewerWindow:
     def _patience(self) -> float | None:
         """Seconds to wait for an event: none while frames are due, for ever when all is still."""
         now = time.monotonic()
-        if self._due > 0 or self._state.requests:
+        if self._due > 0:
             return 0.0
-        if self._session.busy or self._state.searching:
-            return BUSY_INTERVAL
-        if self._gui.io.want_capture_mouse and now - self._last_event < HOVER_SECONDS:
-            return HOVER_INTERVAL
-        return CURSOR_INTERVAL if self._gui.io.want_text_input else None
+        waits = [self._session.patience(self._state)]
+        if self._hovering(now):
+            waits.append(HOVER_INTERVAL)
+        if self._gui.io.want_text_input:
+            waits.append(CURSOR_INTERVAL)
+        return min((wait for wait in waits if wait is not None), default=None)
 
     def _hovering(self, now: float) -> bool:
         return self._gui.io.want_capture_mouse and now - self._last_event < HOVER_SECONDS

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from landscape.viewer.actions.action import Action, Choice, has_surface
 from landscape.viewer.samples import SAMPLES, sample_path
-from landscape.viewer.state import CloseWindow, OpenFiles, SaveScreenshot, ViewState
+from landscape.viewer.state import CloseWindow, OpenFiles, ReloadFiles, SaveScreenshot, ViewState
 
 
 def asking_screenshot(state: ViewState) -> ViewState:
@@ -14,8 +14,9 @@ def asking_screenshot(state: ViewState) -> ViewState:
 
 
 def opening(path: Path, name: str, description: str) -> Action:
-    """Returns an action that opens a file."""
-    return Action(name, "", description, lambda state: state.asking(OpenFiles((path,))))
+    """Returns an action that opens a file, while it is there."""
+    asked = OpenFiles((path,))
+    return Action(name, "", description, lambda state: state.asking(asked), enabled=lambda state: path.exists())
 
 
 def recent_files(state: ViewState) -> tuple[Action, ...]:
@@ -42,6 +43,21 @@ def samples(state: ViewState) -> tuple[Action, ...]:
 FILE: tuple[Action | Choice, ...] = (
     Choice("Open recent", recent_files),
     Choice("Samples", samples),
+    Action(
+        "Read again",
+        "F5",
+        "read the files of all surfaces again; view and looks stay",
+        lambda state: state.asking(ReloadFiles()),
+        enabled=has_surface,
+        divided=True,
+    ),
+    Action(
+        "Follow changes",
+        "",
+        "read a file again as soon as it changes on disk; view and looks stay",
+        lambda state: state.with_settings(reload=not state.settings.reload),
+        checked=lambda state: state.settings.reload,
+    ),
     Action("Screenshot", "S", "save the picture without panels", asking_screenshot, enabled=has_surface, divided=True),
     Action(
         "Quit",

@@ -6,6 +6,7 @@ from pathlib import Path
 from imgui_bundle import imgui
 
 from landscape.viewer.panels import items
+from landscape.viewer.panels.progress import following_text
 from landscape.viewer.samples import SAMPLES, sample_path
 from landscape.viewer.state import OpenFiles, ViewState
 
@@ -43,6 +44,14 @@ def _about(state: ViewState) -> ViewState:
         return state
     items.heading("This surface")
     items.paragraph(str(layer.path), items.palette().text)
+    if state.following is not None:
+        followed = state.following
+        imgui.progress_bar(followed.done / followed.total if followed.total else 0.0, (-1, 8 * items.unit()), "")
+        items.paragraph(following_text(followed))
+        items.paragraph(
+            "Somebody else's job writes this file; it is shown as it grows. Closing it here does not end it."
+        )
+        return state
     for note in layer.notes:
         items.paragraph(note, items.palette().warning)
     if not layer.notes:

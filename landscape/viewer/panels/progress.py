@@ -21,11 +21,19 @@ def progress_parts(job: JobStatus) -> tuple[str, ...]:
     title, unit = _STAGES[job.stage]
     done = f"{job.done:,} of {job.total:,} {unit}" if job.total else "starting …" if job.running else ""
     pace = []
+    if job.running and job.quiet is not None:
+        pace.append(f"no new points for {duration(job.quiet)}")
     if job.running and job.rate:
         pace.append(f"{job.rate:,.0f} a second" if job.rate >= 10 else f"{job.rate:.1f} a second")
     if job.running and job.seconds_left is not None:
         pace.append(f"{duration(job.seconds_left)} left")
     return tuple(" · ".join(part) for part in ([title, done] if done else [title], pace) if part)
+
+
+def following_text(job: JobStatus) -> str:
+    """Returns one line on a job that somebody else runs."""
+    told = " · ".join(progress_parts(job))
+    return f"Followed: {told[0].lower()}{told[1:]}"
 
 
 def duration(seconds: float) -> str:

@@ -2,7 +2,7 @@
 
 from landscape.surface import PointState, Surface
 from landscape.viewer.panels.facts import facts_of
-from landscape.viewer.panels.progress import progress_text
+from landscape.viewer.panels.progress import following_text, progress_text
 from landscape.viewer.reading import Reading, read_at
 from landscape.viewer.state import ViewState
 from landscape.viewer.ticks import format_number
@@ -60,6 +60,8 @@ def _surface_text(surface: Surface) -> str:
 def _activity_text(state: ViewState) -> str:
     if state.job is not None and state.job.running:
         return progress_text(state.job)
+    if state.following is not None:
+        return following_text(state.following)
     if state.searching:
         return "Looking for critical points …"
     return state.notice or "H: keys and mouse"

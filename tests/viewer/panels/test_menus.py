@@ -33,9 +33,12 @@ def test_every_entry_of_a_menu_acts_by_a_click(hand: Hand, opened: ViewState, me
 
 
 def test_recent_files_can_be_opened_and_forgotten(hand: Hand, opened: ViewState, tmp_path) -> None:
-    hand.start(replace(opened, recent=(tmp_path / "a.ply", tmp_path / "b.ply")))
+    (tmp_path / "b.ply").touch()
+    hand.start(replace(opened, recent=(tmp_path / "gone.ply", tmp_path / "b.ply")))
     hand.click("Menus/File")
     hand.click("Menu/Open recent")
+    hand.click("Menu/Open recent/gone.ply")
+    assert hand.state.requests == ()
     hand.click("Menu/Open recent/b.ply")
     assert hand.state.requests == (OpenFiles((tmp_path / "b.ply",)),)
     hand.click("Menus/File")
