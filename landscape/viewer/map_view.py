@@ -59,7 +59,7 @@ def seen_from_above(state: ViewState) -> ViewState:
     """Returns the state whose picture is the map: the active surface alone, filling it to the edges."""
     assert state.surface is not None
     layers = tuple(
-        replace(layer, look=replace(layer.look, visible=index == state.active))
+        replace(layer, look=replace(layer.look, visible=index == state.active, opacity=1.0))
         for index, layer in enumerate(state.layers)
     )
     low, high = _corners(state, state.surface)

@@ -9,6 +9,7 @@ from landscape.viewer.axes import Label as Label
 from landscape.viewer.curve import is_curve
 from landscape.viewer.display import scene_frame
 from landscape.viewer.nodes.canvas import Canvas, blend_over
+from landscape.viewer.nodes.cut import Cut
 from landscape.viewer.nodes.height_map import HeightMap
 from landscape.viewer.nodes.peeling import Peel, Peeling
 from landscape.viewer.nodes.polylines import Polylines
@@ -28,7 +29,7 @@ class Scene:
         self.ctx = ctx
         self._canvas = Canvas(ctx)
         self._layers: list[_LayerNodes] = []
-        self._grid, self._edges = Polylines(ctx), Polylines(ctx)
+        self._grid, self._edges, self._cut = Polylines(ctx), Polylines(ctx), Cut(ctx)
         self._boxed: tuple[object, ...] | None = None
         self._peeling = Peeling(ctx)
 
@@ -92,6 +93,7 @@ class Scene:
             self._boxed = view.frame, box.sides
             self._grid.update(box.grid())
             self._edges.update(box.edges())
+        self._cut.update(state, view)
         while len(self._layers) < len(state.layers):
             self._layers.append(_LayerNodes(self.ctx))
         while len(self._layers) > len(state.layers):
@@ -126,6 +128,7 @@ class Scene:
         framebuffer.depth_mask = False
         for nodes in shown:
             nodes.signs.draw_hidden_lines(view)
+        self._cut.draw_hidden(view)
         self._draw_lines(view, shown)
         for nodes in shown:
             nodes.signs.draw_glyphs(view, self._canvas)
@@ -143,6 +146,7 @@ class Scene:
             self._edges.draw(view, view.palette.line, 1.3)
         for nodes in shown:
             nodes.signs.draw_lines(view, nodes.look)
+        self._cut.draw_visible(view)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
-"""What the pointer reads is what the surface is there."""
+"""What the pointer reads is what the surface is there; `test_pointer_precision.py` tells how exactly."""
 
 from dataclasses import replace
-from math import pi, radians
+from math import radians
 
 import numpy as np
 import pytest
@@ -23,52 +23,6 @@ def rough() -> Surface:
     beta = np.cumsum(generator.uniform(0.2, 1.0, 13)) - 3
     loss = 10.0 ** generator.uniform(-2, 6, (13, 19))
     return Surface(alpha, beta, {"loss": loss, "accuracy": generator.uniform(size=(13, 19))})
-
-
-def bilinear(surface: Surface, values: np.ndarray, alpha: float, beta: float) -> float:
-    """A plain, scalar bilinear interpolation."""
-    i = max(k for k in range(len(surface.alpha) - 1) if surface.alpha[k] <= alpha)
-    j = max(k for k in range(len(surface.beta) - 1) if surface.beta[k] <= beta)
-    u = (alpha - surface.alpha[i]) / (surface.alpha[i + 1] - surface.alpha[i])
-    v = (beta - surface.beta[j]) / (surface.beta[j + 1] - surface.beta[j])
-    lower = values[j, i] * (1 - u) + values[j, i + 1] * u
-    upper = values[j + 1, i] * (1 - u) + values[j + 1, i + 1] * u
-    return float(lower * (1 - v) + upper * v)
-
-
-def height_above_sight(surface: Surface, frame: SceneFrame, camera: Camera, pixel: tuple[float, float], t: float):
-    """Displayed surface height minus the height of the line of sight at distance t; NaN off the grid."""
-    eye, direction = camera.ray(pixel, SIZE)
-    x, y, z = eye + t * direction
-    alpha, beta = frame.plane(x, y)[0]
-    inside = surface.alpha[0] <= alpha <= surface.alpha[-1] and surface.beta[0] <= beta <= surface.beta[-1]
-    heights = frame.heights(surface.loss) * frame.height
-    return bilinear(surface, heights, alpha, beta) - z if inside else np.nan
-
-
-@pytest.mark.parametrize("scale", ["linear", "log"])
-def test_the_reading_lies_on_the_line_of_sight_and_nothing_stands_before_it(rough: Surface, scale) -> None:
-    display = Display(height_scale=scale, low=0.01, high=1e6, exaggeration=2.5)
-    frame, generator, read = frame_of(rough, display), np.random.default_rng(1), 0
-    for _ in range(40):
-        camera = Camera(yaw=generator.uniform(0, 2 * pi), pitch=radians(generator.uniform(5, 88)))
-        pixel = (generator.uniform(300, 980), generator.uniform(150, 570))
-        reading = read_under(rough, frame, camera, pixel, SIZE)
-        eye, direction = camera.ray(pixel, SIZE)
-        samples = [0.0133 * step for step in range(600)]
-        above = np.array([height_above_sight(rough, frame, camera, pixel, t) for t in samples])
-        change = np.flatnonzero(above[:-1] * above[1:] < 0)
-        if reading is None:
-            assert len(change) == 0
-            continue
-        read += 1
-        x, y = frame.base(reading.alpha, reading.beta)[0]
-        distance = float((np.array([x, y]) - eye[:2]) @ direction[:2] / (direction[:2] @ direction[:2]))
-        assert abs(height_above_sight(rough, frame, camera, pixel, distance)) < 1e-9
-        assert len(change) == 0 or distance <= samples[change[0] + 1]
-        for name, values in rough.fields.items():
-            assert reading.fields[name] == pytest.approx(bilinear(rough, values, reading.alpha, reading.beta), rel=1e-9)
-    assert read > 20
 
 
 def test_straight_down_reads_the_sample_below(rough: Surface) -> None:

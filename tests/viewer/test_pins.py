@@ -7,6 +7,7 @@ import pytest
 from gui_hand import Hand, changed
 from imgui_bundle import imgui
 
+from landscape.surface import Surface
 from landscape.viewer.actions import action_named
 from landscape.viewer.camera import Camera
 from landscape.viewer.display import scene_frame
@@ -14,6 +15,10 @@ from landscape.viewer.pins import LABELS, pin_marks, with_pin, without_pin
 from landscape.viewer.state import ViewState
 
 SIZE = (940.0, 692.0)
+
+
+def changed_pixels(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    return np.abs(before - after).max(axis=-1) > 30
 
 
 @pytest.mark.parametrize("exaggeration", [0.3, 3.0])
@@ -94,6 +99,26 @@ def test_a_hidden_surface_is_not_read(hand: Hand, opened: ViewState) -> None:
     hand.drag((700, 300), (700, 300))
     assert hand.state.pointer is None
     assert hand.state.pins == ()
+
+
+@pytest.mark.gl
+@pytest.mark.parametrize("visible", [True, False])
+def test_the_way_between_the_last_two_pins_lies_on_the_surface(draw, bowl: Surface, bare, visible) -> None:
+    state = bare(bowl, visible=visible)
+    first = with_pin(with_pin(with_pin(state, 0.9, 0.9), -0.8, -0.3), 0.8, -0.3)
+    before, after = draw(state).astype(int), draw(first).astype(int)
+    frame = scene_frame(state)
+    rows, columns = np.nonzero(changed_pixels(before, after))
+    if not visible:
+        assert len(rows) == 0
+        return
+    ends = frame.world([-0.8, 0.8], [-0.3, -0.3], [0.82, 0.82])
+    left, right = state.camera.project(ends, 240, 200)[:, 0]
+    assert columns.min() == pytest.approx(left, abs=4)
+    assert columns.max() == pytest.approx(right, abs=4)
+    middle = rows[np.abs(columns - 120) < 2]
+    ground = frame.world(0.0, -0.3, 0.18)
+    assert middle.mean() == pytest.approx(state.camera.project(ground, 240, 200)[0, 1], abs=2), "not straight through"
 
 
 @pytest.mark.gl

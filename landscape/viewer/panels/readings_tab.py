@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from imgui_bundle import imgui
+from imgui_bundle import imgui, implot
 
 from landscape.surface import Surface
 from landscape.viewer.actions import shortcut_of
 from landscape.viewer.display import scene_frame
 from landscape.viewer.panels import items
 from landscape.viewer.panels.pin_marks import paint_badge
-from landscape.viewer.panels.plots import curve, height_plot, mark
+from landscape.viewer.panels.plots import curve, height_plot, mark, upright
 from landscape.viewer.panels.status import STATE_TEXTS
 from landscape.viewer.panels.style import vector
 from landscape.viewer.pins import BADGE, asking_for_copy, without_pin, without_pins
@@ -21,7 +21,7 @@ from landscape.viewer.state import Pin, ViewState
 from landscape.viewer.ticks import format_number
 
 DIGITS = 6
-PLOT_HEIGHT = 168.0
+PLOT_HEIGHT = 160.0
 """Pixels at scale 1."""
 _NONE, _PLOTS = "—", "Map and slices"
 
@@ -49,7 +49,7 @@ def readings_tab(state: ViewState) -> ViewState:
     before = state
     state = _pins(state, surface)
     if len(state.pins) > 1 and state is before:
-        _comparison(state, surface, *state.pins[-2:])
+        state = _comparison(state, surface, *state.pins[-2:])
     return state
 
 
@@ -84,8 +84,8 @@ def _grid(name: str, facts: Sequence[tuple[str, str]]) -> None:
 def _pins(state: ViewState, surface: Surface) -> ViewState:
     fields = tuple(surface.fields)
     flags = imgui.TableFlags_.scroll_x | imgui.TableFlags_.row_bg | imgui.TableFlags_.sizing_fixed_fit
-    height = imgui.get_frame_height_with_spacing() * (len(state.pins) + 1)
-    height += imgui.get_style().scrollbar_size * (len(fields) > 2)
+    row = imgui.get_frame_height() + 2 * imgui.get_style().cell_padding.y
+    height = row * (len(state.pins) + 1) + imgui.get_style().scrollbar_size * (len(fields) > 2)
     if imgui.begin_table("pins", 5 + len(fields), flags, (0, height)):
         imgui.table_setup_scroll_freeze(1, 1)
         for column in ("", "α", "β", *(_spoken(name) for name in fields), "slope", "##remove"):
@@ -152,7 +152,7 @@ class Difference:
         return cls(profile.length, parameters, last - first, last / first if first else None, profile.barrier)
 
 
-def _comparison(state: ViewState, surface: Surface, start: Pin, end: Pin) -> None:
+def _comparison(state: ViewState, surface: Surface, start: Pin, end: Pin) -> ViewState:
     items.heading(f"From {start.label} to {end.label}")
     found = Difference.between(surface, start, end)
     facts = [
@@ -166,23 +166,33 @@ def _comparison(state: ViewState, surface: Surface, start: Pin, end: Pin) -> Non
     if found.parameters is not None:
         facts.append(("in weights", format_number(found.parameters, DIGITS)))
     _grid("difference", facts)
-    _plot(state, profile_of(surface, (start.alpha, start.beta), (end.alpha, end.beta)), start, end)
+    return _plot(state, profile_of(surface, (start.alpha, start.beta), (end.alpha, end.beta)), start, end)
 
 
-def _plot(state: ViewState, profile: Profile, start: Pin, end: Pin) -> None:
+def _plot(state: ViewState, profile: Profile, start: Pin, end: Pin) -> ViewState:
+    """The height along the way; the pointer on it is on the surface, and the other way round."""
     frame, palette = scene_frame(state), items.palette()
     values = profile.fields.get(frame.field)
     if values is None:
-        return
+        return state
     size = (imgui.get_content_region_avail().x, PLOT_HEIGHT * items.unit())
     titles = f"distance from {start.label}", _spoken(frame.field)
     with height_plot("profile", size, (0.0, profile.length), frame, titles) as seen:
         if seen:
             places, heights = profile.share * profile.length, frame.unclipped_places(values)
+            if implot.is_plot_hovered() and profile.length:
+                share = min(max(implot.get_plot_mouse_pos().x / profile.length, 0.0), 1.0)
+                state = replace(state, pointer=_between(start, end, share))
+                upright("here", share * profile.length, palette.muted)
             curve("profile", places, heights, palette.accent)
             mark("start", places[0], heights[0], palette.accent)
             mark("end", places[-1], heights[-1], palette.accent)
-    items.record("Profile", "The height along the straight line between the last two pins; the data stays as it is")
+    items.record("Profile", "")
+    return state
+
+
+def _between(start: Pin, end: Pin, share: float) -> tuple[float, float]:
+    return (1 - share) * start.alpha + share * end.alpha, (1 - share) * start.beta + share * end.beta
 
 
 def _spoken(name: str) -> str:

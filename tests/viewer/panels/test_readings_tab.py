@@ -69,6 +69,23 @@ def test_the_profile_shows_from_two_pins_on(hand: Hand, reading: ViewState) -> N
     assert accent.any(axis=0).sum() > 200, "the curve runs from side to side"
 
 
+def test_the_pointer_on_the_profile_walks_along_the_way(hand: Hand, reading: ViewState) -> None:
+    hand.start(pinned(reading, 2))
+    box, (start, end) = items.rectangles["Profile"], hand.state.pins
+    hand.gui.io.add_mouse_pos_event(box.x + 0.6 * box.width, box.centre[1] - 20)
+    hand.frames(3)
+    assert hand.state.pointer is not None
+    shares = (
+        (hand.state.pointer[0] - start.alpha) / (end.alpha - start.alpha),
+        (hand.state.pointer[1] - start.beta) / (end.beta - start.beta),
+    )
+    assert shares[0] == pytest.approx(shares[1])
+    assert 0.3 < shares[0] < 0.7
+    state = hand.state
+    hand.frames(2)
+    assert hand.state is state
+
+
 @pytest.mark.parametrize("count", [2, len(LABELS)])
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_many_pins_stay_inside_the_panel(hand: Hand, reading: ViewState, count, theme) -> None:

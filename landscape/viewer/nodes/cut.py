@@ -1,0 +1,49 @@
+"""The straight way between the last two pins, laid on the active surface."""
+
+import moderngl
+import numpy as np
+
+from landscape.surface import Surface
+from landscape.trajectory import Trajectory
+from landscape.viewer.axes import broken
+from landscape.viewer.colors import OUTLINE, WHITE
+from landscape.viewer.display import SceneFrame, display_fill
+from landscape.viewer.drape import path_on_triangles
+from landscape.viewer.nodes.polylines import Polylines
+from landscape.viewer.nodes.signs import DASH, PATH_LIFT
+from landscape.viewer.nodes.view import View
+from landscape.viewer.state import Pin, ViewState
+
+WIDTH, OUTLINE_WIDTH = 2.0, 1.2
+"""Pixels of the line and of the outline on either side."""
+
+
+class Cut:
+    """Draws the line along which two pins are compared."""
+
+    def __init__(self, ctx: moderngl.Context) -> None:
+        self._ctx = ctx
+        self._line = Polylines(ctx)
+        self._laid: tuple[Surface | None, SceneFrame, tuple[Pin, ...]] | None = None
+
+    def update(self, state: ViewState, view: View) -> None:
+        """Lays the line anew where its ends, the surface or its frame changed."""
+        ends = state.pins[-2:] if state.look.visible else ()
+        laid = state.surface, view.frame, ends
+        if self._laid == laid or state.surface is None:
+            return
+        self._laid = laid
+        way = Trajectory(np.array([pin.alpha for pin in ends]), np.array([pin.beta for pin in ends]))
+        self._line.update(broken([path_on_triangles(display_fill(state.surface), view.frame, way)]))
+
+    def draw_hidden(self, view: View) -> None:
+        """Draws what the surface hides, dashed."""
+        self._ctx.depth_func = ">"
+        self._line.draw(view, OUTLINE, WIDTH + OUTLINE_WIDTH, lift=PATH_LIFT, dash=DASH)
+        self._line.draw(view, WHITE, WIDTH * 0.6, lift=PATH_LIFT, dash=DASH)
+        self._ctx.depth_func = "<="
+
+    def draw_visible(self, view: View) -> None:
+        """Draws what is in sight."""
+        self._line.draw(view, OUTLINE, WIDTH + 2 * OUTLINE_WIDTH, lift=PATH_LIFT)
+        self._line.draw(view, WHITE, WIDTH, lift=PATH_LIFT)
