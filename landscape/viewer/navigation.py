@@ -78,9 +78,9 @@ def with_projection_switched(state: ViewState) -> ViewState:
 def with_orbit_switched(state: ViewState) -> ViewState:
     """Returns the state with turntable and free orbit exchanged; the turntable rights a tilted picture."""
     camera = destination(state)
-    return (
-        replace(state, camera=replace(camera, upright=False)) if camera.upright else flown_to(state, camera.levelled())
-    )
+    if camera.upright:
+        return replace(state, camera=replace(camera, upright=False))
+    return flown_to(state, camera.levelled())
 
 
 def view_called(state: ViewState, text: str) -> Camera:

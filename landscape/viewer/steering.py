@@ -37,8 +37,10 @@ class Steering:
         return replace(state, notice="") if state.notice and imgui.is_mouse_clicked(0) else state
 
     def _dragged(self, state: ViewState, pixel: tuple[float, float], size: tuple[float, float]) -> ViewState:
-        moved = imgui.get_io().mouse_delta
+        io = imgui.get_io()
         for index, button in enumerate(_BUTTONS):
+            if io.mouse_down_owned[index]:  # it went down on a panel
+                continue
             if imgui.is_mouse_clicked(index):  # the movement of this frame is the way to here
                 self._held = held_point(state, state.camera, pixel, size)
                 return state
@@ -46,8 +48,8 @@ class Steering:
             released = imgui.is_mouse_released(index)
             motion = motion_of(state.mouse, button, _modifiers())
             if motion and (released or imgui.is_mouse_down(index)):
-                if moved.x or moved.y:
-                    state = dragged(state, motion, moved.x, moved.y, size[1], self._held)
+                if io.mouse_delta.x or io.mouse_delta.y:
+                    state = dragged(state, motion, io.mouse_delta.x, io.mouse_delta.y, size[1], self._held)
                 return grounded(state, size) if released and motion == "move" else state
         return state
 

@@ -68,8 +68,13 @@ def test_left_turns_right_moves_middle_zooms(hand: Hand, opened: ViewState) -> N
 
 def test_a_drag_that_begins_on_the_panel_is_the_panels(hand: Hand, opened: ViewState) -> None:
     hand.start(opened)
-    camera = hand.state.camera
+    camera, io = hand.state.camera, hand.gui.io
     hand.drag((300, 684), (500, 684))
+    for step in ((300, 684, True), (500, 600, True), (520, 500, False)):  # it ends while it moves
+        io.add_mouse_pos_event(*step[:2])
+        io.add_mouse_button_event(LEFT, step[2])
+        hand.frames(1)
+    hand.frames(2)
     assert hand.state.camera == camera
 
 

@@ -13,15 +13,13 @@ from landscape.viewer.camera import (
     MIN_FIELD_OF_VIEW,
     Camera,
 )
-from landscape.viewer.mouse import gesture_texts
+from landscape.viewer.mouse import GESTURES, gesture_texts
 from landscape.viewer.navigation import destination, with_orbit_switched, with_projection_switched
 from landscape.viewer.panels import items
 from landscape.viewer.panels.action_buttons import action_buttons
 from landscape.viewer.panels.saved_views import saved_views
-from landscape.viewer.state import MousePreset, ViewState
+from landscape.viewer.state import ViewState
 from landscape.viewer.ticks import MINUS
-
-MOUSE_PRESETS: tuple[MousePreset, ...] = ("standard", "trackpad", "CAD")
 
 
 def camera_tab(state: ViewState) -> ViewState:
@@ -32,12 +30,9 @@ def camera_tab(state: ViewState) -> ViewState:
     state = _kinds(state)
     state = _numbers(state)
     items.heading("Mouse")
-    tips = [
-        "\n".join(f"{gesture}: {meaning}" for gesture, meaning in gesture_texts(preset)) for preset in MOUSE_PRESETS
-    ]
-    mouse = items.segments("Mouse", state.mouse, MOUSE_PRESETS, tips)
+    state = _mouse(state)
     tip = "Fly to another view in a quarter of a second; off, it is there at once"
-    state = replace(state, mouse=_one_of(MOUSE_PRESETS, mouse), animate=items.toggle("Animate", state.animate, tip))
+    state = replace(state, animate=items.toggle("Animate", state.animate, tip))
     items.heading("Saved views")
     return saved_views(state)
 
@@ -56,6 +51,12 @@ def _kinds(state: ViewState) -> ViewState:
     if items.segments("Orbit", now, ("turntable", "free orbit"), tips) != now:
         state = with_orbit_switched(state)
     return state
+
+
+def _mouse(state: ViewState) -> ViewState:
+    tips = ["\n".join(f"{gesture}: {what}" for gesture, what in gesture_texts(preset)) for preset in GESTURES]
+    chosen = items.segments("Mouse", state.mouse, tuple(GESTURES), tips)
+    return replace(state, mouse=next(preset for preset in GESTURES if preset == chosen))
 
 
 def _numbers(state: ViewState) -> ViewState:
@@ -88,7 +89,3 @@ def _angle(camera: Camera, name: str, bounds: tuple[float, float], tip: str) -> 
 
 def _degrees(angle: float) -> str:
     return f"{angle:.0f}°".replace("-", MINUS)
-
-
-def _one_of(choices: tuple[MousePreset, ...], chosen: str) -> MousePreset:
-    return next(choice for choice in choices if choice == chosen)
