@@ -27,15 +27,17 @@ class Grid:
     Attributes:
         alpha: (M,) ascending.
         beta: (N,) ascending.
-        position: (K,) index of each point into a raveled (N, M) array.
+        position: (K,) index of each point into a raveled (N, M) array; None where they are all there, in order.
     """
 
     alpha: FloatArray
     beta: FloatArray
-    position: npt.NDArray[np.int64]
+    position: npt.NDArray[np.int64] | None
 
     def spread(self, values: npt.NDArray[Any], empty: float) -> npt.NDArray[Any]:
         """Returns (N, M) the points' (K,) values on the grid, `empty` where there is no point."""
+        if self.position is None:
+            return values.reshape(len(self.beta), len(self.alpha))
         array = np.full(len(self.beta) * len(self.alpha), empty, dtype=values.dtype)
         array[self.position] = values
         return array.reshape(len(self.beta), len(self.alpha))
@@ -47,10 +49,10 @@ def exact_grid(x: FloatArray, y: FloatArray, shape: tuple[int, int]) -> Grid | N
     if rows < 1 or columns < 1 or rows * columns != len(x):
         return None
     alpha, beta = x[:columns], y[::columns]
-    if not (np.array_equal(x, np.tile(alpha, rows)) and np.array_equal(y, np.repeat(beta, columns))):
+    if not (np.all(x.reshape(shape) == alpha) and np.all(y.reshape(shape) == beta[:, None])):
         return None
     ascending = np.all(np.diff(alpha) > 0) and np.all(np.diff(beta) > 0)
-    return Grid(alpha, beta, np.arange(len(x))) if ascending else None
+    return Grid(alpha, beta, None) if ascending else None
 
 
 def recognise_grid(x: FloatArray, y: FloatArray) -> Grid | None:
@@ -63,6 +65,10 @@ def recognise_grid(x: FloatArray, y: FloatArray) -> Grid | None:
     Returns:
         The grid, or None when two points share a place or too few places are filled.
     """
+    width = int(np.argmax(y != y[0])) or len(y)  # as most programs write grids
+    in_order = exact_grid(x, y, (len(y) // width, width))
+    if in_order is not None:
+        return in_order
     alpha, columns = _grid_lines(x)
     beta, rows = _grid_lines(y)
     count, width, height = len(x), len(alpha), len(beta)
@@ -70,7 +76,9 @@ def recognise_grid(x: FloatArray, y: FloatArray) -> Grid | None:
     if not filled and min(width, height) > 1:
         return None
     position = rows * width + columns
-    if len(np.unique(position)) < count:
+    taken = np.zeros(width * height, dtype=bool)
+    taken[position] = True
+    if np.count_nonzero(taken) < count:
         return None
     return Grid(alpha, beta, position)
 

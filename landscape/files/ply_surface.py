@@ -74,8 +74,8 @@ def _scalar(vertices: Table) -> str | None:
         if name in vertices:
             return name
     height = vertices.get("z", np.zeros(1))
-    finite = height[np.isfinite(height)]
-    return "z" if finite.size and np.any(height != finite[0]) else None
+    finite = np.isfinite(height)
+    return "z" if np.any((height != height[np.argmax(finite)]) & finite) else None
 
 
 def _stored_grid(vertices: Table, about: dict[str, Any]) -> Grid | None:

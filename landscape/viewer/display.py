@@ -52,6 +52,12 @@ class SceneFrame(ValueRange):
         """Returns the displayed height of each loss: its place in the range, 0 to 1."""
         return self.places(loss)
 
+    def drawn_heights_at(self, surface: Surface, rows: Index, columns: Index) -> FloatArray:
+        """Returns (K,) displayed heights of samples, NaN in holes; of a few, quicker than all of `drawn_heights`."""
+        values, state = self.values(surface)[rows, columns], surface.state[rows, columns]
+        known = (state == PointState.EVALUATED) | (state == PointState.INTERPOLATED)
+        return np.where(known & np.isfinite(values), self.heights(values), np.nan)
+
     def drawn_heights(self, surface: Surface) -> FloatArray:
         """Returns (N, M) displayed heights, 0 to 1, NaN in holes."""
         return np.where(self.drawn(surface), self.heights(self.values(surface)), np.nan)

@@ -19,13 +19,12 @@ def path_on_triangles(surface: Surface, frame: SceneFrame, trajectory: Trajector
     Returns:
         (K, 3) world positions; every piece between two rows lies inside one triangle.
     """
-    heights = frame.drawn_heights(surface)
     vertices: list[FloatArray] = []
     previous = np.full(3, np.nan)
     for piece in _pieces(surface, trajectory):
         first, last = piece[:-1], piece[1:]
         rows, columns, lower = _triangles(surface, (first + last) / 2)
-        starts, ends = (_heights_in(surface, heights, rows, columns, lower, points) for points in (first, last))
+        starts, ends = (_heights_in(surface, frame, rows, columns, lower, points) for points in (first, last))
         for a, b, h_a, h_b in zip(first, last, starts, ends, strict=True):
             start = np.array([a[0], a[1], h_a])
             if np.isnan(h_a):
@@ -43,8 +42,7 @@ def path_on_triangles(surface: Surface, frame: SceneFrame, trajectory: Trajector
 def on_triangles(surface: Surface, frame: SceneFrame, alpha: npt.ArrayLike, beta: npt.ArrayLike) -> FloatArray:
     """Returns (K, 3) world positions on the drawn triangles; NaN outside the grid and over holes."""
     points = np.stack(np.broadcast_arrays(np.atleast_1d(alpha), np.atleast_1d(beta)), axis=-1).astype(np.float64)
-    heights = frame.drawn_heights(surface)
-    z = _heights_in(surface, heights, *_triangles(surface, points), points)
+    z = _heights_in(surface, frame, *_triangles(surface, points), points)
     inside = np.all((points >= _corner(surface, 0)) & (points <= _corner(surface, -1)), axis=1)
     return np.column_stack([frame.base(points[:, 0], points[:, 1]), np.where(inside, z, np.nan) * frame.height])
 
@@ -120,13 +118,14 @@ def _above_diagonal(surface: Surface, rows: Index, columns: Index, points: Float
 
 
 def _heights_in(
-    surface: Surface, heights: FloatArray, rows: Index, columns: Index, lower: npt.NDArray[np.bool_], points: FloatArray
+    surface: Surface, frame: SceneFrame, rows: Index, columns: Index, lower: npt.NDArray[np.bool_], points: FloatArray
 ) -> FloatArray:
     """Displayed height of each point on the plane of its triangle; NaN where a corner of its cell has none."""
     s, t = _shares(surface, rows, columns, points)
     rows_up, columns_up = np.minimum(rows + 1, len(surface.beta) - 1), np.minimum(columns + 1, len(surface.alpha) - 1)
-    origin, far = heights[rows, columns], heights[rows_up, columns_up]
-    right, top = heights[rows, columns_up], heights[rows_up, columns]
+    origin, right, top, far = (
+        frame.drawn_heights_at(surface, j, i) for j in (rows, rows_up) for i in (columns, columns_up)
+    )
     below = origin + s * (right - origin) + t * (far - right)
     above = origin + t * (top - origin) + s * (far - top)
     return np.where(np.isfinite(origin + right + top + far), np.where(lower, below, above), np.nan)

@@ -73,7 +73,9 @@ def _what_matters(surface: Surface, frame: SceneFrame) -> tuple[FloatArray, Floa
     else:
         losses = np.where(surface.known, surface.loss, np.inf).ravel()
         count = min(max(int(LOWEST_SHARE * losses.size), 1), MOST_POINTS)
-        rows, columns = np.unravel_index(np.argsort(losses, kind="stable")[:count], surface.shape)
+        low = np.flatnonzero(losses <= np.partition(losses, count - 1)[count - 1])
+        lowest = low[np.argsort(losses[low], kind="stable")][:count]
+        rows, columns = np.unravel_index(lowest, surface.shape)
         points = on_triangles(surface, frame, surface.alpha[columns], surface.beta[rows])
         weight = np.ones(count)
     drawn = np.isfinite(points).all(axis=1)

@@ -228,3 +228,16 @@ def test_another_field_is_the_height_where_the_surface_has_it():
     assert heights[-1, -1] == 1.0
     assert heights[13, 0] == pytest.approx(accuracy[13, 0] / 100.0)
     assert np.isnan(frame.drawn_heights(surface_with(bumps()))).all()
+
+
+def test_heights_of_some_samples_are_those_of_all(decades: Surface):
+    loss = decades.loss.copy()
+    loss[2, 3], loss[5, 5] = np.inf, np.nan
+    state = np.where(np.isfinite(loss), PointState.EVALUATED, PointState.NOT_FINITE)
+    state[7, 7] = PointState.MISSING
+    surface = Surface(decades.alpha, decades.beta, {"loss": loss, "accuracy": loss**2}, state=state)
+    rows, columns = np.indices(surface.shape).reshape(2, -1)
+    for field in ("loss", "accuracy", "none"):
+        frame = frame_of(surface, Display(height_field=field, height_scale="log", low=1.0, high=1e9))
+        found = frame.drawn_heights_at(surface, rows, columns).reshape(surface.shape)
+        assert np.array_equal(found, frame.drawn_heights(surface), equal_nan=True)
