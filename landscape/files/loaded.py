@@ -12,6 +12,9 @@ from landscape.files.grid import Grid, recognise_grid, sample_scattered
 from landscape.surface import PointState, Surface
 from landscape.trajectory import FloatArray
 
+FORMATS = "a .ply, .part, .h5, .npz, .npy or .csv file"
+"""What can be opened, for messages."""
+
 MAX_VALUES = 2**27
 """Numbers in one array, 1 GiB of them: what claims more is refused before anything is allocated."""
 

@@ -3,11 +3,9 @@
 from pathlib import Path
 
 from landscape.errors import LandscapeError
-from landscape.files.loaded import LoadedSurface
+from landscape.files.loaded import FORMATS, LoadedSurface
 from landscape.surface import Surface
 from landscape.trajectory import Trajectory
-
-FORMATS = "a .ply, .part, .h5, .npz, .npy or .csv file"
 
 _HDF5, _ZIP, _NPY, _PART = b"\x89HDF\r\n\x1a\n", b"PK\x03\x04", b"\x93NUMPY", b"landscape part "
 
@@ -64,6 +62,8 @@ def read_any(path: str | Path) -> LoadedSurface | Trajectory:
         raise LandscapeError(f"{path} is a folder: expected {FORMATS}")
     if not path.exists():
         raise LandscapeError(f"{path} does not exist: give the path of {FORMATS}")
+    if not path.is_file():
+        raise LandscapeError(f"{path} is no regular file: write its content to one first")
     try:
         with path.open("rb") as stream:
             start = stream.read(len(_PART))

@@ -107,7 +107,7 @@ def read_part(path: str | Path) -> Part:
     reader = PartReader(Path(path))
     part = reader.poll()
     if part is None:
-        raise LandscapeError(f"{path} is not the file of a running job: expected one that 'landscape compute' writes")
+        raise LandscapeError(f"{path} holds no surface yet: its job has only begun; open it again in a moment")
     return part
 
 

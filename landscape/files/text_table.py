@@ -10,6 +10,7 @@ from typing import TextIO
 import numpy as np
 
 from landscape.errors import LandscapeError
+from landscape.files.loaded import FORMATS
 from landscape.trajectory import FloatArray
 
 _LONGEST_LINE = 2**20
@@ -22,7 +23,7 @@ def read_text_table(path: Path) -> tuple[FloatArray, list[str] | None]:
     """Reads a table.
 
     Lines that begin with # are passed over; the last of them before the numbers may name the
-    columns. An empty cell is NaN.
+    columns. An empty cell is NaN. Between semicolons a comma is the decimal point.
 
     Returns:
         (K, C) the rows, and the names of the columns where there are any.
@@ -42,7 +43,7 @@ def read_text_table(path: Path) -> tuple[FloatArray, list[str] | None]:
             with path.open(encoding="utf-8-sig", newline="") as stream:
                 table = _numbers_one_by_one(stream, delimiter, before, path)
     except (UnicodeDecodeError, csv.Error) as error:
-        raise LandscapeError(f"{path} is not a text file: expected rows of numbers") from error
+        raise _no_table(path) from error
     if len(table) == 0:
         raise LandscapeError(f"{path} holds no rows of numbers: expected rows of x,y or of x,y,loss")
     return table, names if names is not None and len(names) == table.shape[1] else None
@@ -53,10 +54,10 @@ def _beginning(stream: TextIO, path: Path) -> tuple[list[str] | None, str | None
     remark, before = "", 0
     while line := stream.readline(_LONGEST_LINE):
         if len(line) == _LONGEST_LINE or "\0" in line:
-            raise LandscapeError(f"{path} is not a table of numbers: expected rows of x,y or of x,y,loss")
+            raise _no_table(path)
         text = line.strip()
         if text and not text.startswith(_COMMENT):
-            delimiter = next((mark for mark in ",;\t" if mark in text), None)
+            delimiter = next((mark for mark in ";,\t" if mark in text), None)
             cells = _cells(text, delimiter)
             if not any(map(_is_number, cells)):
                 return cells, delimiter, before + 1
@@ -83,7 +84,7 @@ def _numbers_one_by_one(stream: TextIO, delimiter: str | None, before: int, path
         cells = _cells(text, delimiter)
         width = len(rows[0]) if rows else len(cells)
         try:
-            row = [float(cell) if cell else np.nan for cell in cells]
+            row = [_number(cell, delimiter) for cell in cells]
         except ValueError:
             row = []
         if len(row) != width:
@@ -106,9 +107,20 @@ def _cells(text: str, delimiter: str | None) -> list[str]:
     return [cell.strip() for cell in next(csv.reader([text], delimiter=delimiter))]
 
 
+def _number(cell: str, delimiter: str | None) -> float:
+    """The number in a cell; where semicolons separate cells, a comma may be the decimal point."""
+    return float(cell.replace(",", ".") if delimiter == ";" else cell) if cell else np.nan
+
+
+def _no_table(path: Path) -> LandscapeError:
+    return LandscapeError(
+        f"{path} is no table of numbers, nor another file with a surface or a path: expected {FORMATS}"
+    )
+
+
 def _is_number(text: str) -> bool:
     try:
-        float(text)
+        float(text.replace(",", "."))
     except ValueError:
         return False
     return True

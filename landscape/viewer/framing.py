@@ -15,7 +15,7 @@ from landscape.viewer.state import ViewState
 LEFT, RIGHT, BOTTOM, TOP = -0.87, 0.78, -0.84, 0.86
 """What the box may cover of the picture, whose edges are at ±1; labels and colour bar get the rest."""
 
-CHART = -0.86, 0.94, -0.78, 0.78
+CHART = -0.86, 0.94, -0.74, 0.78
 """The same of a chart of curves, which has no colour bar, and its legend above it."""
 
 

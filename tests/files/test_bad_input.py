@@ -1,5 +1,6 @@
 """Whatever comes, the answer is one line that says what came and what was expected."""
 
+import os
 import tracemalloc
 from pathlib import Path
 
@@ -87,6 +88,12 @@ def test_no_file_and_no_folder(reader: object, tmp_path: Path) -> None:
         reader(tmp_path / "none.ply")
     with pytest.raises(LandscapeError, match="is a folder"):
         reader(tmp_path)
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(LandscapeError, match="is no regular file"):
+        read_surface(tmp_path / "pipe")
 
 
 @pytest.mark.parametrize("reader", [read_surface, read_trajectory])

@@ -4,11 +4,13 @@ import json
 import os
 import struct
 import zlib
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from landscape.errors import LandscapeError
+from landscape.files import read_surface
 from landscape.files.part import PartReader, PartStatus, PartWriter, part_path, read_part, working_process
 from landscape.files.part_header import MAGIC, PartHeader
 from landscape.surface import PointState
@@ -184,3 +186,9 @@ def test_a_record_that_no_writer_makes_ends_the_readable_part(written, kind, ind
 
 def test_the_part_file_lies_beside_its_output(tmp_path) -> None:
     assert part_path(tmp_path / "a.ply") == tmp_path / "a.ply.part"
+
+
+def test_a_job_that_has_only_begun_is_told(tmp_path: Path) -> None:
+    (tmp_path / "s.ply.part").touch()
+    with pytest.raises(LandscapeError, match="its job has only begun"):
+        read_surface(tmp_path / "s.ply.part")

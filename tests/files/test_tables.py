@@ -48,6 +48,11 @@ def test_points_that_form_a_grid_are_a_surface(head: str, delimiter: str, name: 
     assert loaded.notes == ()
 
 
+def test_between_semicolons_a_comma_is_the_decimal_point(tmp_path: Path) -> None:
+    expect_grid(surface_of(tmp_path, "x;y;loss\n" + rows(POINTS, ";").replace(".", ",")))
+    expect_grid(surface_of(tmp_path, rows(POINTS, ";").replace(".", ",")))
+
+
 def test_points_may_stand_in_any_order_and_axes_by_their_names(tmp_path: Path) -> None:
     order = np.random.default_rng(3).permutation(12)
     turned = [(POINTS[k][2], POINTS[k][1], POINTS[k][0]) for k in order]
@@ -136,9 +141,9 @@ BAD = {
     "a word": (b"x,y,loss\n0,0,1\n0,one,2\n", "row 2 is '0,one,2', expected 3 numbers"),
     "rows of different lengths": (b"0,0,1\n0,1,2,3\n", "row 2 is '0,1,2,3', expected 3 numbers"),
     "prose": (b"It was a dark and stormy night.\n", "holds no rows of numbers"),
-    "zeros": (bytes(5000), "is not a table of numbers"),
-    "one endless line": (b"1," * 2**20, "is not a table of numbers"),
-    "not text": (b"\x80\x02}q\x00.", "is not a text file"),
+    "zeros": (bytes(5000), "is no table of numbers"),
+    "one endless line": (b"1," * 2**20, "is no table of numbers"),
+    "not text": (b"\x80\x02}q\x00.", "is no table of numbers"),
     "no finite loss": (b"x,y,loss\n0,0,nan\n0,1,inf\n1,0,nan\n1,1,nan\n", "none of its 4 losses is finite"),
     "a sample twice": (b"alpha,loss\n0,1\n0,2\n", "samples along \u03b1 are not finite or not different"),
     "a single point": (b"x,y,loss\n0,0,1\n", "a 1×1 grid"),

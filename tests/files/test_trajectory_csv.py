@@ -28,7 +28,7 @@ def test_rows_are_positions_in_order(content: str, tmp_path: Path) -> None:
         (b"1,2\n3\n", "row 2 is '3', expected two numbers x,y"),
         (b"1,2\n3,four\n", "row 2 is '3,four'"),
         (b"1,2\nnan,4\n", "row 2 is 'nan,4'"),
-        (b"\xff\xfe\x00\x01", "is not a text file"),
+        (b"\xff\xfe\x00\x01", "is no table of numbers"),
     ],
 )
 def test_anything_else_is_told(content: bytes, message: str, tmp_path: Path) -> None:
