@@ -19,7 +19,7 @@ COLOR_MAP_GROUPS: dict[str, tuple[str, ...]] = {
         *("vik", "coolwarm", "roma", "berlin", "broc", "cork", "balance", "icefire", "vanimo", "managua"),
         *("spectral", "red-blue light"),
     ),
-    "Terrain": ("fes", "oleron", "bukavu", "topo"),
+    "Terrain": ("hypsometric", "fes", "oleron", "bukavu", "topo"),
     "Rainbow and plain": ("turbo", "rainbow", "red-blue", "grey"),
     "Categorical": ("okabe-ito", "bright", "dark", "soft", "pastel", "paired"),
 }

@@ -42,7 +42,7 @@ class ViewOptions:
     size: str | None = None
     color_map: str | None = None
     height: Literal["automatic", "linear", "log", "symlog"] = "automatic"
-    texture: Literal["smooth", "bands", "checker", "slope"] = "smooth"
+    texture: Literal["smooth", "bands", "slope", "checker", "terrain", "matcap"] = "smooth"
     wireframe: bool = False
     exaggeration: float = 1.0
     view: str | None = None
@@ -98,7 +98,7 @@ def first_state(options: ViewOptions) -> "ViewState":
     state = ViewState(theme=options.theme).with_display(exaggeration=options.exaggeration)
     state = opened(state, options.files or (sample_path(next(iter(SAMPLES))),))
     for index, layer in enumerate(state.layers):
-        look = replace(layer.look, texture=options.texture, wireframe=options.wireframe)
+        look = replace(layer.look, texture=options.texture, wireframe="overlay" if options.wireframe else "off")
         state = state.with_layer(index, look=look)
     if options.color_map is not None:
         state = state.with_layer(0, look=replace(state.layers[0].look, color_map=options.color_map))

@@ -1,24 +1,28 @@
 #version 330 core
-// Colours the surface by its displayed height, lights it, and draws grid lines and isolines whose
-// width is constant in pixels. The macros HAS_HOLES, HAS_FILLS, PEELED, TEXTURE, WIREFRAME, CONTOURS and UNLIT
-// say what it does: some drivers (llvmpipe) run both sides of a branch, and every pixel would pay.
+// Paints the surface, lights it, and draws grid lines, isolines and samples whose width is constant
+// in pixels. The macros HAS_HOLES, HAS_FILLS, HAS_MARKS, TINTED, DETAIL, PEELED, TEXTURE, WIREFRAME,
+// HIDDEN_LINES, CONTOURS, SAMPLES and UNLIT say what it does: some drivers (llvmpipe) run both sides
+// of a branch, and every pixel would pay.
 
+#include "include/gradient.glsl"
+#include "include/lines.glsl"
 #include "include/light.glsl"
+#include "include/paint.glsl"
 #ifdef PEELED
 #include "include/peel.glsl"
 #endif
 
-const int SMOOTH = 0;
-const int BANDS = 1;
-const int CHECKER = 2;
-const int SLOPE = 3;
+const int OVERLAY = 1;
+const int ALONE = 2;
+const uint FILL = 1u;
+const uint INTERPOLATED = 2u;
 const float UNDERSIDE = 0.62;   // seen from below, the surface is lit as from above and dimmed
+const float DOT = 2.0;          // radius of a sample's dot, in pixels
 
-uniform sampler2D t_colors;    // the entries of the colour map, in one row
-uniform usampler2D t_state;    // 1 where the value is a fill, shown dimmed
-uniform int u_bands;           // number of bands; isolines lie between them
-uniform int u_checker;         // grid cells along a square of the checker
+uniform usampler2D t_state;    // FILL where the value only stands in for a missing one, INTERPOLATED
 uniform float u_line;          // pixels of a grid line
+uniform float u_picture_height;   // pixels
+uniform float u_wire_every;    // samples from one grid line to the next
 uniform vec3 u_wire;           // colour of the lines
 uniform vec3 u_dimmed;         // what fills fade towards
 
@@ -72,17 +76,12 @@ void read_surface() {
 #endif
 }
 
-vec3 color_of(float height) {
-    float entries = float(textureSize(t_colors, 0).x);
-    return texture(t_colors, vec2((height * (entries - 1.0) + 0.5) / entries, 0.5)).rgb;
-}
-
-// How much of a pixel a line at whole numbers of `value` covers; fades where lines crowd.
-float line_at_integers(float value, float pixels) {
-    float change = max(fwidth(value), 1e-7);
-    float away = abs(fract(value - 0.5) - 0.5) / change;
-    float room = smoothstep(2.5, 7.0, 1.0 / change);
-    return (1.0 - smoothstep(pixels * 0.5 - 0.5, pixels * 0.5 + 0.5, away)) * room;
+uint state_of(vec2 grid) {
+#if defined(HAS_FILLS) || defined(HAS_MARKS)
+    return texelFetch(t_state, ivec2(round(grid)), 0).r;
+#else
+    return 0u;
+#endif
 }
 
 // Whether the side that looks up is seen. Seams stand upright, and face anywhere.
@@ -95,25 +94,24 @@ bool is_above(vec3 normal) {
     return gl_FrontFacing;
 }
 
-vec3 patterned() {
-    float steepness = length(slope);
-    if (TEXTURE == BANDS) {
-        float band = min(floor(tint * float(u_bands)), float(u_bands) - 1.0);
-        return color_of((band + 0.5) / float(u_bands));
+vec3 lighted(vec3 color) {
+    vec3 normal = normalize(vec3(-slope, 1.0));
+    bool above = is_above(normal);
+    if (TEXTURE == MATCAP) {
+        return clay(color, above ? normal : -normal, above ? sky : 1.0);
     }
-    vec3 color = color_of(tint);
-    if (TEXTURE == CHECKER) {
-        vec2 squares = v_grid / float(u_checker);
-        vec2 change = max(fwidth(squares), vec2(1e-7));
-        vec2 wave = clamp((abs(fract(squares * 0.5) - 0.5) - 0.25) / (change * 0.5) , -0.5, 0.5) * 2.0;
-        float room = smoothstep(1.5, 4.0, 1.0 / max(change.x, change.y));
-        return color * (1.0 + 0.16 * wave.x * wave.y * room);
-    }
-    if (TEXTURE == SLOPE) {
-        float steep = atan(steepness) / 1.57079633;
-        return mix(color, vec3(dot(color, vec3(0.2126, 0.7152, 0.0722))) * 0.45, steep);
-    }
-    return color;
+    return (above ? 1.0 : UNDERSIDE) * lit(color, normal, v_position, above ? sky : 1.0);
+}
+
+float isoline() {
+    float level = height * float(u_bands);
+    float inner = step(0.5, level) * step(level, float(u_bands) - 0.5);
+    return inner * line_at_integers(level, 1.2 * u_line);
+}
+
+float wire(float pixels) {
+    vec2 lines = v_grid / u_wire_every;
+    return max(line_at_integers(lines.x, pixels), line_at_integers(lines.y, pixels));
 }
 
 // Lays an ink over what is painted; on a transparent surface lines keep their strength.
@@ -126,6 +124,19 @@ vec4 inked(vec4 paint, vec3 ink, float coverage) {
 #endif
 }
 
+// Marks a sample by a filled dot where it was evaluated, by a ring where it was interpolated, a fill by nothing.
+vec4 with_sample(vec4 paint) {
+    float away = pixels_to_sample(v_grid) / u_line;
+    vec2 change = fwidth(v_grid) * u_line;
+    float room = smoothstep(4.0, 8.0, 1.0 / max(max(change.x, change.y), 1e-7));
+    uint state = state_of(v_grid);
+    float inside = 1.0 - smoothstep(DOT - 0.5, DOT + 0.5, away);
+    float rim = 1.0 - smoothstep(DOT + 0.5, DOT + 1.5, away);
+    float hollow = state == INTERPOLATED ? smoothstep(DOT - 1.5, DOT - 0.5, away) : 1.0;
+    vec3 ink = mix(u_wire, state == INTERPOLATED ? u_wire : vec3(1.0), inside);
+    return inked(paint, ink, state == FILL ? 0.0 : 0.9 * room * rim * hollow);
+}
+
 void main() {
 #ifdef HAS_HOLES
     if (v_whole < 0.5) {
@@ -133,30 +144,35 @@ void main() {
     }
 #endif
     read_surface();
-    vec3 color = patterned();
+    vec3 color = painted(v_position, height, has_tint ? tint : BLANK, slope, v_grid);
     if (!bool(UNLIT)) {
-        vec3 normal = normalize(vec3(-slope, 1.0));
-        bool above = is_above(normal);
-        color = (above ? 1.0 : UNDERSIDE) * lit(color, normal, v_position, above ? sky : 1.0);
+        color = lighted(color);
     }
 #ifdef HAS_FILLS
-    if (texelFetch(t_state, ivec2(round(v_grid)), 0).r == 1u) {
+    if (state_of(v_grid) == FILL) {
         color = mix(color, u_dimmed, 0.45);
     }
 #endif
+    if (WIREFRAME == ALONE) {
+        float line = wire(1.4 * u_line);
+        if (bool(HIDDEN_LINES) && line < 0.2) {
+            discard;
+        }
+        color = mix(background_at(gl_FragCoord.y / u_picture_height), color, line);
+    }
 #ifdef PEELED
     f_color = vec4(color, u_opacity);
 #else
     f_color = vec4(color, 1.0);
 #endif
     if (bool(CONTOURS)) {
-        float level = height * float(u_bands);
-        float inner = step(0.5, level) * step(level, float(u_bands) - 0.5);
-        f_color = inked(f_color, u_wire, 0.42 * inner * line_at_integers(level, 1.2 * u_line));
+        f_color = inked(f_color, u_wire, 0.42 * isoline());
     }
-    if (bool(WIREFRAME)) {
-        float grid = max(line_at_integers(v_grid.x, u_line), line_at_integers(v_grid.y, u_line));
-        f_color = inked(f_color, u_wire, 0.5 * grid);
+    if (WIREFRAME == OVERLAY) {
+        f_color = inked(f_color, u_wire, 0.5 * wire(u_line));
+    }
+    if (bool(SAMPLES)) {
+        f_color = with_sample(f_color);
     }
 #ifdef PEELED
     if (is_of_another_layer()) {   // at the end: lines need the rates of change across neighbouring pixels

@@ -41,6 +41,13 @@ SOURCES = {
 }
 """Where each table comes from, in the names of the package `cmap`."""
 
+HYPSOMETRIC = {
+    **{0.00: "#1f4e79", 0.05: "#3f7fb0", 0.085: "#8fc1d9", 0.09: "#d9cf9e", 0.12: "#8fae6b"},
+    **{0.22: "#5d9150", 0.38: "#a3b267", 0.52: "#d6c483", 0.66: "#b08a58", 0.78: "#866349"},
+    **{0.87: "#8c8580", 0.93: "#cfcdcb", 1.00: "#ffffff"},
+}
+"""Place in the range → colour of the map of heights."""
+
 
 def table_of(source: str) -> npt.NDArray[np.uint8]:
     """Returns (256, 3) entries of a continuous map, or (K, 3) colours of a categorical one."""
@@ -52,6 +59,14 @@ def table_of(source: str) -> npt.NDArray[np.uint8]:
     return np.rint(colors * 255).astype(np.uint8)
 
 
+def hypsometric_table() -> npt.NDArray[np.uint8]:
+    """Returns the tints of a relief map: a lake at the bottom, green, sand, brown and grey land, snow."""
+    places, colors = zip(*HYPSOMETRIC.items(), strict=True)
+    anchors = np.array([[int(code[k : k + 2], 16) for k in (1, 3, 5)] for code in colors])
+    shares = np.linspace(0.0, 1.0, ENTRIES)
+    return np.column_stack([np.rint(np.interp(shares, places, channel)) for channel in anchors.T]).astype(np.uint8)
+
+
 def teaching_tables() -> dict[str, npt.NDArray[np.uint8]]:
     """Returns the two coloured maps that teaching viewers of PLY files have: blue to red, by mixing and by hue."""
     shares = np.linspace(0.0, 1.0, ENTRIES)
@@ -61,6 +76,10 @@ def teaching_tables() -> dict[str, npt.NDArray[np.uint8]]:
 
 
 if __name__ == "__main__":
-    tables = {name: table_of(source) for name, source in SOURCES.items()} | teaching_tables()
+    tables = (
+        {name: table_of(source) for name, source in SOURCES.items()}
+        | {"hypsometric": hypsometric_table()}
+        | teaching_tables()
+    )
     target = Path(__file__).parents[1] / "assets/color_maps.npz"
     np.savez_compressed(target, allow_pickle=False, **tables)

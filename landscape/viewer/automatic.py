@@ -1,4 +1,4 @@
-"""Chooses the height scale and range a surface opens with. No GL."""
+"""Chooses the scale and range a surface's height and colours begin with. No GL."""
 
 import numpy as np
 import numpy.typing as npt
@@ -6,7 +6,7 @@ import numpy.typing as npt
 from landscape.surface import Surface
 from landscape.trajectory import FloatArray
 from landscape.viewer.state import Display
-from landscape.viewer.value_range import HUGE, HeightScale, scaled
+from landscape.viewer.value_range import HUGE, HeightScale, ValueRange, scaled
 
 LOG_FROM = 100.0
 """Losses whose robust range spans at least this ratio are shown on a log scale."""
@@ -25,7 +25,21 @@ LINEAR_SHARE = 10.0
 
 
 def automatic_display(*surfaces: Surface, field: str = "loss") -> tuple[Display, str]:
-    """Chooses a height scale and range that a few extreme values cannot spoil.
+    """Chooses the height's scale and range for surfaces drawn in one box, see `automatic_range`.
+
+    Returns:
+        The display and a sentence that says why.
+    """
+    values = np.concatenate([finite_values(surface, field) for surface in surfaces] or [np.empty(0)])
+    shown, reason = automatic_range(values, field, "height")
+    display = Display(
+        height_field=field, height_scale=shown.scale, linear_to=shown.linear_to, low=shown.low, high=shown.high
+    )
+    return display, reason
+
+
+def automatic_range(values: FloatArray, field: str, shown_as: str) -> tuple[ValueRange, str]:
+    """Chooses a scale and range that a few extreme values cannot spoil.
 
     The scale is logarithmic where the values are positive and their central 96 % span a factor
     of 100 or more, or all a factor of 10 with half of them in the lowest fifth of a linear height;
@@ -34,44 +48,41 @@ def automatic_display(*surfaces: Surface, field: str = "loss") -> tuple[Display,
     no further beyond them than they spread.
 
     Args:
-        surfaces: drawn in one box.
-        field: the one that is drawn as height.
+        values: (K,) finite ones of a field.
+        field: its name.
+        shown_as: what the range is for, such as "height", for the sentence.
 
     Returns:
-        The display and a sentence that says why.
+        The range and a sentence that says why.
     """
-    values = np.concatenate([finite_values(surface, field) for surface in surfaces] or [np.empty(0)])
     if values.size == 0:
-        return Display(height_field=field), "There is no finite loss yet."
+        return ValueRange("linear", 0.0, 1.0, field=field), f"There is no finite {field} yet."
     scale, reason = _scale(values)
     magnitudes = np.abs(values[values != 0.0])
     linear_to = float(np.percentile(magnitudes, LINEAR_SHARE)) if magnitudes.size else 1.0
     linear_to = max(linear_to, LEAST_SHARE * float(np.abs(values).max()))
     low, high = robust_range(values, scale, linear_to)
-    display = Display(height_field=field, height_scale=scale, linear_to=linear_to, low=low, high=high)
-    return display, reason + _clip_note(values, low, high)
+    name = {"linear": "Linear", "log": "Log", "symlog": "Symmetric log"}[scale]
+    sentence = f"{name} {shown_as}: {reason}.{_clip_note(values, low, high)}"
+    return ValueRange(scale, low, high, linear_to, field), sentence
 
 
 def _scale(values: FloatArray) -> tuple[HeightScale, str]:
-    """Returns the scale of the height and a sentence that says why."""
+    """Returns the scale and the reason for it."""
     if values.min() > 0:
         low, high = _central(values)
         ratio = high / low
         if ratio >= LOG_FROM:
-            return (
-                "log",
-                f"Log height: all values are positive and the central 96 % span a factor of {_rounded(ratio)}.",
-            )
+            return "log", f"all values are positive and the central 96 % span a factor of {_rounded(ratio)}"
         if _crowded(values):
-            crowd = "half of them would lie in the lowest fifth of a linear height"
-            return "log", f"Log height: all values are positive, and {crowd}."
-        return "linear", f"Linear height: the central 96 % of the values span only a factor of {ratio:.3g}."
+            crowd = "half of them would lie in the lowest fifth of a linear scale"
+            return "log", f"all values are positive, and {crowd}"
+        return "linear", f"the central 96 % of the values span only a factor of {ratio:.3g}"
     magnitudes = np.abs(values[values != 0.0])
     ratio = _central(magnitudes)[1] / float(np.median(magnitudes)) if magnitudes.size else 1.0
     if ratio >= LOG_FROM:
-        span = f"magnitudes span a factor of {_rounded(ratio)}"
-        return "symlog", f"Symmetric log: some values are not positive, and {span}."
-    return "linear", "Linear height: some values are not positive."
+        return "symlog", f"some values are not positive, and magnitudes span a factor of {_rounded(ratio)}"
+    return "linear", "some values are not positive"
 
 
 def _crowded(values: FloatArray) -> bool:

@@ -7,11 +7,12 @@ import numpy as np
 from landscape.color_maps import COLOR_MAPS
 from landscape.trajectory import FloatArray
 from landscape.viewer.automatic import automatic_display, finite_values, robust_range
-from landscape.viewer.state import Display, Texture, ViewState
+from landscape.viewer.state import Display, Texture, ViewState, Wireframe
 from landscape.viewer.value_range import HeightScale
 
 HEIGHT_SCALES: tuple[HeightScale, ...] = ("linear", "log", "symlog")
-TEXTURES: tuple[Texture, ...] = ("smooth", "bands", "checker", "slope")
+TEXTURES: tuple[Texture, ...] = ("smooth", "bands", "slope", "checker", "terrain", "matcap", "image")
+WIREFRAMES: tuple[Wireframe, ...] = ("off", "overlay", "alone")
 MIN_EXAGGERATION, MAX_EXAGGERATION = 0.1, 4.0
 
 
@@ -23,8 +24,15 @@ def next_color_map(state: ViewState, step: int = 1) -> ViewState:
 
 
 def next_texture(state: ViewState) -> ViewState:
-    """Returns the state with the next surface texture."""
-    return state.with_look(texture=TEXTURES[(TEXTURES.index(state.look.texture) + 1) % len(TEXTURES)])
+    """Returns the state with the next surface texture; a picture only where one has been chosen."""
+    textures = TEXTURES if state.look.image else TEXTURES[:-1]
+    place = textures.index(state.look.texture) if state.look.texture in textures else -1
+    return state.with_look(texture=textures[(place + 1) % len(textures)])
+
+
+def next_wireframe(state: ViewState) -> ViewState:
+    """Returns the state with the next kind of wireframe: over the surface, alone, off."""
+    return state.with_look(wireframe=WIREFRAMES[(WIREFRAMES.index(state.look.wireframe) + 1) % len(WIREFRAMES)])
 
 
 def exaggerated(state: ViewState, factor: float) -> ViewState:

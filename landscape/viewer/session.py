@@ -14,6 +14,7 @@ from landscape.errors import LandscapeError
 from landscape.job_status import JobStatus
 from landscape.viewer.live import PART_SUFFIX, LiveLayer, OthersJobs
 from landscape.viewer.opening import placed, read_files, reloaded
+from landscape.viewer.plane_image import read_image
 from landscape.viewer.search import Search
 from landscape.viewer.state import (
     CancelJob,
@@ -25,6 +26,7 @@ from landscape.viewer.state import (
     Request,
     SaveScreenshot,
     StartJob,
+    UseImage,
     ViewState,
 )
 from landscape.viewer.watching import WATCH_INTERVAL, FileWatch
@@ -96,6 +98,8 @@ class Session:
             case ReloadFiles():
                 for index in range(len(state.layers)):
                     state = _reloaded(state, index, "read again")
+            case UseImage(path):
+                return state.with_look(image=read_image(path), texture="image")
             case SaveScreenshot(path):
                 path = unused(path)
                 self.save_screenshot(state, path)

@@ -14,10 +14,13 @@ from landscape.spec import ComputeSpec, TrainSpec
 from landscape.surface import Surface
 from landscape.viewer.camera import Camera
 from landscape.viewer.flight import Flight
+from landscape.viewer.plane_image import PlaneImage
 from landscape.viewer.shell import Palette, Settings
-from landscape.viewer.value_range import HeightScale
+from landscape.viewer.value_range import HeightScale, ValueRange
 
-Texture = Literal["smooth", "bands", "checker", "slope"]
+Texture = Literal["smooth", "bands", "checker", "slope", "terrain", "matcap", "image"]
+ClipUnit = Literal["values", "percentiles"]
+Wireframe = Literal["off", "overlay", "alone"]
 MousePreset = Literal["standard", "trackpad", "CAD"]
 Theme = Literal["light", "dark"]
 Tab = Literal["Open", "Surface", "Path", "Critical points", "Readings", "Camera", "Compute"]
@@ -36,6 +39,7 @@ class Display:
             clipped. In units of the field.
         exaggeration: factor on the drawn height.
         flat: whether the surfaces are drawn as flat maps.
+        light: where the key light stands: degrees from the viewer to the right, and above the plane.
         contour_count: how many levels between low and high, even in the displayed height.
         path: whether training paths are drawn.
         critical_points: whether critical points are drawn.
@@ -52,11 +56,16 @@ class Display:
     exaggeration: float = 1.0
     flat: bool = False
     contour_count: int = 14
+    light: tuple[float, float] = (-55.0, 48.0)
     path: bool = True
     critical_points: bool = True
     persistence: float = 0.02
     axes: bool = True
     color_bar: bool = True
+
+
+TERRAIN_MAP = "hypsometric"
+"""The colour map of the texture "terrain", whatever the chosen one."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +79,13 @@ class Look:
         reverse: whether the colour map runs backwards.
         color_steps: number of even steps the colour map is shown in; 0 for a continuous one.
         texture: pattern laid over the colours.
-        wireframe: whether the grid lines of the samples are drawn.
+        color: the field the colours show, with a scale and a range of its own; None where they show
+            the height.
+        image: what the texture "image" stretches over the plane.
+        wireframe: grid lines of the samples: none, over the surface, or in place of it.
+        wire_every: from one grid line that is drawn to the next, in samples.
+        hidden_lines: whether a wireframe alone shows the lines behind others, too.
+        samples: whether every sample is marked by a dot.
         contours: whether lines of equal height are drawn.
     """
 
@@ -80,8 +95,35 @@ class Look:
     reverse: bool = False
     color_steps: int = 0
     texture: Texture = "smooth"
-    wireframe: bool = False
+    color: ValueRange | None = None
+    image: PlaneImage | None = None
+    wireframe: Wireframe = "off"
+    wire_every: int = 1
+    hidden_lines: bool = False
+    samples: bool = False
     contours: bool = True
+
+    @property
+    def shown_map(self) -> tuple[str, bool, int]:
+        """Name of the colour map that is seen, whether it runs backwards, and its steps: terrain has its own."""
+        if self.texture == "terrain":
+            return TERRAIN_MAP, False, self.color_steps
+        return self.color_map, self.reverse, self.color_steps
+
+    @property
+    def shown_texture(self) -> Texture:
+        """The texture that is seen: without a picture none."""
+        return "smooth" if self.texture == "image" and self.image is None else self.texture
+
+    @property
+    def shows_values(self) -> bool:
+        """Whether colours tell values, which clay and pictures do not."""
+        return self.shown_texture not in ("matcap", "image")
+
+    @property
+    def shown_color(self) -> ValueRange | None:
+        """What the colours show, None for the height: terrain always shows that."""
+        return None if self.texture == "terrain" else self.color
 
 
 @dataclass(frozen=True)
@@ -210,7 +252,16 @@ class CloseWindow:
     """Asks to end; a running job is cancelled and keeps its finished points."""
 
 
-Request = OpenFiles | ReloadFiles | StartJob | CancelJob | CopyText | PasteView | SaveScreenshot | CloseWindow
+@dataclass(frozen=True)
+class UseImage:
+    """Asks to stretch a picture over the active surface."""
+
+    path: Path
+
+
+Request = (
+    OpenFiles | ReloadFiles | UseImage | StartJob | CancelJob | CopyText | PasteView | SaveScreenshot | CloseWindow
+)
 
 
 @dataclass(frozen=True)
@@ -240,6 +291,8 @@ class ViewState:
         notice: what was done last, for the status line.
         open_text: what the Open tab's field holds.
         map_search: what the list of colour maps is narrowed to.
+        image_text: what the field for a picture's path holds.
+        clip_in: whether limits are set as values or as percentiles.
         requests: not yet carried out.
         aspect: width / height of the picture, so that a new view shows all of the surface.
         pointer: α and β of the place of the active surface that the pointer is on; None on anything else.
@@ -269,6 +322,8 @@ class ViewState:
     notice: str = ""
     open_text: str = ""
     map_search: str = ""
+    image_text: str = ""
+    clip_in: ClipUnit = "values"
     requests: tuple[Request, ...] = ()
     aspect: float = 1.6
     pointer: tuple[float, float] | None = None

@@ -13,6 +13,8 @@ from landscape.viewer.panels import items
 from landscape.viewer.state import ViewState
 
 SIZE = (1280, 720)
+BOTTOM_OF_TAB = 681
+"""Where the panel ends that shows a tab, which may be longer and scroll."""
 
 
 class Hand:
@@ -35,7 +37,20 @@ class Hand:
         for _ in range(count):
             self.state = self.gui.frame(self.state, self.target)
 
+    def reach(self, name: str) -> None:
+        """Scrolls the tab until a control is in sight; what lies in an open list or menu is."""
+        anything = imgui.PopupFlags_.any_popup_id | imgui.PopupFlags_.any_popup_level
+        while not in_sight(name) and not imgui.is_popup_open("", anything):
+            before = items.rectangles[name]
+            self.gui.io.add_mouse_pos_event(170, 400)
+            self.frames(2)
+            self.gui.io.add_mouse_wheel_event(0, -1 if before.bottom > BOTTOM_OF_TAB else 1)
+            self.frames(2)
+            if items.rectangles[name] == before:
+                return
+
     def click(self, name: str) -> None:
+        self.reach(name)
         self.drag(items.rectangles[name].centre, items.rectangles[name].centre)
 
     def drag(self, start: tuple[float, float], end: tuple[float, float], button: int = 0) -> None:
@@ -50,6 +65,7 @@ class Hand:
         self.frames(2)
 
     def slide(self, name: str, share: float) -> None:
+        self.reach(name)
         box = items.rectangles[name]
         self.drag(box.centre, (box.x + share * box.width, box.centre[1]))
 
@@ -88,3 +104,12 @@ def himmelblau() -> Surface:
 def changed(before: np.ndarray, after: np.ndarray) -> int:
     """Pixels that differ by more than the rounding of light and anti-aliasing does."""
     return int((np.abs(before - after).max(axis=-1) > 4).sum())
+
+
+def in_sight(name: str) -> bool:
+    """Whether a control can be clicked: only those of the scrolled tab may not."""
+    box = items.rectangles[name]
+    tabs = [other.bottom for tab, other in items.rectangles.items() if tab.startswith("Tab/")]
+    if not tabs or box.x >= 340 or name.startswith(("Tab/", "Menus/")):
+        return True
+    return box.y >= max(tabs) and box.bottom <= BOTTOM_OF_TAB

@@ -39,8 +39,16 @@ def test_every_action_bears_an_empty_window(action: actions.Action) -> None:
     assert isinstance(action.apply(ViewState()), ViewState)
 
 
+def test_the_wireframe_goes_round_overlay_alone_and_off(state: ViewState) -> None:
+    seen = []
+    for _ in range(3):
+        state = actions.pressed(state, "W")
+        seen.append(state.look.wireframe)
+    assert seen == ["overlay", "alone", "off"]
+
+
 def test_toggles_pressed_twice_lead_back(state: ViewState) -> None:
-    for key in ("W", "K", "P", "M", "A", "H", "Tab"):
+    for key in ("K", "P", "M", "A", "H", "Tab"):
         assert actions.pressed(actions.pressed(state, key, False), key, False) == state
 
 

@@ -27,12 +27,12 @@ def test_an_idle_frame_returns_the_very_same_state_and_draws_no_surface(hand: Ha
 def test_keys_act_but_not_while_typing(hand: Hand, opened: ViewState) -> None:
     hand.start(replace(opened, tab="Open"))
     hand.press(imgui.Key.w)
-    assert hand.state.look.wireframe
+    assert hand.state.look.wireframe == "overlay"
     hand.press(imgui.Key.c, shift=True)
     assert hand.state.look.color_map == "paired"
     hand.type("File", "w.ply")
     hand.press(imgui.Key.w)
-    assert hand.state.look.wireframe, "a letter that is typed is no command"
+    assert hand.state.look.wireframe == "overlay", "a letter that is typed is no command"
     assert hand.state.open_text == "w.ply"
     hand.press(imgui.Key.enter)
     assert hand.state.requests == (OpenFiles((Path("w.ply"),)),)

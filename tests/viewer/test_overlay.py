@@ -20,10 +20,11 @@ from landscape.viewer.offscreen import read_pixels
 from landscape.viewer.opening import shown
 from landscape.viewer.panels.color_bar import color_bar_of
 from landscape.viewer.scene import Scene
-from landscape.viewer.state import Display, ViewState
+from landscape.viewer.state import ViewState
+from landscape.viewer.value_range import ValueRange
 
 SIZE = (900, 600)
-OF_COMMENTS = "·½"
+OF_COMMENTS = "·½ᵏ"
 """Letters of the source that are never shown."""
 
 
@@ -49,16 +50,16 @@ def drawn(gl: moderngl.Context, state: ViewState) -> tuple[np.ndarray, np.ndarra
 
 
 def test_a_clipped_end_tells_the_true_extreme() -> None:
-    bar = color_bar_of(surface(30.0), Display(low=1.0, high=3.0))
+    bar = color_bar_of(surface(30.0), ValueRange("linear", 1.0, 3.0))
     assert (bar.below, bar.above) == ("", "max 30")
-    bar = color_bar_of(surface(30.0), Display(low=1.5, high=30.0))
+    bar = color_bar_of(surface(30.0), ValueRange("linear", 1.5, 30.0))
     assert (bar.below, bar.above) == ("min 1", "")
 
 
 def test_ticks_lie_where_their_losses_are_drawn() -> None:
-    bar = color_bar_of(surface(), Display(low=0.0, high=4.0))
+    bar = color_bar_of(surface(), ValueRange("linear", 0.0, 4.0))
     assert [(place, float(text)) for place, text in bar.ticks] == [(loss / 4, loss) for loss in range(5)]
-    bar = color_bar_of(surface(1e4), Display(height_scale="log", low=1.0, high=1e4))
+    bar = color_bar_of(surface(1e4), ValueRange("log", 1.0, 1e4))
     assert bar.title == "loss, log"
     for place, text in bar.ticks:
         assert place == pytest.approx(np.log10(float(text)) / 4)

@@ -59,5 +59,5 @@ def test_every_word_must_match(state: ViewState) -> None:
 
 def test_a_command_does_what_its_action_does(state: ViewState) -> None:
     (command,) = [command for command in commands(state) if command.title == "Wireframe"]
-    assert command.apply(state).look.wireframe
+    assert command.apply(state).look.wireframe == "overlay"
     assert command.shortcut == "W"

@@ -139,7 +139,7 @@ def test_a_ridge_hides_the_path_behind_it_but_for_dashes(bare, draw):
     assert 0.2 < np.mean(along) < 0.8
 
 
-@pytest.mark.parametrize(("option", "value"), [("wireframe", True), ("contours", True), ("texture", "checker")])
+@pytest.mark.parametrize(("option", "value"), [("wireframe", "overlay"), ("contours", True), ("texture", "checker")])
 def test_lines_and_patterns_change_the_picture(bare, draw, bowl: Surface, option, value):
     assert np.any(draw(bare(bowl)) != draw(bare(bowl, **{option: value})))
 
@@ -156,7 +156,7 @@ def test_isolines_lie_on_their_levels(bare, draw):
 
 
 def test_grid_lines_follow_the_samples_and_no_diagonals(bare, draw):
-    state = bare(sheet(count=5), low=-1.0, high=1.0, wireframe=True)
+    state = bare(sheet(count=5), low=-1.0, high=1.0, wireframe="overlay")
     without, lines = draw(bare(sheet(count=5), low=-1.0, high=1.0), (480, 400)), draw(state, (480, 400))
     assert pixel(lines, state, 0.5, 0.2, 0.0).sum() < pixel(without, state, 0.5, 0.2, 0.0).sum()
     assert np.all(pixel(lines, state, 0.25, 0.25, 0.0) == pixel(without, state, 0.25, 0.25, 0.0))

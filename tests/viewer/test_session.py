@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from landscape.critical import CriticalKind
 from landscape.files import read_surface
@@ -14,7 +15,7 @@ from landscape.surface import PointState, Surface
 from landscape.viewer.layering import without_layer
 from landscape.viewer.opening import opened, refreshed, shown
 from landscape.viewer.session import Session, run_folder, unused
-from landscape.viewer.state import CancelJob, ComputeForm, OpenFiles, SaveScreenshot, StartJob, ViewState
+from landscape.viewer.state import CancelJob, ComputeForm, OpenFiles, SaveScreenshot, StartJob, UseImage, ViewState
 
 
 def bowl(size: int = 9) -> Surface:
@@ -67,9 +68,9 @@ def test_a_path_is_laid_on_the_open_surface(tmp_path: Path) -> None:
 
 def test_opening_keeps_colours_and_chooses_height_anew() -> None:
     first = shown(ViewState(), bowl(), None)
-    first = first.with_look(color_map="magma", wireframe=True).with_display(low=0.7)
+    first = first.with_look(color_map="magma", wireframe="overlay").with_display(low=0.7)
     second = shown(first, Surface(bowl().alpha, bowl().beta, {"loss": bowl().loss * 100}), None)
-    assert (second.look.color_map, second.look.wireframe) == ("magma", True)
+    assert (second.look.color_map, second.look.wireframe) == ("magma", "overlay")
     assert second.display.low == pytest.approx(50.0)
 
 
@@ -176,3 +177,15 @@ def test_the_content_of_a_table_tells_a_surface_from_a_path(tmp_path: Path) -> N
     assert state.surface is not None
     np.testing.assert_array_equal(state.surface.loss, [[1, 2], [3, 4]])
     assert [run.label for run in state.surface.trajectories] == ["run"]
+
+
+def test_a_picture_becomes_the_texture_and_a_bad_one_a_message(tmp_path: Path) -> None:
+    Image.new("RGB", (4, 2), (255, 0, 0)).save(tmp_path / "red.png")
+    session = Session(no_screenshot)
+    state = session.advance(shown(ViewState(), bowl(), None).asking(UseImage(tmp_path / "red.png")))
+    assert state.look.texture == "image"
+    assert state.look.image is not None
+    assert state.look.image.pixels.shape == (2, 4, 3)
+    after = session.advance(state.asking(UseImage(tmp_path / "none.png")))
+    assert after.look == state.look
+    assert "none.png does not exist" in after.messages[0].text

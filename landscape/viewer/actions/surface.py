@@ -6,6 +6,7 @@ from landscape.viewer.controller import (
     exaggerated,
     next_color_map,
     next_texture,
+    next_wireframe,
     switch_height_scale,
     with_height_field,
 )
@@ -73,6 +74,14 @@ SURFACE: tuple[Action | Choice, ...] = (
         enabled=has_surface,
     ),
     Action("Next texture", "X", "smooth, bands, checker or slope", next_texture, enabled=has_surface),
-    look_toggle("Wireframe", "W", "the grid lines of the samples", "wireframe", divided=True),
+    Action(
+        "Wireframe",
+        "W",
+        "the grid lines of the samples: over the surface, alone, or off",
+        next_wireframe,
+        checked=lambda state: state.look.wireframe != "off",
+        enabled=has_surface,
+        divided=True,
+    ),
     look_toggle("Contours", "K", "lines of equal height", "contours"),
 )

@@ -1,24 +1,32 @@
 """The surface itself."""
 
 from math import ceil
+from typing import Any
 
 import moderngl
 
-from landscape.color_maps import lookup_table
 from landscape.surface import Surface
 from landscape.viewer.detail import Levels, chosen_levels
+from landscape.viewer.nodes.paint import Paint
 from landscape.viewer.nodes.patches import Patches
 from landscape.viewer.nodes.peeling import Peel
 from landscape.viewer.nodes.program import build_program, set_uniforms
 from landscape.viewer.nodes.relief import Relief
 from landscape.viewer.nodes.view import View
-from landscape.viewer.state import Look, Texture
+from landscape.viewer.state import Look, Texture, Wireframe
 
-TEXTURES: dict[Texture, int] = {"smooth": 0, "bands": 1, "checker": 2, "slope": 3}
+TEXTURES: dict[Texture, int] = {
+    **{"smooth": 0, "bands": 1, "checker": 2, "slope": 3},
+    **{"terrain": 4, "matcap": 5, "image": 6},
+}
+WIREFRAMES: dict[Wireframe, int] = {"off": 0, "overlay": 1, "alone": 2}
+"""In the order of the numbers in ``shaders/include/paint.glsl`` and ``shaders/surface.frag.glsl``."""
 
 CHECKER_SQUARES = 25
 """The checker shows about this many squares along the longer axis, each a whole number of cells."""
 
+BLANK = 0.5, 0.5, 0.5
+"""Where the field that colours has no value."""
 
 PRIORITY_STEP = 2e-6
 """In clip space: some 16 steps of a depth buffer of 24 bits, less than a thousandth of the scene's size."""
@@ -36,26 +44,19 @@ class HeightMap:
     def __init__(self, ctx: moderngl.Context) -> None:
         self._ctx = ctx
         self._programs: dict[tuple[tuple[str, int], ...], moderngl.Program] = {}
-        self._colors: moderngl.Texture | None = None
-        self._color_map: tuple[str, bool, int] | None = None
+        self._paint = Paint(ctx)
         self.relief = Relief(ctx)
         self._patches = Patches(ctx)
 
     def update(self, surface: Surface, look: Look, view: View) -> None:
         """Brings textures in step with the surface and the colour map."""
-        self.relief.update(surface, view.frame)
-        color_map = look.color_map, look.reverse, look.color_steps
-        if color_map != self._color_map:
-            self._release_colors()
-            table = lookup_table(*color_map)
-            self._colors = self._ctx.texture((len(table), 1), 4, table.tobytes())
-            self._colors.repeat_x = False
-            self._color_map = color_map
+        self.relief.update(surface, view.frame, look.shown_color)
+        self._paint.update(look)
 
     def release(self) -> None:
         """Frees what it holds on the GPU."""
         self.relief.release()
-        self._release_colors()
+        self._paint.release()
         self._patches.release()
         for program in self._programs.values():
             program.release()
@@ -103,10 +104,7 @@ class HeightMap:
     def _set_uniforms(
         self, program: moderngl.Program, view: View, look: Look, priority: int, peel: Peel | None
     ) -> None:
-        relief = self.relief
-        assert self._colors is not None
-        textures = {"t_relief": relief.relief, "t_x": relief.x, "t_y": relief.y, "t_colors": self._colors}
-        textures |= {"t_state": relief.fill, "t_tint": relief.tint or self._colors}
+        textures = self._textures()
         if peel is not None:
             textures |= {"t_peeled_depth": peel.nearer, "t_opaque_depth": peel.opaque}
         for unit, texture in enumerate(textures.values()):
@@ -114,29 +112,38 @@ class HeightMap:
         set_uniforms(
             program,
             **{name: unit for unit, name in enumerate(textures)},
-            **view.matrices,
-            u_rise=view.frame.height,
+            **self._uniforms(view, look),
             u_priority=priority * PRIORITY_STEP,
-            u_opacity=look.opacity,
-            u_key=view.key_light,
-            u_eye=tuple(view.camera.viewpoint),
-            u_bands=view.display.contour_count + 1,
-            u_checker=max(1, ceil(max(relief.rows, relief.columns) / CHECKER_SQUARES - 0.5)),
-            u_line=view.scale,
-            u_wire=view.palette.wire,
-            u_dimmed=view.palette.bottom,
         )
 
-    def _release_colors(self) -> None:
-        if self._colors is not None:
-            self._colors.release()
+    def _textures(self) -> dict[str, moderngl.Texture]:
+        relief, paint = self.relief, self._paint
+        return {
+            **{"t_relief": relief.relief, "t_x": relief.x, "t_y": relief.y, "t_state": relief.fill},
+            **{"t_colors": paint.colors, "t_image": paint.image, "t_tint": relief.tint or paint.colors},
+        }
+
+    def _uniforms(self, view: View, look: Look) -> dict[str, Any]:
+        relief, palette = self.relief, view.palette
+        checker = max(1, ceil(max(relief.rows, relief.columns) / CHECKER_SQUARES - 0.5))
+        return {
+            **view.matrices,
+            **{"u_rise": view.frame.height, "u_extent": relief.extent, "u_opacity": look.opacity},
+            **{"u_key": view.key_light, "u_eye": tuple(view.camera.viewpoint)},
+            **{"u_bands": view.display.contour_count + 1, "u_checker": float(checker), "u_blank": BLANK},
+            **{"u_line": view.scale, "u_wire": palette.wire, "u_wire_every": float(look.wire_every)},
+            **{"u_top": palette.top, "u_bottom": palette.bottom, "u_dimmed": palette.bottom},
+            "u_picture_height": float(view.size[1]),
+        }
 
     def _variant(self, look: Look, unlit: bool, coarse: bool, peeled: bool) -> moderngl.Program:
         """The program that does what this look asks for, and nothing else."""
         definitions = {
-            "TEXTURE": TEXTURES[look.texture],
-            "WIREFRAME": int(look.wireframe),
+            "TEXTURE": TEXTURES[look.shown_texture],
+            "WIREFRAME": WIREFRAMES[look.wireframe],
+            "HIDDEN_LINES": int(look.hidden_lines),
             "CONTOURS": int(look.contours),
+            "SAMPLES": int(look.samples),
             "UNLIT": int(unlit),
         }
         relief = self.relief
@@ -144,6 +151,7 @@ class HeightMap:
             "DETAIL": coarse,
             "HAS_HOLES": relief.has_holes and not coarse,
             "HAS_FILLS": relief.has_fills,
+            "HAS_MARKS": relief.has_marks,
             "TINTED": relief.tint is not None,
             "PEELED": peeled,
         }

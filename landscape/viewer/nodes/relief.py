@@ -5,7 +5,7 @@ from math import ceil
 import moderngl
 import numpy as np
 
-from landscape.surface import Surface
+from landscape.surface import PointState, Surface
 from landscape.trajectory import FloatArray
 from landscape.viewer.detail import LEVELS, TILE, Tiles
 from landscape.viewer.display import SceneFrame, display_fill
@@ -17,6 +17,9 @@ from landscape.viewer.value_range import ValueRange
 SKY_SIDE = 512
 """The sky is looked at from at most about so many grid points along an axis: it varies slowly."""
 
+FILL, MARK = 1, 2
+"""In the mask: a value that stands in for a missing one, and one that the data says was interpolated."""
+
 
 class Relief:
     """Keeps the textures in step with a surface, its frame and the range of its colours.
@@ -25,13 +28,14 @@ class Relief:
     exaggeration never touch the values on the GPU; they only run the passes again.
 
     Attributes:
-        fill, x, y: textures of the fill mask, and of world x and y.
+        fill, x, y: textures of the mask of fills and marks, and of world x and y.
         relief: RGBA32F, see ``shaders/include/relief.glsl``.
         tint: RG32F, place of the colour's value in its range and 1, or twice 0 where it has none: their
             quotient is right between values too; None where the height colours.
         tiles: of the drawn grid, for its level of detail.
         rows, columns: size of the drawn grid.
-        has_holes, has_fills: whether any drawn point is missing, or is a fill.
+        extent: world x and y where the surface begins, its width and its depth.
+        has_holes, has_fills, has_marks: whether any drawn point is missing, is a fill, is interpolated.
     """
 
     def __init__(self, ctx: moderngl.Context) -> None:
@@ -46,7 +50,8 @@ class Relief:
         self._has_levels = False
         self.tint: moderngl.Texture | None = None
         self.rows = self.columns = 0
-        self.has_holes = self.has_fills = False
+        self.extent = 0.0, 0.0, 1.0, 1.0
+        self.has_holes = self.has_fills = self.has_marks = False
 
     @property
     def height(self) -> moderngl.Texture:
@@ -102,8 +107,10 @@ class Relief:
             self._allocate(surface, frame)
         fill = known & ~frame.drawn(surface) if drawn is not surface else np.zeros((1, 1), dtype=bool)
         self.has_holes, self.has_fills = not bool(known.all()), bool(fill.any())
-        if self.has_fills:
-            self.fill.write(fill.astype(np.uint8))
+        interpolated = surface.state == PointState.INTERPOLATED
+        self.has_marks = bool(interpolated.any())
+        if self.has_fills or self.has_marks:
+            self.fill.write(np.where(fill, FILL, interpolated * MARK).astype(np.uint8))
 
     def _allocate(self, surface: Surface, frame: SceneFrame) -> None:
         self._forget_tint()
@@ -114,6 +121,7 @@ class Relief:
         x = frame.base(surface.alpha, surface.beta[0])[:, 0]
         y = frame.base(surface.alpha[0], surface.beta)[:, 1]
         self._axes = x, y
+        self.extent = float(x[0]), float(y[0]), float(np.ptp(x)), float(np.ptp(y))
         self._spacing = float(np.ptp(x)) / (self.columns - 1), float(np.ptp(y)) / (self.rows - 1)
         self.fill = self._ctx.texture(size, 1, dtype="u1", alignment=1)
         self.relief = self._ctx.texture(size, 4, dtype="f4")

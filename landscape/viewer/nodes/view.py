@@ -54,13 +54,7 @@ class View:
 
     @property
     def key_light(self) -> tuple[float, float, float]:
-        """Unit vector to the key light: over the viewer's left shoulder, at a fixed height."""
-        yaw, height = self.camera.heading + radians(KEY_LIGHT_YAW), radians(KEY_LIGHT_HEIGHT)
+        """Unit vector to the key light, which goes round with the viewer at its own height above the plane."""
+        side, height = (radians(angle) for angle in self.display.light)
+        yaw = self.camera.heading + side
         return sin(yaw) * cos(height), -cos(yaw) * cos(height), sin(height)
-
-
-KEY_LIGHT_YAW = -55.0
-"""Degrees from the viewer's direction; negative is to the left."""
-
-KEY_LIGHT_HEIGHT = 48.0
-"""Degrees above the plane."""

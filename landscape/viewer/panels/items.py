@@ -64,6 +64,15 @@ def heading(text: str) -> None:
     imgui.text_colored(vector(palette().accent), text)
 
 
+def group(name: str, tip: str) -> bool:
+    """Draws the heading of a group of controls, which a click opens and closes; returns whether it is open."""
+    imgui.push_style_color(imgui.Col_.text, vector(palette().accent))
+    is_open = imgui.collapsing_header(name, imgui.TreeNodeFlags_.default_open)
+    imgui.pop_style_color()
+    record(f"Group/{name}", tip)
+    return is_open
+
+
 def paragraph(text: str, color: Color | None = None) -> None:
     """Writes wrapped text, muted unless another colour is given."""
     imgui.push_style_color(imgui.Col_.text, vector(color or palette().muted))

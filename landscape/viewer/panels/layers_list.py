@@ -51,8 +51,8 @@ def _row(state: ViewState, index: int) -> tuple[ViewState, bool]:
     opacity = _opacity(f"{name}/opacity", look.opacity)
     imgui.same_line(0, gap)
     tip = "Draw the grid lines of this surface's samples"
-    if icon_button(f"{name}/wireframe", tip, paint_mesh, size, strong=look.wireframe):
-        state = with_layer_look(state, index, wireframe=not look.wireframe)
+    if icon_button(f"{name}/wireframe", tip, paint_mesh, size, strong=look.wireframe != "off"):
+        state = with_layer_look(state, index, wireframe="overlay" if look.wireframe == "off" else "off")
     imgui.same_line(0, 0)
     closes = icon_button(
         f"{name}/close", "Close this surface; its file stays as it is", paint_cross, size, strong=False

@@ -43,7 +43,7 @@ def paint_overlay(
         return [_invite(canvas, state, place, unit)]
     pins = paint_pins(canvas, pin_marks(state, (place.width, place.height)), place, state.theme, unit)
     taken = [*pins, *_legend(canvas, state, place, unit)]
-    has_color_bar = state.display.color_bar and not is_curve(state.surface)
+    has_color_bar = state.display.color_bar and state.look.shows_values and not is_curve(state.surface)
     if has_color_bar:
         taken.append(paint_color_bar(canvas, state, state.surface, place, unit))
     room = Rectangle(place.x, place.y, (taken[-1].x if has_color_bar else place.right) - place.x, place.height)

@@ -54,7 +54,7 @@ def test_each_surface_has_an_opacity_and_a_wireframe_of_its_own(hand: Hand, two:
     seen_through = hand.picture()
     assert changed(before, seen_through) > 3000
     hand.click("Surface 1/wireframe")
-    assert [layer.look.wireframe for layer in hand.state.layers] == [True, False]
+    assert [layer.look.wireframe for layer in hand.state.layers] == ["overlay", "off"]
     assert changed(seen_through, hand.picture()) > 300
 
 

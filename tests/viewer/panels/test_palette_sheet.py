@@ -56,11 +56,11 @@ def test_arrows_go_through_the_commands_and_round(searching: Hand) -> None:
 def test_letters_that_are_typed_are_no_keys_and_escape_closes_it(searching: Hand) -> None:
     write(searching, "w")
     searching.press(imgui.Key.w)
-    assert not searching.state.look.wireframe
+    assert searching.state.look.wireframe == "off"
     searching.press(imgui.Key.escape)
     assert searching.state.palette is None
     searching.press(imgui.Key.w)
-    assert searching.state.look.wireframe
+    assert searching.state.look.wireframe == "overlay"
 
 
 def test_a_click_runs_a_command_and_one_beside_closes(searching: Hand) -> None:

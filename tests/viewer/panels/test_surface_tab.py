@@ -1,11 +1,13 @@
 """The Surface tab, control by control."""
 
+from pathlib import Path
+
 import pytest
 from gui_hand import Hand, changed
+from imgui_bundle import imgui
 
-from landscape.viewer.state import (
-    ViewState,
-)
+from landscape.viewer.panels import items
+from landscape.viewer.state import UseImage, ViewState
 
 pytestmark = pytest.mark.gl
 
@@ -18,7 +20,12 @@ pytestmark = pytest.mark.gl
         ("Texture/checker", "texture", "checker"),
         ("Texture/bands", "texture", "bands"),
         ("Texture/slope", "texture", "slope"),
-        ("Wireframe", "wireframe", True),
+        ("Texture/terrain", "texture", "terrain"),
+        ("Texture/matcap", "texture", "matcap"),
+        ("Wireframe/overlay", "wireframe", "overlay"),
+        ("Wireframe/alone", "wireframe", "alone"),
+        ("Samples", "samples", True),
+        ("Flat", "flat", True),
         ("Contours", "contours", False),
         ("Axes", "axes", False),
         ("Colour bar", "color_bar", False),
@@ -55,3 +62,79 @@ def test_contours_are_counted(hand: Hand, opened: ViewState) -> None:
     hand.start(opened)
     hand.slide("Contour count", 0.9)
     assert hand.state.display.contour_count > 40
+
+
+def test_colours_by_a_field_have_a_range_of_their_own(hand: Hand, opened: ViewState) -> None:
+    hand.start(opened)
+    before = hand.picture()
+    hand.click("Colour by")
+    hand.click("Colour by/loss")
+    color = hand.state.look.color
+    assert color is not None
+    assert (color.field, color.scale) == ("loss", "log")
+    hand.click("Colour scale/linear")
+    assert hand.state.look.color != color
+    assert hand.state.display == opened.display, "the height stays as it is"
+    assert changed(before, hand.picture()) > 3000
+    hand.slide("To", 0.4)
+    moved = hand.state.look.color
+    hand.click("Automatic colours")
+    assert hand.state.look.color == color != moved
+    hand.click("Colour by")
+    hand.click("Colour by/the height")
+    assert hand.state.look.color is None
+    assert changed(before, hand.picture()) < 20
+
+
+def test_limits_are_set_as_percentiles(hand: Hand, opened: ViewState) -> None:
+    hand.start(opened)
+    hand.click("Limits in/percentiles")
+    hand.slide("High", 0.5)
+    surface, high = hand.state.surface, hand.state.display.high
+    assert surface is not None
+    assert (surface.loss < high).mean() == pytest.approx(0.5, abs=0.05)
+    settled = hand.state
+    hand.frames(3)
+    assert hand.state is settled, "what a slider shows does not move the limits"
+    hand.click("Limits in/values")
+    assert hand.state.display == settled.display
+
+
+def test_the_light_is_moved_and_put_back(hand: Hand, opened: ViewState) -> None:
+    hand.start(opened)
+    before = hand.picture()
+    hand.slide("Light from", 0.9)
+    hand.slide("Light height", 0.1)
+    assert hand.state.display.light != opened.display.light
+    assert changed(before, hand.picture()) > 3000
+    hand.click("Reset light")
+    assert hand.state.display.light == opened.display.light
+
+
+def test_lines_of_a_wireframe_are_thinned_and_seen_through(hand: Hand, opened: ViewState) -> None:
+    hand.start(opened)
+    assert "Line every" not in items.rectangles
+    hand.click("Wireframe/alone")
+    before = hand.picture()
+    hand.slide("Line every", 0.3)
+    assert 4 < hand.state.look.wire_every < 10
+    assert changed(before, hand.picture()) > 1000
+    hand.click("Hidden lines")
+    assert hand.state.look.hidden_lines
+
+
+def test_a_picture_is_asked_for_by_its_path(hand: Hand, opened: ViewState) -> None:
+    hand.start(opened)
+    hand.click("Texture/image")
+    hand.type("Picture", "a b.png")
+    hand.press(imgui.Key.enter)
+    assert hand.state.requests == (UseImage(Path("a b.png")),)
+    assert hand.state.image_text == ""
+
+
+def test_a_group_closes_and_opens_by_a_click(hand: Hand, opened: ViewState) -> None:
+    hand.start(opened)
+    hand.click("Group/Colour")
+    assert "Reverse" not in items.rectangles
+    hand.click("Group/Colour")
+    assert "Reverse" in items.rectangles

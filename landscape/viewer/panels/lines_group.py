@@ -1,0 +1,58 @@
+"""The Surface tab's part on lines and marks: grid lines, isolines, samples, the box around the surface."""
+
+from imgui_bundle import imgui
+
+from landscape.viewer.actions import shortcut_of
+from landscape.viewer.controller import WIREFRAMES
+from landscape.viewer.panels import items
+from landscape.viewer.state import ViewState
+
+MOST_EVERY, MOST_CONTOURS = 20, 60
+
+
+def lines_group(state: ViewState) -> ViewState:
+    """Draws the group and returns the state it leads to."""
+    state = _wireframe(state)
+    half, start = imgui.get_content_region_avail().x / 2, imgui.get_cursor_pos_x()
+    look = state.look
+    tip = f"Draw lines of equal height ({shortcut_of('Contours')})"
+    state = state.with_look(contours=items.toggle("Contours", look.contours, tip))
+    imgui.same_line(start + half)
+    tip = "Mark every sample: a dot where it was evaluated, a ring where it was interpolated. Hidden where they crowd"
+    state = state.with_look(samples=items.toggle("Samples", look.samples, tip))
+    tip = "How many lines of equal height between the limits, evenly spaced in the drawn height"
+    count = items.slider("Contour count", state.display.contour_count, (2, MOST_CONTOURS), tip, show=_whole)
+    state = state.with_display(contour_count=round(count))
+    tip = f"Draw the box with the axes α, β and the height ({shortcut_of('Axes')})"
+    state = state.with_display(axes=items.toggle("Axes", state.display.axes, tip))
+    imgui.same_line(start + half)
+    tip = "Draw the colours' key, with the true values"
+    return state.with_display(color_bar=items.toggle("Colour bar", state.display.color_bar, tip))
+
+
+def _wireframe(state: ViewState) -> ViewState:
+    key = shortcut_of("Wireframe")
+    tips = (
+        f"No grid lines ({key})",
+        f"Draw the grid lines of the samples over the surface ({key})",
+        f"Draw the grid lines alone, without the surface between them ({key})",
+    )
+    wireframe = items.segments("Wireframe", state.look.wireframe, WIREFRAMES, tips)
+    state = state.with_look(wireframe=next(name for name in WIREFRAMES if name == wireframe))
+    if state.look.wireframe == "off":
+        return state
+    tip = "From one grid line that is drawn to the next, in samples. The data stays as it is"
+    every = items.slider("Line every", state.look.wire_every, (1, MOST_EVERY), tip, show=_samples)
+    state = state.with_look(wire_every=round(every))
+    if state.look.wireframe == "alone":
+        tip = "Show the lines behind others, too"
+        state = state.with_look(hidden_lines=items.toggle("Hidden lines", state.look.hidden_lines, tip))
+    return state
+
+
+def _samples(every: float) -> str:
+    return "sample" if round(every) == 1 else f"{every:.0f} samples"
+
+
+def _whole(value: float) -> str:
+    return f"{value:.0f}"

@@ -1,0 +1,25 @@
+// Lines and dots whose size is constant in pixels, whatever they are drawn on.
+
+// How much of a pixel a line at whole numbers of `value` covers; fades where lines crowd.
+float line_at_integers(float value, float pixels) {
+    float change = max(fwidth(value), 1e-7);
+    float away = abs(fract(value - 0.5) - 0.5) / change;
+    float room = smoothstep(2.5, 7.0, 1.0 / change);
+    return (1.0 - smoothstep(pixels * 0.5 - 0.5, pixels * 0.5 + 0.5, away)) * room;
+}
+
+// -1 and 1 in turn from one whole number to the next, smooth over a pixel where they meet, 0 where they crowd.
+float square_wave(float value) {
+    float change = max(fwidth(value), 1e-7);
+    float wave = clamp((abs(fract(value * 0.5 + 0.25) - 0.5) - 0.25) / (change * 0.5), -0.5, 0.5) * 2.0;
+    return wave * smoothstep(1.5, 4.0, 1.0 / change);
+}
+
+// Distance in pixels to the nearest point at which both coordinates of `grid` are whole numbers.
+float pixels_to_sample(vec2 grid) {
+    mat2 per_pixel = mat2(dFdx(grid), dFdy(grid));
+    if (abs(determinant(per_pixel)) < 1e-12) {
+        return 1e6;
+    }
+    return length(inverse(per_pixel) * (grid - round(grid)));
+}

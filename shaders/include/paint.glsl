@@ -1,0 +1,52 @@
+// The colour of a point of the surface before light falls on it: by the colour map, or as TEXTURE says.
+
+const int SMOOTH = 0;
+const int BANDS = 1;
+const int CHECKER = 2;
+const int SLOPE = 3;
+const int TERRAIN = 4;
+const int MATCAP = 5;
+const int IMAGE = 6;
+
+const float BLANK = -1.0;       // no value
+const vec3 LUMINANCE = vec3(0.2126, 0.7152, 0.0722);
+
+uniform sampler2D t_colors;    // the entries of the colour map, in one row
+uniform sampler2D t_image;     // the user's picture
+uniform vec4 u_extent;         // world x and y where the surface begins, and its width and depth
+uniform int u_bands;           // number of bands; isolines lie between them
+uniform float u_checker;       // grid cells along a square of the checker
+uniform vec3 u_blank;          // where the field that colours has no value
+
+vec3 color_of(float place) {
+    float entries = float(textureSize(t_colors, 0).x);
+    return texture(t_colors, vec2((place * (entries - 1.0) + 0.5) / entries, 0.5)).rgb;
+}
+
+// A point's colour; `tint` is the place of what colours it in the colour map, or BLANK.
+vec3 painted(vec3 position, float height, float tint, vec2 slope, vec2 grid) {
+    if (TEXTURE == IMAGE) {
+        return texture(t_image, (position.xy - u_extent.xy) / u_extent.zw).rgb;
+    }
+    if (TEXTURE == MATCAP) {
+        return vec3(0.80, 0.74, 0.68);
+    }
+    if (TEXTURE == TERRAIN) {
+        vec3 rock = vec3(0.43, 0.40, 0.37);
+        float steep = dot(slope, slope);
+        return mix(color_of(height), rock, smoothstep(0.8, 6.0, steep) * 0.75);
+    }
+    vec3 color = tint < 0.5 * BLANK ? u_blank : color_of(tint);
+    if (TEXTURE == BANDS) {
+        return color * (1.0 + 0.17 * square_wave(height * float(u_bands)));
+    }
+    if (TEXTURE == CHECKER) {
+        vec2 squares = grid / u_checker;
+        return color * (1.0 + 0.16 * square_wave(squares.x) * square_wave(squares.y));
+    }
+    if (TEXTURE == SLOPE) {
+        float steep = atan(length(slope)) / 1.57079633;
+        return mix(color, vec3(dot(color, LUMINANCE)) * 0.45, steep);
+    }
+    return color;
+}
