@@ -37,7 +37,7 @@ def landscape(side: int, samples: int, draft: bool) -> Frame:
     from landscape.viewer.state import ViewState
 
     axis, heights = bumpy_bowl(side)
-    state = shown(ViewState(aspect=SIZE[0] / SIZE[1]), Surface(axis, axis, {"loss": heights}), None)
+    state = shown(ViewState(room=SIZE), Surface(axis, axis, {"loss": heights}), None)
     ctx = offscreen_context()
     target, scene = ctx.simple_framebuffer(SIZE, 4), Scene(ctx)
 

@@ -43,7 +43,7 @@ def open_and_orbit(path: Path) -> None:
     from landscape.viewer.scene import Scene
     from landscape.viewer.state import ViewState
 
-    state = opened(ViewState(aspect=SIZE[0] / SIZE[1]), [path])
+    state = opened(ViewState(room=SIZE), [path])
     read = time.perf_counter() - begun
     ctx = offscreen_context()
     target, scene = ctx.simple_framebuffer(SIZE, 4), Scene(ctx)

@@ -12,28 +12,35 @@ from landscape.viewer.display import SceneFrame, scene_frame
 from landscape.viewer.sight import clearest_yaw
 from landscape.viewer.state import ViewState
 
-LEFT, RIGHT, BOTTOM, TOP = -0.87, 0.78, -0.84, 0.86
-"""What the box may cover of the picture, whose edges are at ±1; labels and colour bar get the rest."""
+Margins = tuple[float, float, float, float]
 
-CHART = -0.86, 0.94, -0.74, 0.78
+MARGINS: Margins = (60.0, 112.0, 54.0, 46.0)
+"""Pixels of an ordinary screen that the box leaves free at the left, right, bottom and top of the
+picture: for labels, title and colour bar."""
+
+CHART_MARGINS: Margins = (66.0, 28.0, 86.0, 73.0)
 """The same of a chart of curves, which has no colour bar, and its legend above it."""
 
+WIDEST_MARGIN = 0.2
+"""Share of the picture's width or height; a small picture gives its labels no more."""
 
-def framed(camera: Camera, frame: SceneFrame, aspect: float) -> Camera:
+
+def framed(camera: Camera, frame: SceneFrame, room: tuple[float, float]) -> Camera:
     """Returns a camera with the same direction and lens whose picture holds the whole box.
 
     Args:
         camera: its angles, lens and projection are kept.
         frame: of the surface.
-        aspect: width / height of the picture.
+        room: width and height of the picture, in pixels of an ordinary screen.
     """
     centre = np.array([0.0, 0.0, frame.height / 2])
     extents = (-frame.half_x, frame.half_x), (-frame.half_y, frame.half_y), (0.0, frame.height)
     corners = np.array(list(product(*extents))) - centre
     right, up, forward = camera.basis()
     half_height = tan(camera.field_of_view / 2)
-    left, right_end, bottom, top = CHART if frame.is_chart else (LEFT, RIGHT, BOTTOM, TOP)
-    axes = [(corners @ right, half_height * aspect, left, right_end), (corners @ up, half_height, bottom, top)]
+    left, right_end, bottom, top = _bounds(room, CHART_MARGINS if frame.is_chart else MARGINS)
+    half_width = half_height * room[0] / room[1]
+    axes = [(corners @ right, half_width, left, right_end), (corners @ up, half_height, bottom, top)]
     depth = corners @ forward * (camera.projection == "perspective")
     reach = max(_distance(across, depth, half, low, high) for across, half, low, high in axes)
     shift = [_offset(across, depth + reach, half, low, high) for across, half, low, high in axes]
@@ -55,17 +62,27 @@ def home_view(state: ViewState) -> Camera:
 
 def fitted(state: ViewState, camera: Camera) -> Camera:
     """Returns a camera with the same direction and lens whose picture holds all that is open."""
-    return framed(camera, scene_frame(state), state.aspect) if state.layers else camera
+    return framed(camera, scene_frame(state), state.room) if state.layers else camera
 
 
-def resized(state: ViewState, aspect: float) -> ViewState:
-    """Returns the state for another shape of the picture; a view that shows all, as `fitted` does, still does so."""
-    if aspect == state.aspect:
+def resized(state: ViewState, room: tuple[float, float]) -> ViewState:
+    """Returns the state for another size of the picture; a view that shows all, as `fitted` does, still does so."""
+    if room == state.room:
         return state
     camera = state.flight.goal if state.flight else state.camera
     shows_all = camera == fitted(state, camera)
-    state = replace(state, aspect=aspect)
+    state = replace(state, room=room)
     return replace(state, camera=fitted(state, camera)) if shows_all else state
+
+
+def _bounds(room: tuple[float, float], margins: Margins) -> Margins:
+    """The left, right, lower and upper end of what the box may cover of the picture, whose edges are at ±1."""
+    width, height = room
+    left, right, bottom, top = (
+        1 - 2 * min(margin / side, WIDEST_MARGIN)
+        for margin, side in zip(margins, (width, width, height, height), strict=True)
+    )
+    return -left, right, -bottom, top
 
 
 def _distance(across: FloatArray, depth: FloatArray, half: float, low: float, high: float) -> float:

@@ -27,8 +27,8 @@ def write_screenshot(state: ViewState, size: tuple[int, int], path: Path) -> Non
     Raises:
         LandscapeError: no OpenGL, a size it cannot draw, or the file cannot be written.
     """
-    state = with_critical_points(resized(state, size[0] / size[1]))
     scale = max(min(size) / REFERENCE_HEIGHT, 1.0)
+    state = with_critical_points(resized(state, (size[0] / scale, size[1] / scale)))
     ctx = offscreen_context()
     try:
         save_png(path, capture(Scene(ctx), state, size, scale))

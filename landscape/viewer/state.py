@@ -294,7 +294,8 @@ class ViewState:
         image_text: what the field for a picture's path holds.
         clip_in: whether limits are set as values or as percentiles.
         requests: not yet carried out.
-        aspect: width / height of the picture, so that a new view shows all of the surface.
+        room: width and height of the picture, in pixels of an ordinary screen, so that a new view
+            shows all of the surface and leaves labels their place.
         pointer: α and β of the place of the active surface that the pointer is on; None on anything else.
         pins: points of the plane that are kept, in the order they were set.
         show_plots: whether the map and the slices through the pointer are drawn below the picture.
@@ -325,7 +326,7 @@ class ViewState:
     image_text: str = ""
     clip_in: ClipUnit = "values"
     requests: tuple[Request, ...] = ()
-    aspect: float = 1.6
+    room: tuple[float, float] = (960.0, 600.0)
     pointer: tuple[float, float] | None = None
     pins: tuple[Pin, ...] = ()
     show_plots: bool = False

@@ -97,7 +97,7 @@ def test_a_curve_beside_a_surface_lies_in_its_box() -> None:
 
 def test_the_curve_is_drawn_where_its_losses_are(bare: Callable[..., ViewState], draw) -> None:
     surface = curve()
-    state = replace(bare(surface), camera=home_view(shown(ViewState(aspect=4 / 3), surface, None)))
+    state = replace(bare(surface), camera=home_view(shown(ViewState(room=(800, 600)), surface, None)))
     picture = draw(state, SIZE)
     frame = scene_frame(state)
     color = np.array(curve_color(Look(), "dark")) * 255

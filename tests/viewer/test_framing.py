@@ -7,9 +7,9 @@ import pytest
 
 from landscape.surface import Surface
 from landscape.trajectory import Trajectory
-from landscape.viewer.camera import RESET
+from landscape.viewer.camera import RESET, Projection
 from landscape.viewer.display import frame_of
-from landscape.viewer.framing import BOTTOM, LEFT, RIGHT, TOP, fitted, framed, home_view, resized
+from landscape.viewer.framing import MARGINS, fitted, framed, home_view, resized
 from landscape.viewer.opening import shown
 from landscape.viewer.sight import YAWS, clearest_yaw, unhidden
 from landscape.viewer.state import ViewState
@@ -24,34 +24,34 @@ def ridge() -> Surface:
     return Surface(axis, axis, {"loss": height}, trajectories=(path,))
 
 
-@pytest.mark.parametrize("aspect", [0.6, 1.3, 2.4])
+@pytest.mark.parametrize("room", [(400.0, 660.0), (940.0, 664.0), (2400.0, 1000.0), (90.0, 60.0)])
 @pytest.mark.parametrize("pitch", [-20, 5, 32, 90])
 @pytest.mark.parametrize("depth", [1, 9])
-def test_the_whole_box_is_in_the_picture_and_touches_its_bounds(aspect: float, pitch: float, depth: float) -> None:
+@pytest.mark.parametrize("projection", ["perspective", "orthographic"])
+def test_the_whole_box_is_in_the_picture_and_touches_its_bounds(
+    room: tuple[float, float], pitch: float, depth: float, projection: Projection
+) -> None:
     surface = Surface(np.linspace(0, 9, 5), np.linspace(0, depth, 4), {"loss": np.arange(20.0).reshape(4, 5)})
     frame = frame_of(surface, shown(ViewState(), surface, None).display)
-    camera = framed(replace(RESET, pitch=radians(pitch)), frame, aspect)
+    camera = framed(replace(RESET, pitch=radians(pitch), projection=projection), frame, room)
     x, y, z = frame.half_x, frame.half_y, frame.height
-    corners = np.array(list(product((-x, x), (-y, y), (0.0, z))))
-    places = camera.project(corners, 2 * aspect, 2.0)[:, :2] / (aspect, 1.0) - 1.0
-    across, up = places[:, 0], -places[:, 1]
-    slack = 1e-6
-    assert across.min() >= LEFT - slack
-    assert across.max() <= RIGHT + slack
-    assert up.min() >= BOTTOM - slack
-    assert up.max() <= TOP + slack
-    tight = [across.min() - LEFT + RIGHT - across.max(), up.min() - BOTTOM + TOP - up.max()]
-    assert min(tight) == pytest.approx(0.0, abs=1e-6), "no closer camera would do"
+    across, down = camera.project(np.array(list(product((-x, x), (-y, y), (0.0, z)))), *room)[:, :2].T
+    margins = np.array([across.min(), room[0] - across.max(), room[1] - down.max(), down.min()])
+    most = 0.2 * np.array([room[0], room[0], room[1], room[1]])
+    spare = margins - np.minimum(MARGINS, most)
+    assert spare.min() >= -1e-6
+    assert min(spare[0] + spare[1], spare[2] + spare[3]) == pytest.approx(0.0, abs=1e-6), "no closer camera would do"
 
 
 def test_a_camera_nobody_moved_follows_the_windows_shape() -> None:
     state = shown(ViewState(), ridge(), None)
-    narrow = resized(state, 0.8)
+    tall = (480.0, 600.0)
+    narrow = resized(state, tall)
     assert narrow.camera == home_view(narrow) != state.camera
     moved = replace(state, camera=state.camera.orbited(0.1, 0.0))
-    assert resized(moved, 0.8).camera == moved.camera
+    assert resized(moved, tall).camera == moved.camera
     above = replace(state, camera=fitted(state, state.camera.facing("top")))
-    assert resized(above, 0.8).camera == fitted(narrow, above.camera) != above.camera
+    assert resized(above, tall).camera == fitted(narrow, above.camera) != above.camera
 
 
 def test_from_above_alpha_runs_right_and_beta_up() -> None:

@@ -88,9 +88,9 @@ def test_views_with_a_name_show_all_of_the_surface(state: ViewState, side: Side)
     arrived = landed(facing(close, side)).camera
     frame = scene_frame(state)
     corners = np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (0.0, 1.0)])
-    places = arrived.project(corners * (frame.half_x, frame.half_y, frame.height), state.aspect * 100, 100.0)
+    places = arrived.project(corners * (frame.half_x, frame.half_y, frame.height), *state.room)
     assert places[:, :2].min() >= 0
-    assert (places[:, :2] <= (state.aspect * 100, 100)).all()
+    assert (places[:, :2] <= state.room).all()
     assert arrived.roll == 0.0
     assert arrived.projection == "orthographic"
     assert arrived == landed(facing(state, side)).camera or not arrived.upright
@@ -202,5 +202,5 @@ def test_a_pasted_view_is_flown_to_and_a_bad_one_is_told(state: ViewState) -> No
 
 def test_a_flight_home_follows_the_windows_shape(state: ViewState) -> None:
     flying = advanced(reset(replace(state, camera=RESET)), 0.05)
-    narrow = advanced(resized(flying, 0.7), 0.05)
-    assert landed(narrow).camera == home_view(replace(state, aspect=0.7))
+    narrow = advanced(resized(flying, (420.0, 600.0)), 0.05)
+    assert landed(narrow).camera == home_view(replace(state, room=(420.0, 600.0)))

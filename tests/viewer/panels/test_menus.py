@@ -23,7 +23,7 @@ def test_every_entry_of_a_menu_acts_by_a_click(hand: Hand, opened: ViewState, me
         hand.click(f"Menu/{entry.name}")
         if isinstance(entry, Action) and entry.enabled(begun):
             assert items.tooltips.get(f"Menu/{entry.name}", entry.description.capitalize())
-            expected = replace(served(entry.apply(begun)), aspect=hand.state.aspect)  # another panel, another picture
+            expected = replace(served(entry.apply(begun)), room=hand.state.room)  # another panel, another picture
             assert hand.state == expected, entry.name
         elif isinstance(entry, Choice) and entry.actions(begun):
             action = entry.actions(begun)[0]
