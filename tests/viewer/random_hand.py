@@ -7,6 +7,8 @@ import moderngl
 import numpy as np
 from imgui_bundle import imgui
 
+from landscape.files.part import PartStatus, PartWriter, part_path, read_part
+from landscape.files.part_header import PartHeader
 from landscape.viewer.gui import Gui
 from landscape.viewer.offscreen import save_png
 from landscape.viewer.panels import items
@@ -53,7 +55,12 @@ class RandomHand:
             self._resize: 1,
             self._rescale: 1,
             self._focus: 1,
+            self._rewrite: 1,
+            self._compute: 3,
         }
+        self._contents = [path.read_bytes() for path in files if path.is_file()]
+        self._elsewhere = _Elsewhere(files[0].parent / "elsewhere.ply")
+        self._files.append(self._elsewhere.part)
 
     def act(self) -> None:
         """Does one thing and draws a frame or two."""
@@ -76,6 +83,7 @@ class RandomHand:
     def release(self) -> None:
         """Frees what it holds."""
         self._session.close()
+        self._elsewhere.end()
         self.gui.release()
         self._target.release()
 
@@ -136,6 +144,23 @@ class RandomHand:
         self.state = self.state.asking(OpenFiles(paths, add=add))
         return f"{[path.name for path in paths]}{' beside' if add else ''}"
 
+    def _rewrite(self) -> str:
+        """Another program writes one of the files anew, or has only begun to, or takes it away."""
+        path = self._files[int(self._random.integers(len(self._files)))]
+        if path.is_dir() or path == self._elsewhere.part:
+            return ""
+        content = self._contents[int(self._random.integers(len(self._contents)))]
+        how = str(self._random.choice(["whole", "cut", "gone"], p=[0.6, 0.2, 0.2]))
+        if how == "gone":
+            path.unlink(missing_ok=True)
+        else:
+            path.write_bytes(content if how == "whole" else content[: len(content) // 2])
+        return f"{path.name} {how}"
+
+    def _compute(self) -> str:
+        """A job of another program goes on."""
+        return self._elsewhere.go_on(int(self._random.integers(1, 30)))
+
     def _resize(self) -> str:
         width, height = SIZES[int(self._random.integers(len(SIZES)))]
         self._target.viewport = (0, 0, width, height)
@@ -147,3 +172,34 @@ class RandomHand:
 
     def _focus(self) -> None:
         self.gui.io.add_focus_event(bool(self._random.integers(2)))
+
+
+class _Elsewhere:
+    """A job of another program, which begins again when it is done."""
+
+    def __init__(self, output: Path) -> None:
+        self.output, self.part = output, part_path(output)
+        axis = np.linspace(-1, 1, 9)
+        self._header = PartHeader(axis, axis, ("loss", "test_loss"), identity={})
+        self._writer: PartWriter | None = None
+        self._done = 0
+
+    def end(self) -> None:
+        if self._writer is not None:
+            self._writer.close(PartStatus.CANCELLED)
+
+    def go_on(self, points: int) -> str:
+        if self._writer is None:
+            self.output.unlink(missing_ok=True)
+            self._writer, self._done = PartWriter(self.part, self._header), 0
+        rows, columns = self._header.shape
+        for index in range(self._done, min(self._done + points, rows * columns)):
+            self._writer.append(*divmod(index, columns), (1.0 + index, 2.0), 0.1)
+        self._done += points
+        if self._done < rows * columns:
+            return f"{self._done} points"
+        self._writer.close(PartStatus.COMPLETE)
+        self._writer = None
+        read_part(self.part).surface.save(self.output)
+        self.part.unlink()
+        return "done"

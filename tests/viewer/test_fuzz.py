@@ -22,6 +22,7 @@ def test_random_events_on_random_files_raise_nothing(
     gl: moderngl.Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("landscape.viewer.watching.WATCH_INTERVAL", 0.0)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     count, seed = int(pytestconfig.getoption("events") or 0), int(pytestconfig.getoption("seed") or 0)
     hand = RandomHand(gl, write_odd_files(tmp_path / "files"), seed)
