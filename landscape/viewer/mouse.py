@@ -7,7 +7,8 @@ from typing import Literal
 
 from landscape.trajectory import FloatArray
 from landscape.viewer.navigation import destination, flown_to
-from landscape.viewer.state import MousePreset, ViewState
+from landscape.viewer.shell import MousePreset
+from landscape.viewer.state import ViewState
 
 Button = Literal["left", "middle", "right", "wheel"]
 Modifier = Literal["shift", "ctrl"]

@@ -17,7 +17,7 @@ from landscape.viewer.state import SavedView, ViewState
 
 def flown_to(state: ViewState, goal: Camera) -> ViewState:
     """Returns the state on its way to another view, or there at once where nothing shall be animated."""
-    if goal == state.camera or not state.animate:
+    if goal == state.camera or not state.settings.animate:
         return replace(state, camera=goal, flight=None)
     return replace(state, flight=Flight(state.camera, goal))
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 Side = Literal["left", "right"]
+MousePreset = Literal["standard", "trackpad", "CAD"]
 
 MIN_PANEL_WIDTH, PANEL_WIDTH, MAX_PANEL_WIDTH = 300.0, 340.0, 640.0
 """At scale 1: the narrowest that its controls fit, the usual one, the widest."""
@@ -20,12 +21,16 @@ class Settings:
         panel_width: pixels at scale 1 and text scale 1.
         text_scale: factor on type and controls, beside the screen's own scale.
         reload: whether a file that changes on disk is read again.
+        mouse: which buttons turn, move and zoom.
+        animate: whether the camera flies to another view, or is there at once.
     """
 
     panel_side: Side = "left"
     panel_width: float = PANEL_WIDTH
     text_scale: float = 1.0
     reload: bool = True
+    mouse: MousePreset = "standard"
+    animate: bool = True
 
     def widened(self, pixels: float) -> "Settings":
         """Returns the settings with the panel wider by some pixels at scale 1, within its bounds."""

@@ -21,7 +21,6 @@ from landscape.viewer.value_range import HeightScale, ValueRange
 Texture = Literal["smooth", "bands", "checker", "slope", "terrain", "matcap", "image"]
 ClipUnit = Literal["values", "percentiles"]
 Wireframe = Literal["off", "overlay", "alone"]
-MousePreset = Literal["standard", "trackpad", "CAD"]
 Theme = Literal["light", "dark"]
 Tab = Literal["Open", "Surface", "Path", "Critical points", "Readings", "Camera", "Compute"]
 
@@ -281,9 +280,7 @@ class ViewState:
         active: place in `layers` of the one that panels and pointer speak of.
         display, camera: how the scene is drawn.
         flight: on which the camera is, if it is; whatever else moves the camera ends it.
-        animate: whether the camera flies to another view, or is there at once.
         views: saved ones; `view_name` is what the next one shall be called.
-        mouse: which buttons turn, move and zoom.
         automatic: the display chosen at opening; `automatic_reason` says why, in a sentence.
         form, job: the Compute tab and its job.
         followed: jobs of others whose surfaces are shown as they grow.
@@ -310,10 +307,8 @@ class ViewState:
     display: Display = field(default_factory=Display)
     camera: Camera = field(default_factory=Camera)
     flight: Flight | None = None
-    animate: bool = True
     views: tuple[SavedView, ...] = ()
     view_name: str = ""
-    mouse: MousePreset = "standard"
     automatic: Display = field(default_factory=Display)
     automatic_reason: str = ""
     form: ComputeForm = field(default_factory=ComputeForm)

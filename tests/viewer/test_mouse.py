@@ -29,7 +29,8 @@ from landscape.viewer.navigation import (
     with_projection_switched,
 )
 from landscape.viewer.opening import shown
-from landscape.viewer.state import MousePreset, ViewState
+from landscape.viewer.shell import MousePreset, Settings
+from landscape.viewer.state import ViewState
 
 SIZE = 800.0, 600.0
 PRESETS: tuple[MousePreset, ...] = ("standard", "trackpad", "CAD")
@@ -114,7 +115,7 @@ def test_many_small_turns_of_the_wheel_lead_as_far_as_one_notch(state: ViewState
     notch = destination(scrolled(state, "zoom", 0, 1, 600, point))
     assert notch.distance == pytest.approx(WHEEL_STEP * state.camera.distance)
     for animate in (True, False):
-        current = replace(state, animate=animate)
+        current = replace(state, settings=Settings(animate=animate))
         for count in range(40):
             current = scrolled(current, "zoom", 0, 1 / 40, 600, point)
             current = advanced(current, 0.01) if count % 3 else current
@@ -123,7 +124,7 @@ def test_many_small_turns_of_the_wheel_lead_as_far_as_one_notch(state: ViewState
 
 
 def test_the_wheel_is_bounded_in_a_frame_and_zoom_at_its_ends(state: ViewState) -> None:
-    still = replace(state, animate=False)
+    still = replace(state, settings=Settings(animate=False))
     flung = scrolled(still, "zoom", 0, 500, 600).camera
     assert flung == scrolled(still, "zoom", 0, MOST_NOTCHES, 600).camera
     for up, end in ((9, MIN_DISTANCE), (-9, MAX_DISTANCE)):

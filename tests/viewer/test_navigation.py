@@ -29,6 +29,7 @@ from landscape.viewer.navigation import (
     with_view_saved,
 )
 from landscape.viewer.opening import shown
+from landscape.viewer.shell import Settings
 from landscape.viewer.state import Layer, ViewState
 
 SIZE = 800.0, 600.0
@@ -63,7 +64,7 @@ def test_without_a_flight_time_changes_nothing(state: ViewState) -> None:
 
 
 def test_without_animation_one_is_there_at_once(state: ViewState) -> None:
-    there = flown_to(replace(state, animate=False), RESET)
+    there = flown_to(replace(state, settings=Settings(animate=False)), RESET)
     assert (there.camera, there.flight) == (RESET, None)
 
 

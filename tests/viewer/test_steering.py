@@ -10,6 +10,7 @@ from imgui_bundle import imgui
 
 from landscape.viewer.flight import LONGEST_STEP, SECONDS
 from landscape.viewer.navigation import held_point
+from landscape.viewer.shell import Settings
 from landscape.viewer.state import ViewState
 
 pytestmark = pytest.mark.gl
@@ -128,7 +129,7 @@ def test_modifiers_lend_the_left_button_the_other_motions(hand: Hand, opened: Vi
 
 
 def test_on_a_trackpad_two_fingers_turn_and_a_pinch_zooms(hand: Hand, opened: ViewState) -> None:
-    hand.start(replace(opened, mouse="trackpad"))
+    hand.start(replace(opened, settings=Settings(mouse="trackpad")))
     first = hand.state.camera
     for _ in range(3):
         scroll(hand, 0.3, 0.15)
@@ -145,7 +146,7 @@ def test_on_a_trackpad_two_fingers_turn_and_a_pinch_zooms(hand: Hand, opened: Vi
 
 
 def test_as_in_cad_the_middle_turns_and_the_left_only_points(hand: Hand, opened: ViewState) -> None:
-    hand.start(replace(opened, mouse="CAD"))
+    hand.start(replace(opened, settings=Settings(mouse="CAD")))
     first = hand.state.camera
     hand.drag((700, 300), (760, 330))
     assert hand.state.camera == first

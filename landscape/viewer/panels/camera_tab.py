@@ -32,7 +32,8 @@ def camera_tab(state: ViewState) -> ViewState:
     items.heading("Mouse")
     state = _mouse(state)
     tip = "Fly to another view in a quarter of a second; off, it is there at once"
-    state = replace(state, animate=items.toggle("Animate", state.animate, tip))
+    animate = items.toggle("Animate", state.settings.animate, tip)
+    state = replace(state, settings=replace(state.settings, animate=animate))
     items.heading("Saved views")
     return saved_views(state)
 
@@ -55,8 +56,9 @@ def _kinds(state: ViewState) -> ViewState:
 
 def _mouse(state: ViewState) -> ViewState:
     tips = ["\n".join(f"{gesture}: {what}" for gesture, what in gesture_texts(preset)) for preset in GESTURES]
-    chosen = items.segments("Mouse", state.mouse, tuple(GESTURES), tips)
-    return replace(state, mouse=next(preset for preset in GESTURES if preset == chosen))
+    chosen = items.segments("Mouse", state.settings.mouse, tuple(GESTURES), tips)
+    mouse = next(preset for preset in GESTURES if preset == chosen)
+    return replace(state, settings=replace(state.settings, mouse=mouse))
 
 
 def _numbers(state: ViewState) -> ViewState:

@@ -11,7 +11,8 @@ from landscape.viewer.panels import items
 from landscape.viewer.panels.layout import Layout
 from landscape.viewer.panels.sheets import clicked_beside, sheet
 from landscape.viewer.panels.style import vector
-from landscape.viewer.state import MousePreset, ViewState
+from landscape.viewer.shell import MousePreset
+from landscape.viewer.state import ViewState
 
 COLUMNS = 3
 WIDTH = 1160.0
@@ -54,7 +55,7 @@ def help_sheet(state: ViewState, layout: Layout) -> ViewState:
     with sheet("help", layout, (WIDTH, 0), wanted=state.show_help) as shown:
         if not shown:
             return state
-        columns = in_columns(help_groups(state.mouse), COLUMNS)
+        columns = in_columns(help_groups(state.settings.mouse), COLUMNS)
         if imgui.begin_table("columns", len(columns), imgui.TableFlags_.sizing_stretch_same):
             for column in columns:
                 imgui.table_next_column()

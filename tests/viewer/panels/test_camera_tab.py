@@ -61,7 +61,7 @@ def test_fit_and_reset_bring_a_lost_surface_back(hand: Hand, opened: ViewState) 
 def test_without_animation_views_change_at_once(hand: Hand, opened: ViewState) -> None:
     hand.start(replace(opened, tab="Camera"))
     hand.click("Animate")
-    assert not hand.state.animate
+    assert not hand.state.settings.animate
     hand.click("Top")
     assert hand.state.flight is None
     assert hand.state.camera.pitch == radians(90)
@@ -123,7 +123,7 @@ def test_the_mouse_is_chosen_and_each_choice_says_what_it_does(hand: Hand, opene
     hand.start(replace(opened, tab="Camera"))
     for preset in ("CAD", "trackpad", "standard"):
         hand.click(f"Mouse/{preset}")
-        assert hand.state.mouse == preset
+        assert hand.state.settings.mouse == preset
     assert "Middle drag" in items.tooltips["Mouse/CAD"]
 
 

@@ -8,6 +8,7 @@ from gui_hand import Hand
 from landscape.viewer.actions import MENUS, Action, Choice
 from landscape.viewer.panels import items
 from landscape.viewer.panels.clipboard import served
+from landscape.viewer.shell import Settings
 from landscape.viewer.state import OpenFiles, ViewState
 
 pytestmark = pytest.mark.gl
@@ -15,7 +16,9 @@ pytestmark = pytest.mark.gl
 
 @pytest.mark.parametrize("menu", MENUS)
 def test_every_entry_of_a_menu_acts_by_a_click(hand: Hand, opened: ViewState, menu: str) -> None:
-    start = replace(opened.telling("a message"), camera=opened.camera.orbited(0.3, 0.1), animate=False)
+    start = replace(
+        opened.telling("a message"), camera=opened.camera.orbited(0.3, 0.1), settings=Settings(animate=False)
+    )
     for entry in MENUS[menu]:
         hand.start(start)
         hand.click(f"Menus/{menu}")
