@@ -6,7 +6,7 @@ and the first place where the ray crosses a patch is found by bisection of the p
 the ray, not by solving a quadratic.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -35,16 +35,21 @@ class ExactSurface:
         self._rough = [np.array(values, dtype=np.longdouble) for values in (self.x, self.y, self.z)]
 
     def first_crossing(
-        self, eye: np.ndarray, direction: np.ndarray, near: float, raised: Exact = ZERO
+        self,
+        eye: np.ndarray,
+        direction: np.ndarray,
+        near: float,
+        moved: Sequence[Exact] = (ZERO, ZERO, ZERO),
     ) -> tuple[Exact, ...] | None:
-        """Returns (distance, row, column) where a ray first crosses the surface beyond `near`, lifted by `raised`."""
-        start, change = ([mpf(value) for value in vector.tolist()] for vector in (eye, direction))
+        """Returns (distance, row, column) where a ray, `moved` a little, first crosses the surface beyond `near`."""
+        start = [mpf(value) + shift for value, shift in zip(eye.tolist(), moved, strict=True)]
+        change = [mpf(value) for value in direction.tolist()]
         best = None
         for row, column in self._candidates(eye, direction):
             bounds = self._span(start, change, row, column, mpf(near))
             if bounds is None or (best is not None and bounds[0] > best[0]):
                 continue
-            distance = self._crossing_in(start, change, row, column, bounds, raised)
+            distance = self._crossing_in(start, change, row, column, bounds)
             if distance is not None and (best is None or distance < best[0]):
                 best = distance, row, column
         return best
@@ -100,13 +105,13 @@ class ExactSurface:
         return (near, far) if near <= far else None
 
     def _crossing_in(
-        self, start: list[Exact], change: list[Exact], row: int, column: int, bounds: tuple[Exact, Exact], raised: Exact
+        self, start: list[Exact], change: list[Exact], row: int, column: int, bounds: tuple[Exact, Exact]
     ) -> Exact | None:
         """The first distance within bounds at which the patch's height above the ray changes sign."""
 
         def above(t: Exact) -> Exact:
             x, y, z = (s + t * c for s, c in zip(start, change, strict=True))
-            return _bilinear(self.z, self._shares(x, y, row, column), row, column) + raised - z
+            return _bilinear(self.z, self._shares(x, y, row, column), row, column) - z
 
         near, far = bounds
         middle = (near + far) / 2

@@ -21,7 +21,7 @@ from landscape.viewer.state import Pin, ViewState
 from landscape.viewer.ticks import format_number
 
 DIGITS = 6
-PLOT_HEIGHT = 160.0
+PLOT_HEIGHT = 140.0
 """Pixels at scale 1."""
 _NONE, _PLOTS = "—", "Map and slices"
 
@@ -85,7 +85,11 @@ def _pins(state: ViewState, surface: Surface) -> ViewState:
     fields = tuple(surface.fields)
     flags = imgui.TableFlags_.scroll_x | imgui.TableFlags_.row_bg | imgui.TableFlags_.sizing_fixed_fit
     row = imgui.get_frame_height() + 2 * imgui.get_style().cell_padding.y
-    height = row * (len(state.pins) + 1) + imgui.get_style().scrollbar_size * (len(fields) > 2)
+    height = (
+        row * len(state.pins)
+        + imgui.get_text_line_height_with_spacing()
+        + imgui.get_style().scrollbar_size * (len(fields) > 2)
+    )
     if imgui.begin_table("pins", 5 + len(fields), flags, (0, height)):
         imgui.table_setup_scroll_freeze(1, 1)
         for column in ("", "α", "β", *(_spoken(name) for name in fields), "slope", "##remove"):
