@@ -15,11 +15,13 @@ from landscape.viewer.state import ViewState
 
 
 @pytest.fixture
-def state() -> ViewState:
+def state(tmp_path: Path) -> ViewState:
     axis = np.linspace(-1, 1, 5)
     loss = axis[None, :] ** 2 + axis[:, None] ** 2
     surface = Surface(axis, axis, {"loss": loss, "test_accuracy": 1 - loss})
-    return shown(ViewState(recent=(Path("/data/resnet56.h5"),)), surface, None)
+    recent = tmp_path / "resnet56.h5"
+    recent.touch()
+    return shown(ViewState(recent=(recent,)), surface, None)
 
 
 def titles(state: ViewState, text: str) -> list[str]:
