@@ -36,7 +36,7 @@ def with_keys(state: ViewState) -> ViewState:
         return state
     shift, ctrl = io.key_shift or _let_go("shift"), io.key_ctrl or _let_go("ctrl")
     for name, keys in _KEYS.items():
-        if state.palette is not None and name != "Escape":
+        if (state.palette is not None or state.browser is not None) and name != "Escape":
             continue
         if any(imgui.is_key_pressed(key) for key in keys):
             state = pressed(state, name, shift, ctrl)

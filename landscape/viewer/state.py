@@ -12,6 +12,7 @@ from landscape.critical import CriticalPoint
 from landscape.job_status import JobStatus
 from landscape.spec import ComputeSpec, TrainSpec
 from landscape.surface import Surface
+from landscape.viewer.browsing import Browser
 from landscape.viewer.camera import Camera
 from landscape.viewer.flight import Flight
 from landscape.viewer.plane_image import PlaneImage
@@ -286,7 +287,6 @@ class ViewState:
         followed: jobs of others whose surfaces are shown as they grow.
         messages: not yet dismissed.
         notice: what was done last, for the status line.
-        open_text: what the Open tab's field holds.
         map_search: what the list of colour maps is narrowed to.
         image_text: what the field for a picture's path holds.
         clip_in: whether limits are set as values or as percentiles.
@@ -298,7 +298,7 @@ class ViewState:
         show_plots: whether the map and the slices through the pointer are drawn below the picture.
         recent: files opened lately, the newest first.
         settings: how the window is set up.
-        palette: the command palette, while it is open.
+        palette, browser: the command palette and the file browser, while they are open.
         tab, theme, show_panel, show_help: the shell.
     """
 
@@ -316,7 +316,6 @@ class ViewState:
     followed: tuple[Followed, ...] = ()
     messages: tuple[Message, ...] = ()
     notice: str = ""
-    open_text: str = ""
     map_search: str = ""
     image_text: str = ""
     clip_in: ClipUnit = "values"
@@ -331,6 +330,7 @@ class ViewState:
     show_help: bool = False
     settings: Settings = field(default_factory=Settings)
     palette: Palette | None = None
+    browser: Browser | None = None
     recent: tuple[Path, ...] = ()
 
     @property
@@ -405,7 +405,7 @@ class ViewState:
 
         Panels make new snapshots freely; after this, `is not` tells true changes.
         """
-        parts = ("layers", "display", "camera", "automatic", "form", "job", "settings")
+        parts = ("layers", "display", "camera", "automatic", "form", "job", "settings", "browser")
         same = {name: getattr(before, name) for name in parts if getattr(before, name) == getattr(self, name)}
         state = replace(self, **same)
         return before if state == before else state

@@ -118,7 +118,7 @@ class ViewerWindow:
             self._window.title = title
 
     def _drop(self, paths: tuple[Path, ...]) -> None:
-        self._state = self._state.asking(OpenFiles(paths))
+        self._state = self._state.asking(OpenFiles(paths, add=self._gui.io.key_shift))
 
     def _save(self, state: ViewState, path: Path) -> None:
         """Writes the picture as large as it is on the screen."""

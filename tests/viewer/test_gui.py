@@ -1,7 +1,6 @@
 """Mouse, keys and frames of the interface: events are injected where the controls were drawn."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from gui_hand import Hand, changed
@@ -9,7 +8,6 @@ from imgui_bundle import imgui
 
 from landscape.viewer.state import (
     CloseWindow,
-    OpenFiles,
     ViewState,
 )
 
@@ -25,17 +23,15 @@ def test_an_idle_frame_returns_the_very_same_state_and_draws_no_surface(hand: Ha
 
 
 def test_keys_act_but_not_while_typing(hand: Hand, opened: ViewState) -> None:
-    hand.start(replace(opened, tab="Open"))
+    hand.start(replace(opened, tab="Compute"))
     hand.press(imgui.Key.w)
     assert hand.state.look.wireframe == "overlay"
     hand.press(imgui.Key.c, shift=True)
     assert hand.state.look.color_map == "paired"
-    hand.type("File", "w.ply")
+    hand.type("Run", "w")
     hand.press(imgui.Key.w)
     assert hand.state.look.wireframe == "overlay", "a letter that is typed is no command"
-    assert hand.state.open_text == "w.ply"
-    hand.press(imgui.Key.enter)
-    assert hand.state.requests == (OpenFiles((Path("w.ply"),)),)
+    assert hand.state.form.run == "w"
 
 
 def test_a_chord_that_comes_and_goes_within_a_frame_counts(hand: Hand, opened: ViewState) -> None:

@@ -81,7 +81,7 @@ def test_recent_files_are_kept_once_the_newest_first(session: Session, tmp_path:
 
 def test_a_file_that_changes_is_read_again_and_the_view_stays(session: Session, tmp_path: Path) -> None:
     path = saved(tmp_path / "bowl.ply")
-    state = session.advance(ViewState().asking(OpenFiles((path,)))).with_look(color_map="magma", wireframe=True)
+    state = session.advance(ViewState().asking(OpenFiles((path,)))).with_look(color_map="magma", wireframe="overlay")
     state = session.advance(replace(state, camera=state.camera.orbited(0.4, 0.1)))
     saved(tmp_path / "new.ply", factor=4.0)
     os.replace(tmp_path / "new.ply", path)

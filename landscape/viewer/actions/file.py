@@ -1,10 +1,12 @@
 """The File menu."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from landscape.viewer.actions.action import Action, Choice, has_surface
-from landscape.viewer.samples import SAMPLES, sample_path
+from landscape.viewer.browsing import Purpose, browser_in
+from landscape.viewer.samples import SAMPLES, is_sample, sample_path
 from landscape.viewer.state import CloseWindow, OpenFiles, ReloadFiles, SaveScreenshot, ViewState
 
 
@@ -40,7 +42,33 @@ def samples(state: ViewState) -> tuple[Action, ...]:
     )
 
 
+def folder_of(state: ViewState) -> Path:
+    """Returns where files are likely to be: beside the open one, or beside the newest recent one."""
+    open_file = state.path if state.path and not is_sample(state.path) else None
+    newest = open_file or next(iter(state.recent), None)
+    return newest.parent if newest else Path()
+
+
+def _browsing(purpose: Purpose) -> Callable[[ViewState], ViewState]:
+    return lambda state: replace(state, browser=browser_in(folder_of(state), purpose))
+
+
+def _browsing_for_picture(state: ViewState) -> ViewState:
+    name = f"{state.path.stem if state.path else 'landscape'}.png"
+    return replace(state, browser=browser_in(folder_of(state), "save", name))
+
+
 FILE: tuple[Action | Choice, ...] = (
+    Action("Open …", "O", "choose surfaces and paths to show", _browsing("open"), ctrl=True),
+    Action(
+        "Add to the scene …",
+        "O",
+        "choose surfaces to lay over those that are open",
+        _browsing("add"),
+        shift=True,
+        ctrl=True,
+        enabled=has_surface,
+    ),
     Choice("Open recent", recent_files),
     Choice("Samples", samples),
     Action(
@@ -59,6 +87,15 @@ FILE: tuple[Action | Choice, ...] = (
         checked=lambda state: state.settings.reload,
     ),
     Action("Screenshot", "S", "save the picture without panels", asking_screenshot, enabled=has_surface, divided=True),
+    Action(
+        "Save picture as …",
+        "S",
+        "save the picture without panels under a name of your own",
+        _browsing_for_picture,
+        shift=True,
+        ctrl=True,
+        enabled=has_surface,
+    ),
     Action(
         "Quit",
         "Q",

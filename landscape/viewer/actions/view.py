@@ -9,9 +9,9 @@ from landscape.viewer.state import Tab, ViewState
 
 
 def dismissed(state: ViewState) -> ViewState:
-    """Returns the state with what lies on top closed: palette, help sheet, or else the newest message."""
-    if state.palette is not None:
-        return replace(state, palette=None)
+    """Returns the state with what lies on top closed: palette, browser, help sheet, or else the newest message."""
+    if state.palette is not None or state.browser is not None:
+        return replace(state, palette=None, browser=None)
     if state.show_help:
         return replace(state, show_help=False)
     return replace(state, messages=state.messages[:-1])

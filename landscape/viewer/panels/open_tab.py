@@ -1,33 +1,43 @@
-"""The Open tab: a file by its path, the bundled samples, and what reading had to assume."""
-
-from dataclasses import replace
-from pathlib import Path
+"""The Open tab: files, recent ones, the bundled samples, and what reading the open one had to assume."""
 
 from imgui_bundle import imgui
 
+from landscape.viewer.actions import action_named
+from landscape.viewer.actions.file import recent_files
 from landscape.viewer.panels import items
 from landscape.viewer.panels.progress import following_text
 from landscape.viewer.samples import SAMPLES, sample_path
 from landscape.viewer.state import OpenFiles, ViewState
 
+RECENT_SHOWN = 4
+"""The menu has more."""
+
 
 def open_tab(state: ViewState) -> ViewState:
     """Draws the tab and returns the state it leads to."""
-    items.heading("Open a file")
-    tip = (
-        "A surface or curve (.ply, .h5, .npz, .npy, .csv, .part of a job), or the path of a training run "
-        "(.csv with rows of x,y; .h5), which is laid on the surface that is open"
-    )
-    text, entered = items.text_field("File", state.open_text, tip, hint="a surface or a path: .ply, .h5, .npz, .csv")
-    state = replace(state, open_text=text)
-    clicked = items.button("Open", "Read the file and show it; nothing is written", primary=True, enabled=bool(text))
-    if (clicked or entered) and text.strip():
-        state = state.asking(OpenFiles((Path(text.strip()).expanduser(),)))
-    imgui.same_line()
-    imgui.align_text_to_frame_padding()
-    items.paragraph("or drop a file on the window")
+    items.heading("Files")
+    half = (imgui.get_content_region_avail().x - 8 * items.unit()) / 2
+    for name in ("Open …", "Add to the scene …"):
+        action = action_named(name)
+        tip = f"{action.description.capitalize()} ({action.shortcut}); nothing is written"
+        if items.button(name, tip, width=half, primary=name == "Open …", enabled=action.enabled(state)):
+            state = action.apply(state)
+        imgui.same_line()
+    imgui.new_line()
+    items.paragraph("or drop files on the window, with Shift to add them")
+    state = _recent(state)
     state = _samples(state)
     return _about(state)
+
+
+def _recent(state: ViewState) -> ViewState:
+    if not state.recent:
+        return state
+    items.heading("Recent files")
+    for action in recent_files(state)[: min(len(state.recent), RECENT_SHOWN)]:
+        if items.button(f"{action.name}##{action.description}", action.description, width=-1):
+            state = action.apply(state)
+    return state
 
 
 def _samples(state: ViewState) -> ViewState:

@@ -9,7 +9,7 @@ from landscape.viewer.palette import Command, commands, matching
 from landscape.viewer.panels import items
 from landscape.viewer.panels.layout import Layout
 from landscape.viewer.panels.sheets import clicked_beside, sheet
-from landscape.viewer.panels.style import packed
+from landscape.viewer.panels.style import packed, vector
 from landscape.viewer.shell import Palette
 from landscape.viewer.state import ViewState
 
@@ -66,7 +66,9 @@ def _row(command: Command, place: int, chosen: bool) -> bool:
     """Draws a command: its title, what it does where there is room for it, and its key."""
     unit = items.unit()
     width = imgui.get_content_region_avail().x
+    imgui.push_style_color(imgui.Col_.header, vector(items.palette().accent, 0.3))
     clicked, _ = imgui.selectable(f"##command {place}", chosen, 0, (0, ROW * unit))
+    imgui.pop_style_color()
     items.record(f"Command/{command.title}", "")
     corner, canvas, size = imgui.get_item_rect_min(), imgui.get_window_draw_list(), imgui.calc_text_size
     y = corner.y + (ROW * unit - imgui.get_font_size()) / 2

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from imgui_bundle import imgui
 
 from landscape.viewer.panels import items
+from landscape.viewer.panels.browser_sheet import browser_sheet
 from landscape.viewer.panels.camera_tab import camera_tab
 from landscape.viewer.panels.compute_tab import compute_tab
 from landscape.viewer.panels.critical_tab import critical_tab
@@ -70,7 +71,9 @@ def show_panels(state: ViewState, layout: Layout, map_image: imgui.ImTextureRef 
         state = _edge(state, layout)
     _status(state, layout)
     state = show_messages(state, layout.picture)
-    return palette_sheet(help_sheet(state, layout), layout)
+    for show in (help_sheet, palette_sheet, browser_sheet):
+        state = show(state, layout)
+    return state
 
 
 def _edge(state: ViewState, layout: Layout) -> ViewState:
