@@ -103,4 +103,4 @@ class Surface:
 
 
 def _state_of(loss: FloatArray) -> npt.NDArray[np.uint8]:
-    return np.where(np.isfinite(loss), PointState.EVALUATED, PointState.NOT_FINITE).astype(np.uint8)
+    return np.where(np.isfinite(loss), np.uint8(PointState.EVALUATED), np.uint8(PointState.NOT_FINITE))

@@ -19,6 +19,9 @@ MAX_VALUES = 2**27
 """Numbers in one array, 1 GiB of them: what claims more is refused before anything is allocated."""
 
 
+_EVALUATED, _NOT_FINITE = np.uint8(PointState.EVALUATED), np.uint8(PointState.NOT_FINITE)
+
+
 @dataclass(frozen=True)
 class LoadedSurface:
     """A surface and what reading it had to assume.
@@ -71,7 +74,7 @@ def surface_of_points(
         return LoadedSurface(surface, (*notes, note))
     loss = fields["loss"]
     states = np.full(len(loss), PointState.EVALUATED, dtype=np.uint8) if state is None else state
-    states = np.where((states != PointState.MISSING) & ~np.isfinite(loss), PointState.NOT_FINITE, states)
+    states = np.where((states != PointState.MISSING) & ~np.isfinite(loss), _NOT_FINITE, states)
     arrays = {name: grid.spread(values, np.nan) for name, values in fields.items()}
     return LoadedSurface(
         _surface(grid.alpha, grid.beta, arrays, grid.spread(states, PointState.MISSING), path), (*notes,)
@@ -87,7 +90,7 @@ def surface_of_arrays(
     missing: npt.NDArray[np.bool_] | None = None,
     notes: Sequence[str] = (),
 ) -> LoadedSurface:
-    """Makes a surface of arrays whose axes may run in any direction.
+    """Makes a surface of arrays, which it takes over; their axes may run in any direction.
 
     Args:
         alpha: (M,) samples along α.
@@ -101,12 +104,17 @@ def surface_of_arrays(
         LandscapeError: an axis has a sample twice or one that is not finite, or no loss is finite.
     """
     _check_finite(fields["loss"] if missing is None else fields["loss"][~missing], path)
-    columns, rows = np.argsort(alpha, kind="stable"), np.argsort(beta, kind="stable")
-    arrays = {name: values[np.ix_(rows, columns)] for name, values in fields.items()}
-    state = np.where(np.isfinite(arrays["loss"]), PointState.EVALUATED, PointState.NOT_FINITE).astype(np.uint8)
+    state = np.where(np.isfinite(fields["loss"]), _EVALUATED, _NOT_FINITE)
     if missing is not None:
-        state[missing[np.ix_(rows, columns)]] = PointState.MISSING
-    return LoadedSurface(_surface(alpha[columns], beta[rows], arrays, state, path), tuple(notes))
+        state[missing] = PointState.MISSING
+    if np.any(np.diff(alpha) < 0) or np.any(np.diff(beta) < 0):
+        columns, rows = np.argsort(alpha, kind="stable"), np.argsort(beta, kind="stable")
+        order = np.ix_(rows, columns)
+        alpha, beta, state = alpha[columns], beta[rows], state[order]
+        fields = {name: values[order] for name, values in fields.items()}
+    for values in fields.values():
+        values.setflags(write=False)  # so that the surface need not copy them
+    return LoadedSurface(_surface(alpha, beta, fields, state, path), tuple(notes))
 
 
 def _check_finite(loss: FloatArray, path: Path) -> None:
