@@ -10,6 +10,7 @@ uniform sampler2D t_x;
 uniform sampler2D t_y;
 uniform mat4 u_view;
 uniform mat4 u_projection;
+uniform float u_base;    // world z of the height 0
 uniform float u_rise;
 uniform float u_priority; // in clip space: of surfaces at the same place, the one with more is in front
 
@@ -52,7 +53,7 @@ void main() {
 #endif
     float x = texelFetch(t_x, ivec2(point.x, 0), 0).r;
     float y = texelFetch(t_y, ivec2(point.y, 0), 0).r;
-    v_position = vec3(x, y, v_height * u_rise);
+    v_position = vec3(x, y, u_base + v_height * u_rise);
     gl_Position = u_projection * (u_view * vec4(v_position, 1.0));
     gl_Position.z -= u_priority * gl_Position.w;
 }

@@ -20,9 +20,6 @@ from landscape.viewer.value_range import HeightScale
 Axis = Literal["alpha", "beta", "loss"]
 Role = Literal["tick", "title"]
 
-FLOOR = -0.03
-"""World z of the floor: a little below the surface, which touches 0."""
-
 TICK_LENGTH = 0.025
 TICKS_PER_UNIT = 2.5
 """Ticks wanted for one world unit of an axis."""
@@ -88,11 +85,11 @@ class AxesBox:
 
     def edges(self) -> FloatArray:
         """(K, 3) the floor's outline, the outlines of the walls behind, and tick marks; NaN between lines."""
-        hx, hy, top = self.frame.half_x, self.frame.half_y, self.frame.height
+        hx, hy, top, low = self.frame.half_x, self.frame.half_y, self.frame.height, self.frame.floor
         x, y = -self.near[0] * hx, -self.near[1] * hy
-        floor = [(-hx, -hy, FLOOR), (hx, -hy, FLOOR), (hx, hy, FLOOR), (-hx, hy, FLOOR), (-hx, -hy, FLOOR)]
-        walls = [(-x, y, FLOOR), (-x, y, top), (x, y, top), (x, -y, top), (x, -y, FLOOR)]
-        corner = [(x, y, FLOOR), (x, y, top)]
+        floor = [(-hx, -hy, low), (hx, -hy, low), (hx, hy, low), (-hx, hy, low), (-hx, -hy, low)]
+        walls = [(-x, y, low), (-x, y, top), (x, y, top), (x, -y, top), (x, -y, low)]
+        corner = [(x, y, low), (x, y, top)]
         marks = [
             [foot, foot + TICK_LENGTH * outward]
             for axis in ("alpha", "beta", "loss")
@@ -100,14 +97,14 @@ class AxesBox:
         ]
         return broken([floor, walls, corner, self._ends("alpha"), self._ends("beta"), *marks])
 
-    def grid(self) -> FloatArray:
-        """(K, 3) faint lines at the ticks, on the floor and the walls behind; NaN between lines."""
-        hx, hy = self.frame.half_x, self.frame.half_y
+    def grid(self, on_floor: bool = True) -> FloatArray:
+        """(K, 3) faint lines at the ticks, on the walls behind and on the floor; NaN between lines."""
+        hx, hy, low, top = self.frame.half_x, self.frame.half_y, self.frame.floor, self.frame.height
         x, y = -self.near[0] * hx, -self.near[1] * hy
-        across = [[(u, -hy, FLOOR), (u, hy, FLOOR)] for u in self._places("alpha")]
-        along = [[(-hx, v, FLOOR), (hx, v, FLOOR)] for v in self._places("beta")]
+        across = [[(u, -hy, low), (u, hy, low)] for u in self._places("alpha") if on_floor]
+        along = [[(-hx, v, low), (hx, v, low)] for v in self._places("beta") if on_floor]
         around = [[(-x, y, z), (x, y, z), (x, -y, z)] for z in self._places("loss")]
-        upwards = [[(u, y, FLOOR), (u, y, self.frame.height)] for u in self._places("alpha") if self.frame.is_chart]
+        upwards = [[(u, y, low), (u, y, top)] for u in self._places("alpha") if self.frame.is_chart]
         return broken([*across, *along, *around, *upwards])
 
     def labels(self, size: tuple[int, int], scale: float = 1.0) -> list[Label]:
@@ -183,9 +180,9 @@ class AxesBox:
         near, half = self.near[across], (self.frame.half_x, self.frame.half_y)[across]
         *place, weight = self.camera.viewpoint
         wall_seen = near * place[across] > half * weight
-        if place[2] >= FLOOR * weight:
-            return near, FLOOR if wall_seen else self.frame.height
-        return (-near if wall_seen else near), FLOOR
+        if place[2] >= self.frame.floor * weight:
+            return near, self.frame.floor if wall_seen else self.frame.height
+        return (-near if wall_seen else near), self.frame.floor
 
     @property
     def sides(self) -> tuple[object, ...]:

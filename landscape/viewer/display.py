@@ -20,6 +20,9 @@ Index = npt.NDArray[np.intp]
 RELIEF = 0.75
 """World height of the drawn range at exaggeration 1; the longer side of the base is 2."""
 
+FLOOR, MAP_FLOOR = -0.03, -0.6
+"""World z of the floor: a little below the surface, which touches 0; deeper where it shows a map."""
+
 NARROWEST = 1 / 3
 """The shorter side of the base is drawn at least this share of the longer one."""
 
@@ -35,6 +38,7 @@ class SceneFrame(ValueRange):
         alpha_range, beta_range: (low, high) of the axes.
         half_x, half_y: half extents of the base rectangle, which is centred on the origin.
         height: world z of the value at the top of the displayed range; 0 where drawn flat.
+        floor: world z of the box's floor.
     """
 
     alpha_range: tuple[float, float]
@@ -42,6 +46,7 @@ class SceneFrame(ValueRange):
     half_x: float
     half_y: float
     height: float
+    floor: float = FLOOR
 
     @property
     def is_chart(self) -> bool:
@@ -106,6 +111,7 @@ def shared_frame(surfaces: Sequence[Surface], display: Display) -> SceneFrame:
         half_x=half_x,
         half_y=half_y,
         height=0.0 if display.flat else RELIEF * display.exaggeration,
+        floor=MAP_FLOOR if display.floor == "map" and not display.flat else FLOOR,
         scale=display.height_scale,
         low=display.low,
         high=display.high,

@@ -8,7 +8,7 @@ import numpy as np
 
 from landscape.trajectory import FloatArray
 from landscape.viewer.camera import RESET, Camera
-from landscape.viewer.display import SceneFrame, scene_frame
+from landscape.viewer.display import FLOOR, SceneFrame, scene_frame
 from landscape.viewer.sight import clearest_yaw
 from landscape.viewer.state import ViewState
 
@@ -33,8 +33,9 @@ def framed(camera: Camera, frame: SceneFrame, room: tuple[float, float]) -> Came
         frame: of the surface.
         room: width and height of the picture, in pixels of an ordinary screen.
     """
-    centre = np.array([0.0, 0.0, frame.height / 2])
-    extents = (-frame.half_x, frame.half_x), (-frame.half_y, frame.half_y), (0.0, frame.height)
+    low = min(frame.floor - FLOOR, 0.0)
+    centre = np.array([0.0, 0.0, (low + frame.height) / 2])
+    extents = (-frame.half_x, frame.half_x), (-frame.half_y, frame.half_y), (low, frame.height)
     corners = np.array(list(product(*extents))) - centre
     right, up, forward = camera.basis()
     half_height = tan(camera.field_of_view / 2)

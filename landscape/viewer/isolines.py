@@ -39,7 +39,7 @@ def isolines(surface: Surface, frame: SceneFrame, height: float) -> list[FloatAr
 def _contours(surface: Surface, frame: SceneFrame) -> "ContourGenerator":
     from contourpy import LineType, contour_generator
 
-    thin = _thinned(surface, frame.field)
+    thin = thinned(surface, frame.field)
     return contour_generator(
         x=thin.alpha,
         y=thin.beta,
@@ -49,8 +49,20 @@ def _contours(surface: Surface, frame: SceneFrame) -> "ContourGenerator":
     )
 
 
-def _thinned(surface: Surface, field: str) -> Surface:
-    """At most `FINEST` samples along each axis, evenly, with both ends: what lies between would not be seen."""
+def level_heights(count: int) -> FloatArray:
+    """Returns the displayed heights of `count` levels, as the picture draws them: evenly, none at 0 or 1."""
+    return np.arange(1, count + 1) / (count + 1)
+
+
+def thinned(surface: Surface, field: str) -> Surface:
+    """Returns at most `FINEST` samples along each axis, evenly, with both ends: no more would be seen.
+
+    Args:
+        surface: any.
+        field: is kept, beside the loss.
+    """
+    if max(surface.shape) <= FINEST:
+        return surface
     rows, columns = (
         np.unique(np.linspace(0, size - 1, min(size, FINEST)).round().astype(int)) for size in surface.shape
     )

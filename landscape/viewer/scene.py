@@ -1,6 +1,6 @@
 """Draws a view state: background, axes, surface, path and glyphs. Never imgui, never windows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import moderngl
 
@@ -89,9 +89,10 @@ class Scene:
     def _update(self, state: ViewState, view: View) -> "list[_LayerNodes]":
         """Brings every node in step, each compares with what it holds; returns the layers that are drawn."""
         box = AxesBox(view.frame, view.camera)
-        if self._boxed != (view.frame, box.sides):
-            self._boxed = view.frame, box.sides
-            self._grid.update(box.grid())
+        boxed = view.frame, box.sides, view.display.floor == "none"
+        if self._boxed != boxed:
+            self._boxed = boxed
+            self._grid.update(box.grid(on_floor=view.display.floor != "none"))
             self._edges.update(box.edges())
         self._cut.update(state, view)
         while len(self._layers) < len(state.layers):
@@ -110,6 +111,8 @@ class Scene:
         self._canvas.open(view.theme, view.size, samples)
         for nodes in drawing.opaque:
             nodes.draw_surface(view, drawing)
+        if view.display.floor == "map" and view.frame.height > 0 and drawing.shown:
+            max(drawing.shown, key=lambda nodes: nodes.priority).draw_on_floor(view, drawing)
         self._draw_signs(view, drawing.shown)
         return self._canvas
 
@@ -183,6 +186,11 @@ class _LayerNodes:
         self.height_map.draw(
             view, self.look, unlit=options.unlit, draft=options.draft, priority=self.priority, peel=peel
         )
+
+    def draw_on_floor(self, view: View, options: _Drawing) -> None:
+        look = replace(self.look, contours=True, wireframe="off", opacity=1.0)
+        if not self.is_curve:
+            self.height_map.draw(view, look, unlit=True, draft=options.draft, on_floor=True)
 
     def release(self) -> None:
         self.height_map.release()

@@ -34,7 +34,7 @@ def clearest_yaw(surface: Surface, frame: SceneFrame) -> float:
         return RESET.yaw
     scores = []
     for yaw in YAWS:
-        in_sight = unhidden(surface, frame, replace(RESET, yaw=yaw), points)
+        in_sight = unhidden(surface, frame, replace(RESET, yaw=yaw, projection="orthographic"), points)
         scores.append(float(np.average(in_sight, weights=weights)))
     best = max(scores)
     return next(yaw for yaw, score in zip(YAWS, scores, strict=True) if score >= best - WORTH_TURNING)
@@ -46,14 +46,17 @@ def unhidden(surface: Surface, frame: SceneFrame, camera: Camera, points: FloatA
     Args:
         surface: what may stand before them.
         frame: how it is drawn.
-        camera: looks from far enough that only its direction counts.
+        camera: looks at them from above.
         points: (K, 3) world positions on the surface.
     """
-    towards = -camera.basis()[2]
-    across = max(float(np.hypot(*towards[:2])), 1e-6)
+    viewpoint = camera.viewpoint
+    towards = viewpoint[:3] - viewpoint[3] * points
+    towards = towards / np.linalg.norm(towards, axis=1, keepdims=True)
+    across = np.maximum(np.hypot(towards[:, 0], towards[:, 1]), 1e-6)
     far = 2 * np.hypot(frame.half_x, frame.half_y) / across
-    reaches = np.linspace(0.0, min(far, frame.height / max(towards[2], 1e-6)), STEPS + 1)[1:]
-    ray = points[:, None, :] + reaches[None, :, None] * towards
+    reach = np.minimum(far, frame.height / np.maximum(towards[:, 2], 1e-6))
+    shares = np.linspace(0.0, 1.0, STEPS + 1)[1:]
+    ray = points[:, None, :] + (reach[:, None] * shares)[..., None] * towards[:, None, :]
     plane = frame.plane(ray[..., 0].ravel(), ray[..., 1].ravel())
     ground = on_triangles(surface, frame, plane[:, 0], plane[:, 1])[:, 2].reshape(ray.shape[:2])
     return ~(ground > ray[..., 2] + CLEARANCE).any(axis=1)

@@ -20,6 +20,7 @@ from landscape.viewer.shell import Palette, Settings
 from landscape.viewer.value_range import HeightScale, ValueRange
 
 Texture = Literal["smooth", "bands", "checker", "slope", "terrain", "matcap", "image"]
+Floor = Literal["none", "grid", "map"]
 ClipUnit = Literal["values", "percentiles"]
 Wireframe = Literal["off", "overlay", "alone"]
 Theme = Literal["light", "dark"]
@@ -40,6 +41,8 @@ class Display:
         exaggeration: factor on the drawn height.
         flat: whether the surfaces are drawn as flat maps.
         light: where the key light stands: degrees from the viewer to the right, and above the plane.
+        contour_labels: whether values are written along the lines of equal height.
+        floor: what lies below the surfaces: nothing, the axes' grid, or a flat map of the surfaces.
         contour_count: how many levels between low and high, even in the displayed height.
         path: whether training paths are drawn.
         critical_points: whether critical points are drawn.
@@ -55,6 +58,8 @@ class Display:
     high: float = 1.0
     exaggeration: float = 1.0
     flat: bool = False
+    contour_labels: bool = False
+    floor: Floor = "grid"
     contour_count: int = 14
     light: tuple[float, float] = (-55.0, 48.0)
     path: bool = True
@@ -265,6 +270,16 @@ Request = (
 
 
 @dataclass(frozen=True)
+class BeforePlan:
+    """What the plan changed, to be put back when it is left: the view, flatness and lines."""
+
+    camera: Camera
+    flat: bool
+    contour_labels: bool
+    contours: bool
+
+
+@dataclass(frozen=True)
 class Followed:
     """A part file that somebody else's job is writing, and how far it is."""
 
@@ -288,6 +303,7 @@ class ViewState:
         messages: not yet dismissed.
         notice: what was done last, for the status line.
         map_search: what the list of colour maps is narrowed to.
+        before_plan: how it was before the plan was shown, None while it is not.
         image_text: what the field for a picture's path holds.
         clip_in: whether limits are set as values or as percentiles.
         requests: not yet carried out.
@@ -317,6 +333,7 @@ class ViewState:
     messages: tuple[Message, ...] = ()
     notice: str = ""
     map_search: str = ""
+    before_plan: BeforePlan | None = None
     image_text: str = ""
     clip_in: ClipUnit = "values"
     requests: tuple[Request, ...] = ()

@@ -175,3 +175,24 @@ def test_the_side_towards_the_light_is_the_bright_one(bare, draw) -> None:
         brightness[azimuth] = [pixel(pixels, moved, alpha, 0.0, 1 - abs(alpha)).sum() for alpha in (-0.5, 0.5)]
     assert brightness[-90.0][0] > 1.3 * brightness[-90.0][1]
     assert brightness[90.0][1] > 1.3 * brightness[90.0][0]
+
+
+def test_the_floor_shows_the_plain_colours_below_their_points(bare, draw) -> None:
+    state = lit(bare, ramp(), floor="map", contour_count=3)
+    camera = Camera(target=(0.0, 0.0, 0.0), yaw=0.4, pitch=0.3, distance=4.0)
+    state = replace(state, camera=camera)
+    assert state.surface is not None
+    frame = frame_of(state.surface, state.display)
+    pixels = draw(state, SIZE).astype(int)
+    for alpha in (-0.6, -0.1, 0.6):
+        point = np.array([[*frame.base(alpha, -0.8)[0], frame.floor]])
+        x, y, _ = camera.project(point, *SIZE)[0]
+        entry = lookup_table("viridis")[round((alpha + 1) / 2 * 255), :3].astype(int)
+        assert np.abs(pixels[int(y), int(x)] - entry).max() <= 8
+
+
+def test_without_a_floor_the_box_has_no_grid_there(bare, draw) -> None:
+    low = Camera(target=(0.0, 0.0, 0.3), yaw=0.4, pitch=-0.5, distance=4.0)
+    state = replace(lit(bare, ramp(), axes=True), camera=low)
+    grid, none = (draw(state.with_display(floor=floor), SIZE) for floor in ("grid", "none"))
+    assert np.any(grid != none)

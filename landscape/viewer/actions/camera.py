@@ -13,6 +13,7 @@ from landscape.viewer.navigation import (
     with_projection_switched,
     with_view_saved,
 )
+from landscape.viewer.plan import with_plan_switched
 from landscape.viewer.state import CopyText, PasteView, ViewState
 
 
@@ -36,6 +37,14 @@ CAMERA: tuple[Action | Choice, ...] = (
     _side("right", "3", "look back along α, β to the right"),
     _side("top", "7", "look straight down, α to the right, β up"),
     _side("isometric", "0", "equally steep on all three axes"),
+    Action(
+        "Plan",
+        "2",
+        "a flat map from straight above, with labelled lines of equal height; again to come back",
+        with_plan_switched,
+        checked=lambda state: state.before_plan is not None,
+        enabled=has_surface,
+    ),
     Action(
         "Orthographic",
         "O",

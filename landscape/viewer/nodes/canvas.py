@@ -118,7 +118,7 @@ class _BoxPass:
 def _box(view: View) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """Lowest and highest corner of a box that holds the scene with `MARGIN` pixels around it."""
     frame = view.frame
-    low = np.array([-frame.half_x, -frame.half_y, 0.0])
+    low = np.array([-frame.half_x, -frame.half_y, min(frame.floor, 0.0)])
     high = np.array([frame.half_x, frame.half_y, frame.height])
     corners = np.array(list(product(*zip(low, high, strict=True))))
     around = MARGIN * view.scale / view.camera.pixels_per_world(corners, view.size[1]).min()

@@ -28,6 +28,9 @@ CHECKER_SQUARES = 25
 BLANK = 0.5, 0.5, 0.5
 """Where the field that colours has no value."""
 
+BELOW_GRID = 0.004
+"""World distance of a map on the floor below the lines that are drawn there."""
+
 PRIORITY_STEP = 2e-6
 """In clip space: some 16 steps of a depth buffer of 24 bits, less than a thousandth of the scene's size."""
 
@@ -70,6 +73,7 @@ class HeightMap:
         draft: bool = False,
         priority: int = 0,
         peel: Peel | None = None,
+        on_floor: bool = False,
     ) -> None:
         """Draws into the current framebuffer.
 
@@ -80,6 +84,7 @@ class HeightMap:
             draft: whether it may err by more than a pixel, for a picture in motion.
             priority: of surfaces at the very same place, the one with the highest number is in front.
             peel: for a transparent surface, which of its layers is drawn.
+            on_floor: whether it is drawn as a flat map a little below the floor's grid.
         """
         patches = self._patches
         patches.update(self._levels(view, draft), self.relief.relief.size)
@@ -92,6 +97,8 @@ class HeightMap:
             if coarse not in programs:
                 programs[coarse] = self._variant(look, unlit, coarse, peeled=peel is not None)
                 self._set_uniforms(programs[coarse], view, look, priority, peel)
+                if on_floor:
+                    set_uniforms(programs[coarse], u_rise=0.0, u_base=view.frame.floor - BELOW_GRID)
             return programs[coarse]
 
         patches.draw(program_of)
@@ -128,7 +135,7 @@ class HeightMap:
         checker = max(1, ceil(max(relief.rows, relief.columns) / CHECKER_SQUARES - 0.5))
         return {
             **view.matrices,
-            **{"u_rise": view.frame.height, "u_extent": relief.extent, "u_opacity": look.opacity},
+            **{"u_rise": view.frame.height, "u_base": 0.0, "u_extent": relief.extent, "u_opacity": look.opacity},
             **{"u_key": view.key_light, "u_eye": tuple(view.camera.viewpoint)},
             **{"u_bands": view.display.contour_count + 1, "u_checker": float(checker), "u_blank": BLANK},
             **{"u_line": view.scale, "u_wire": palette.wire, "u_wire_every": float(look.wire_every)},

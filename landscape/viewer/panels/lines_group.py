@@ -5,8 +5,15 @@ from imgui_bundle import imgui
 from landscape.viewer.actions import shortcut_of
 from landscape.viewer.controller import WIREFRAMES
 from landscape.viewer.panels import items
-from landscape.viewer.state import ViewState
+from landscape.viewer.plan import with_floor
+from landscape.viewer.state import Floor, ViewState
 
+FLOORS: tuple[Floor, ...] = ("none", "grid", "map")
+_FLOOR_TIPS = (
+    "Nothing on the floor of the box",
+    "The axes' grid on the floor, as long as the box is drawn",
+    "The contour map of the active surface on the floor, which moves down to make room",
+)
 MOST_EVERY, MOST_CONTOURS = 20, 60
 
 
@@ -23,6 +30,12 @@ def lines_group(state: ViewState) -> ViewState:
     tip = "How many lines of equal height between the limits, evenly spaced in the drawn height"
     count = items.slider("Contour count", state.display.contour_count, (2, MOST_CONTOURS), tip, show=_whole)
     state = state.with_display(contour_count=round(count))
+    tip = "Write the values along the lines of equal height, where they are in sight"
+    labels = items.toggle("Contour labels", state.display.contour_labels, tip)
+    state = state.with_display(contour_labels=labels)
+    floor = items.segments("Floor", state.display.floor, FLOORS, _FLOOR_TIPS)
+    if floor != state.display.floor:
+        state = with_floor(state, next(name for name in FLOORS if name == floor))
     tip = f"Draw the box with the axes α, β and the height ({shortcut_of('Axes')})"
     state = state.with_display(axes=items.toggle("Axes", state.display.axes, tip))
     imgui.same_line(start + half)

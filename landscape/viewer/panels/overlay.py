@@ -10,7 +10,8 @@ from imgui_bundle import imgui
 
 from landscape.critical import CriticalKind, CriticalPoint
 from landscape.viewer.axes import Label
-from landscape.viewer.colors import PALETTES, curve_color
+from landscape.viewer.colors import OUTLINE, PALETTES, WHITE, curve_color
+from landscape.viewer.contour_labels import contour_labels
 from landscape.viewer.curve import is_curve
 from landscape.viewer.display import scene_frame
 from landscape.viewer.panels.color_bar import paint_color_bar
@@ -19,7 +20,7 @@ from landscape.viewer.panels.glyphs import paint_curve, paint_glyph, paint_path,
 from landscape.viewer.panels.layout import Rectangle
 from landscape.viewer.panels.pin_marks import paint_pins
 from landscape.viewer.panels.style import FONT_SIZE, SMALL_SIZE, eight_bit, packed
-from landscape.viewer.panels.text import clipped_text, paint_text, text_size
+from landscape.viewer.panels.text import clipped_text, paint_haloed, paint_text, text_size
 from landscape.viewer.pins import pin_marks
 from landscape.viewer.state import Look, ViewState
 from landscape.viewer.strong_points import visible_critical_points
@@ -56,7 +57,27 @@ def paint_overlay(
         if place.contains(box) and not any(box.meets(other) for other in taken):
             paint_text(canvas, (box.x, box.y), label.text, size, ink)
             taken.append(box)
-    return taken
+    return taken + _contour_labels(canvas, state, taken, place, unit)
+
+
+def _contour_labels(
+    canvas: imgui.ImDrawList, state: ViewState, taken: Sequence[Rectangle], place: Rectangle, unit: float
+) -> list[Rectangle]:
+    """Values along the lines of equal height of the active surface, where nothing else is written."""
+    surface, size = state.surface, SMALL_SIZE * unit
+    shown = state.display.contour_labels and state.look.contours and state.look.visible
+    if surface is None or not shown or is_curve(surface):
+        return []
+    frame, picture = scene_frame(state), (round(place.width), round(place.height))
+    boxes: list[Rectangle] = []
+    for label in contour_labels(surface, frame, state.camera, picture, unit, state.display.contour_count):
+        width, height = text_size(label.text, size)
+        x, y = label.position
+        box = Rectangle(round(place.x + x - width / 2), round(place.y + y - height / 2), width, height)
+        if place.contains(box) and not any(box.meets(other) for other in (*taken, *boxes)):
+            paint_haloed(canvas, (box.x, box.y), label.text, size, packed(eight_bit(WHITE)), packed(eight_bit(OUTLINE)))
+            boxes.append(box)
+    return boxes
 
 
 def _label_box(label: Label, size: float, place: Rectangle) -> Rectangle:

@@ -20,3 +20,15 @@ def clipped_text(text: str, width: float, size: float) -> str:
     while text and text_size(text, size)[0] > width:
         text = text.removesuffix("…")[:-1] + "…" if len(text) > 1 else ""
     return text
+
+
+def paint_haloed(
+    canvas: imgui.ImDrawList, corner: tuple[float, float], text: str, size: float, ink: int, halo: int
+) -> None:
+    """Writes a text with an outline, so that it is read on any ground."""
+    reach = max(round(size / 13), 1)
+    for across in (-reach, 0, reach):
+        for down in (-reach, 0, reach):
+            if across or down:
+                paint_text(canvas, (corner[0] + across, corner[1] + down), text, size, halo)
+    paint_text(canvas, corner, text, size, ink)

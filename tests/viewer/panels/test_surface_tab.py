@@ -26,6 +26,7 @@ pytestmark = pytest.mark.gl
         ("Wireframe/alone", "wireframe", "alone"),
         ("Samples", "samples", True),
         ("Flat", "flat", True),
+        ("Floor/map", "floor", "map"),
         ("Contours", "contours", False),
         ("Axes", "axes", False),
         ("Colour bar", "color_bar", False),
@@ -138,3 +139,16 @@ def test_a_group_closes_and_opens_by_a_click(hand: Hand, opened: ViewState) -> N
     assert "Reverse" not in items.rectangles
     hand.click("Group/Colour")
     assert "Reverse" in items.rectangles
+
+
+def test_values_are_written_along_the_contours_where_asked_for(hand: Hand, opened: ViewState) -> None:
+    hand.start(opened)
+    before = hand.picture()
+    hand.click("Contour labels")
+    assert hand.state.display.contour_labels
+    written = hand.picture()
+    assert 300 < changed(before, written) < 20000
+    hand.click("Contours")
+    plain = hand.picture()
+    hand.click("Contour labels")
+    assert changed(plain, hand.picture()) == 0, "without lines there are no labels"

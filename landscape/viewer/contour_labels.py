@@ -1,0 +1,92 @@
+"""Where values are written along lines of equal height: in sight, upright, clear of each other. No GL."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from landscape.surface import Surface
+from landscape.trajectory import FloatArray
+from landscape.viewer.camera import Camera
+from landscape.viewer.display import SceneFrame, display_fill
+from landscape.viewer.isolines import isolines, level_heights, thinned
+from landscape.viewer.sight import unhidden
+from landscape.viewer.ticks import format_number
+
+APART, SHORTEST, EVERY = 70.0, 60.0, 420.0
+"""Pixels at scale 1 between two labels at least, of a line that has one, and of a line for each of its labels."""
+PLACES = 12
+"""Places that are tried along a line."""
+MOST = 40
+
+
+@dataclass(frozen=True)
+class ContourLabel:
+    """A value at a place of the picture, in pixels from its left and its top."""
+
+    text: str
+    position: tuple[float, float]
+
+
+@lru_cache(maxsize=4)
+def contour_labels(
+    surface: Surface, frame: SceneFrame, camera: Camera, size: tuple[int, int], scale: float, count: int
+) -> tuple[ContourLabel, ...]:
+    """Returns labels for the lines of a surface, those of long lines first.
+
+    Args:
+        surface: whose lines.
+        frame: how it is drawn.
+        camera: how it is seen.
+        size: (width, height) of the picture in pixels.
+        scale: factor on distances between labels.
+        count: how many levels, as `level_heights` has them.
+    """
+    drawn = thinned(display_fill(surface), frame.field)
+    lines = _lines_on_picture(drawn, frame, camera, size, count)
+    seen = unhidden(drawn, frame, camera, np.concatenate([world for _, world, _ in lines])) if lines else []
+    found: list[ContourLabel] = []
+    start = 0
+    for value, world, pixels in lines:
+        hidden, start = ~np.asarray(seen[start : start + len(world)], dtype=bool), start + len(world)
+        length = float(np.nansum(np.linalg.norm(np.diff(pixels, axis=0), axis=1)))
+        if length < SHORTEST * scale:
+            continue
+        wanted = 1 + int(length / (EVERY * scale))
+        for x, y in _chosen(pixels[~hidden], [label.position for label in found], wanted, size, scale):
+            found.append(ContourLabel(format_number(float(f"{value:.3g}"), 3), (x, y)))
+        if len(found) >= MOST:
+            break
+    return tuple(found)
+
+
+def _lines_on_picture(
+    surface: Surface, frame: SceneFrame, camera: Camera, size: tuple[int, int], count: int
+) -> list[tuple[float, FloatArray, FloatArray]]:
+    """(value, (K, 3) world, (K, 2) pixels) of evenly chosen places along every line, the longest line first."""
+    lines = []
+    for height in level_heights(count).tolist():
+        value = float(frame.value_at(height))
+        for points in isolines(surface, frame, height):
+            some = points[np.linspace(0, len(points) - 1, min(len(points), PLACES + 2)).round().astype(int)[1:-1]]
+            if len(some):
+                base = frame.base(some[:, 0], some[:, 1])
+                world = np.column_stack([base, np.full(len(base), height * frame.height)])
+                lines.append((value, world, camera.project(world, *size)[:, :2]))
+    return sorted(lines, key=lambda line: -float(np.nansum(np.linalg.norm(np.diff(line[2], axis=0), axis=1))))
+
+
+def _chosen(
+    places: FloatArray, taken: list[tuple[float, float]], wanted: int, size: tuple[int, int], scale: float
+) -> list[tuple[float, float]]:
+    """Up to so many places inside the picture and apart from those that are taken; the middle of a line first."""
+    chosen: list[tuple[float, float]] = []
+    order = sorted(range(len(places)), key=lambda k: abs(k - (len(places) - 1) / 2))
+    for x, y in places[order].tolist():
+        inside = 0 <= x <= size[0] and 0 <= y <= size[1]
+        apart = all(np.hypot(x - a, y - b) >= APART * scale for a, b in (*taken, *chosen))
+        if inside and apart:
+            chosen.append((x, y))
+            if len(chosen) == wanted:
+                break
+    return chosen
