@@ -10,11 +10,12 @@ from landscape.viewer.isolines import isolines
 from landscape.viewer.map_view import MapView
 from landscape.viewer.panels import items
 from landscape.viewer.panels.pin_marks import paint_badge
+from landscape.viewer.panels.plots import few_ticks
 from landscape.viewer.panels.style import SMALL_SIZE, eight_bit, packed
 from landscape.viewer.panels.text import paint_text, text_size
 from landscape.viewer.reading import read_at
 from landscape.viewer.state import ViewState
-from landscape.viewer.ticks import linear_ticks, tick_labels
+from landscape.viewer.ticks import tick_labels
 
 _SPACING = 40.0
 """Pixels at scale 1 between ticks."""
@@ -74,7 +75,7 @@ def _paint_axes(canvas: imgui.ImDrawList, view: MapView) -> None:
     place, unit, ink = view.place, items.unit(), packed(items.palette().muted)
     size, spacing = SMALL_SIZE * unit, _SPACING * unit
     alpha, beta = (
-        linear_ticks(*bounds, max(round(length / spacing), 2))
+        few_ticks(*bounds, length / spacing)
         for bounds, length in ((view.alpha, place.width), (view.beta, place.height))
     )
     _, line = text_size("β", size)

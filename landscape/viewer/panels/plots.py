@@ -55,7 +55,7 @@ def height_plot(
         beyond = MARGIN / 2 * (high - low)
         implot.setup_axes_limits(low - beyond, high + beyond, -MARGIN, 1 + MARGIN, implot.Cond_.always)
         unit = items.unit()
-        across = linear_ticks(low, high, max(round(size[0] / (_BESIDE * unit)), 2))
+        across = few_ticks(low, high, size[0] / (_BESIDE * unit))
         implot.setup_axis_ticks(implot.ImAxis_.x1, across.tolist(), tick_labels(across))
         values = value_ticks(
             frame.low, frame.high, frame.scale, frame.linear_to, max(round(size[1] / (_BELOW * unit)), 2)
@@ -67,6 +67,12 @@ def height_plot(
     finally:
         if begun:
             implot.end_plot()
+
+
+def few_ticks(low: float, high: float, room: float) -> FloatArray:
+    """Returns about as many ticks of a linear axis as there is room for: its two ends where round ones are too few."""
+    ticks = linear_ticks(low, high, max(round(room), 2))
+    return ticks if len(ticks) > 1 else np.array([low, high])
 
 
 def curve(name: str, places: FloatArray, heights: FloatArray, color: Color, weight: float = 2.0) -> None:

@@ -22,7 +22,8 @@ from landscape.viewer.ticks import format_number
 
 DIGITS = 6
 PLOT_HEIGHT = 140.0
-"""Pixels at scale 1."""
+VALUE_WIDTH = 62.0
+"""Pixels at scale 1: of the profile's height, and of a number's width."""
 _NONE, _PLOTS = "—", "Map and slices"
 
 profile_of = lru_cache(maxsize=1)(profile_between)
@@ -55,23 +56,26 @@ def readings_tab(state: ViewState) -> ViewState:
 
 def _reading(surface: Surface, reading: Reading | None) -> None:
     """Every number; the names stay when the pointer is on nothing, so that nothing jumps."""
-    names = ("α", "β", *(_spoken(name) for name in surface.fields), "slope", "∂ loss / ∂α", "∂ loss / ∂β")
+    others = [name for name in surface.fields if name != "loss"]
+    names = ("α", "β", "loss", "slope", "∂ loss / ∂α", "∂ loss / ∂β", *map(_spoken, others), "samples")
     if reading is None:
-        values = [_NONE] * len(names)
-    else:
-        numbers = (reading.alpha, reading.beta, *reading.fields.values(), reading.slope, *reading.gradient)
-        values = [format_number(number, DIGITS) for number in numbers]
-    told = _NONE if reading is None else STATE_TEXTS[reading.state]
-    _grid("pointer", [*zip(names, values, strict=True), ("samples", told)])
+        _grid("pointer", [(name, _NONE) for name in names])
+        return
+    plane = reading.alpha, reading.beta, reading.loss, reading.slope, *reading.gradient
+    numbers = (*plane, *(reading.fields[name] for name in others))
+    values = [*(format_number(number, DIGITS) for number in numbers), STATE_TEXTS[reading.state]]
+    _grid("pointer", list(zip(names, values, strict=True)))
 
 
 def _grid(name: str, facts: Sequence[tuple[str, str]]) -> None:
-    """Names and values, two to a row."""
+    """Names and values, two to a row where the names are short."""
+    widest = max(imgui.calc_text_size(title).x for title, _ in facts)
+    pairs = 2 if 2 * (widest + VALUE_WIDTH * items.unit()) <= imgui.get_content_region_avail().x else 1
     imgui.push_style_var(imgui.StyleVar_.cell_padding, (4 * items.unit(), 2 * items.unit()))
-    if imgui.begin_table(name, 4):
-        fixed, stretch = imgui.TableColumnFlags_.width_fixed, imgui.TableColumnFlags_.width_stretch
-        for column, width in enumerate((fixed, stretch, fixed, stretch)):
-            imgui.table_setup_column(f"##{column}", width)
+    if imgui.begin_table(name, 2 * pairs):
+        for column in range(pairs):
+            imgui.table_setup_column(f"##name {column}", imgui.TableColumnFlags_.width_fixed)
+            imgui.table_setup_column(f"##value {column}", imgui.TableColumnFlags_.width_stretch)
         for title, value in facts:
             imgui.table_next_column()
             imgui.text_colored(vector(items.palette().muted), title)
@@ -85,11 +89,7 @@ def _pins(state: ViewState, surface: Surface) -> ViewState:
     fields = tuple(surface.fields)
     flags = imgui.TableFlags_.scroll_x | imgui.TableFlags_.row_bg | imgui.TableFlags_.sizing_fixed_fit
     row = imgui.get_frame_height() + 2 * imgui.get_style().cell_padding.y
-    height = (
-        row * len(state.pins)
-        + imgui.get_text_line_height_with_spacing()
-        + imgui.get_style().scrollbar_size * (len(fields) > 2)
-    )
+    height = row * len(state.pins) + imgui.get_text_line_height_with_spacing() + imgui.get_style().scrollbar_size
     if imgui.begin_table("pins", 5 + len(fields), flags, (0, height)):
         imgui.table_setup_scroll_freeze(1, 1)
         for column in ("", "α", "β", *(_spoken(name) for name in fields), "slope", "##remove"):
