@@ -6,6 +6,7 @@ from math import pi
 from typing import Literal
 
 from landscape.trajectory import FloatArray
+from landscape.viewer.display import scene_frame
 from landscape.viewer.navigation import destination, flown_to
 from landscape.viewer.shell import MousePreset
 from landscape.viewer.state import ViewState
@@ -89,6 +90,13 @@ def motion_of(preset: MousePreset, button: Button, held: Set[Modifier]) -> Motio
         if gesture.button == button and (gesture.held is None or gesture.held in held):
             return gesture.motion
     return None
+
+
+def motion_in(state: ViewState, button: Button, held: Set[Modifier]) -> Motion | None:
+    """Returns what a button does in a state's scene: a chart of curves is moved where a surface is turned."""
+    motion = motion_of(state.settings.mouse, button, held)
+    is_chart = bool(state.layers) and scene_frame(state).is_chart
+    return "move" if motion == "turn" and is_chart else motion
 
 
 def dragged(

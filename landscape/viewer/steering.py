@@ -5,7 +5,7 @@ from dataclasses import replace
 from imgui_bundle import imgui
 
 from landscape.trajectory import FloatArray
-from landscape.viewer.mouse import Button, Modifier, dragged, motion_of, scrolled
+from landscape.viewer.mouse import Button, Modifier, dragged, motion_in, scrolled
 from landscape.viewer.navigation import destination, grounded, held_point, point_under, recentred
 from landscape.viewer.panels.layout import Rectangle
 from landscape.viewer.state import ViewState
@@ -46,7 +46,7 @@ class Steering:
                 return state
             # a quick release may come with the movement before it
             released = imgui.is_mouse_released(index)
-            motion = motion_of(state.settings.mouse, button, _modifiers())
+            motion = motion_in(state, button, _modifiers())
             if motion and (released or imgui.is_mouse_down(index)):
                 if io.mouse_delta.x or io.mouse_delta.y:
                     state = dragged(state, motion, io.mouse_delta.x, io.mouse_delta.y, size[1], self._held)
@@ -56,7 +56,7 @@ class Steering:
 
 def _scrolled(state: ViewState, pixel: tuple[float, float], size: tuple[float, float]) -> ViewState:
     left, up = imgui.get_io().mouse_wheel_h, imgui.get_io().mouse_wheel
-    motion = motion_of(state.settings.mouse, "wheel", _modifiers())
+    motion = motion_in(state, "wheel", _modifiers())
     if motion is None or not (left or up):
         return state
     return scrolled(state, motion, left, up, size[1], held_point(state, destination(state), pixel, size))

@@ -17,6 +17,7 @@ from landscape.viewer.mouse import (
     Motion,
     dragged,
     gesture_texts,
+    motion_in,
     motion_of,
     scrolled,
 )
@@ -70,6 +71,15 @@ def test_each_preset_gives_the_buttons_their_meaning(
     preset: MousePreset, button: Button, held: tuple[Modifier, ...], motion: Motion | None
 ) -> None:
     assert motion_of(preset, button, set(held)) == motion
+
+
+def test_a_chart_of_curves_is_moved_where_a_surface_is_turned(state: ViewState) -> None:
+    axis = np.linspace(-1, 1, 9)
+    chart = shown(ViewState(), Surface(axis, np.zeros(1), {"loss": axis[None] ** 2}), None)
+    assert motion_in(state, "left", set()) == "turn"
+    assert motion_in(chart, "left", set()) == "move"
+    assert motion_in(chart, "middle", set()) == "zoom"
+    assert motion_in(ViewState(), "left", set()) == "turn"
 
 
 @pytest.mark.parametrize("preset", PRESETS)
