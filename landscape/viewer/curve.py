@@ -29,6 +29,11 @@ def curve_points(surface: Surface, frame: SceneFrame) -> FloatArray:
     return np.insert(points, alone, points[alone], axis=0)
 
 
+def as_dots(points: FloatArray) -> FloatArray:
+    """Returns (K, 3) points as (3 K, 3), a polyline of lines without length, which are drawn as dots."""
+    return np.stack([points, points, np.full_like(points, np.nan)], axis=1).reshape(-1, 3)
+
+
 def read_curve(
     surface: Surface, frame: SceneFrame, camera: Camera, pixel: tuple[float, float], size: tuple[float, float]
 ) -> Reading | None:

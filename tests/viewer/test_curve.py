@@ -106,3 +106,20 @@ def test_the_curve_is_drawn_where_its_losses_are(bare: Callable[..., ViewState],
         x, y = state.camera.project(frame.world(at, 0.5, loss), *SIZE)[0, :2]
         np.testing.assert_allclose(picture[int(y), int(x)], color, atol=2)
         assert np.abs(picture[int(y) - 20, int(x)] - color).max() > 40
+
+
+def test_samples_of_a_curve_are_marked_on_demand(bare: Callable[..., ViewState], draw) -> None:
+    surface = curve()
+    state = replace(bare(surface), camera=home_view(shown(ViewState(room=(800, 600)), surface, None)))
+    frame, color = scene_frame(state), np.array(curve_color(Look(), "dark")) * 255
+
+    def painted(samples: bool) -> np.ndarray:
+        return (np.abs(draw(state.with_look(samples=samples), SIZE) - color).max(axis=-1) < 3).astype(int)
+
+    more = painted(True) - painted(False)
+    places = state.camera.project(frame.world(ALPHA, 0.5, LOSS), *SIZE)[:, :2]
+    rows, columns = np.nonzero(more)
+    away = np.hypot(columns[:, None] + 0.5 - places[:, 0], rows[:, None] + 0.5 - places[:, 1])
+    assert more.min() == 0
+    assert np.all(away.min(axis=1) < 5), "nothing else changes"
+    assert set(away.argmin(axis=1)) == set(range(5)), "each sample has its dot"

@@ -10,7 +10,7 @@ from landscape.surface import Surface
 from landscape.trajectory import FloatArray
 from landscape.viewer.axes import broken
 from landscape.viewer.colors import KIND_COLORS, KIND_SHAPES, OUTLINE, PATH, curve_color
-from landscape.viewer.curve import curve_points, is_curve
+from landscape.viewer.curve import as_dots, curve_points, is_curve
 from landscape.viewer.display import SceneFrame, display_fill
 from landscape.viewer.drape import on_triangles, path_on_triangles
 from landscape.viewer.nodes.canvas import Canvas
@@ -23,8 +23,8 @@ from landscape.viewer.strong_points import visible_critical_points
 PATH_WIDTH, PATH_OUTLINE, PATH_LIFT = 3.6, 1.6, 0.015
 """Pixels of the path's line and of the outline on either side; world distance towards the eye."""
 
-CURVE_WIDTH = 3.0
-"""Pixels of a surface with one sample along an axis."""
+CURVE_WIDTH, DOT_WIDTH = 3.0, 8.0
+"""Pixels of a surface with one sample along an axis, and of its samples where they are marked."""
 
 DASH = 0.05
 """World length of a dash and its gap, where the surface hides the path."""
@@ -39,7 +39,7 @@ class Signs:
 
     def __init__(self, ctx: moderngl.Context) -> None:
         self._ctx = ctx
-        self._curve = Polylines(ctx)
+        self._curve, self._dots = Polylines(ctx), Polylines(ctx)
         self._path, self._ends, self._glyphs = Polylines(ctx), Glyphs(ctx), Glyphs(ctx)
         self._draped: tuple[Surface, SceneFrame] | None = None
         self._marked: tuple[object, ...] | None = None
@@ -49,7 +49,9 @@ class Signs:
         surface = layer.surface
         if self._draped != (surface, view.frame):
             self._draped = surface, view.frame
-            self._curve.update(curve_points(surface, view.frame) if is_curve(surface) else np.empty((0, 3)))
+            line = curve_points(surface, view.frame) if is_curve(surface) else np.empty((0, 3))
+            self._curve.update(line)
+            self._dots.update(as_dots(line))
             drawn = display_fill(surface)
             self._path.update(broken(path_on_triangles(drawn, view.frame, t) for t in surface.trajectories))
             self._ends.update(list(_path_ends(drawn, view.frame)))
@@ -68,7 +70,10 @@ class Signs:
 
     def draw_lines(self, view: View, look: Look) -> None:
         """Draws the lines that are in sight, outlined."""
-        self._curve.draw(view, curve_color(look, view.theme), CURVE_WIDTH)
+        color = curve_color(look, view.theme)
+        self._curve.draw(view, color, CURVE_WIDTH)
+        if look.samples:
+            self._dots.draw(view, color, DOT_WIDTH)
         if view.display.path:
             self._path.draw(view, OUTLINE, PATH_WIDTH + 2 * PATH_OUTLINE, lift=PATH_LIFT)
             self._path.draw(view, PATH, PATH_WIDTH, lift=PATH_LIFT)
@@ -82,7 +87,7 @@ class Signs:
 
     def release(self) -> None:
         """Frees what it holds on the GPU."""
-        for node in (self._curve, self._path, self._ends, self._glyphs):
+        for node in (self._curve, self._dots, self._path, self._ends, self._glyphs):
             node.release()
 
 
