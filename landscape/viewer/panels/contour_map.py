@@ -5,7 +5,7 @@ from imgui_bundle import imgui
 
 from landscape.surface import Surface
 from landscape.viewer.colors import OUTLINE, WHITE
-from landscape.viewer.display import scene_frame
+from landscape.viewer.display import display_fill, scene_frame
 from landscape.viewer.isolines import isolines
 from landscape.viewer.map_view import MapView
 from landscape.viewer.panels import items
@@ -57,7 +57,7 @@ def _paint_level(canvas: imgui.ImDrawList, state: ViewState, surface: Surface, v
     frame, reading = scene_frame(state), read_at(surface, *state.pointer)
     if reading is None or frame.field not in reading.fields:
         return
-    for line in isolines(surface, frame, float(frame.heights(reading.fields[frame.field]))):
+    for line in isolines(display_fill(surface), frame, float(frame.heights(reading.fields[frame.field]))):
         pixels: list[imgui.ImVec2Like] = [imgui.ImVec2(x, y) for x, y in view.pixels(line).tolist()]
         canvas.add_polyline(pixels, packed(eight_bit(OUTLINE), 0.6), 3.0 * items.unit(), imgui.ImDrawFlags_.none)
         canvas.add_polyline(pixels, packed(eight_bit(WHITE)), 1.5 * items.unit(), imgui.ImDrawFlags_.none)

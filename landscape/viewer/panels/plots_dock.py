@@ -7,7 +7,7 @@ from imgui_bundle import imgui, implot
 
 from landscape.surface import Surface
 from landscape.viewer.curve import is_curve
-from landscape.viewer.display import SceneFrame, scene_frame
+from landscape.viewer.display import SceneFrame, display_fill, scene_frame
 from landscape.viewer.map_view import MapView, aspect_of
 from landscape.viewer.panels import items
 from landscape.viewer.panels.contour_map import paint_map
@@ -135,9 +135,15 @@ def _slice(state: ViewState, surface: Surface, axis: int, size: tuple[float, flo
 def _curve(
     surface: Surface, axis: int, at: tuple[float, float], frame: SceneFrame, color: Color, weight: float
 ) -> None:
-    cut, here = slice_through(surface, axis, *at), read_at(surface, *at)
-    if frame.field in surface.fields:
+    """The cut; thin and pale where samples are missing and only their fill is drawn."""
+    if frame.field not in surface.fields:
+        return
+    fill = display_fill(surface)
+    pale = [] if fill is surface else [(fill, items.palette().muted, 1.0)]
+    for drawn, ink, width in (*pale, (surface, color, weight)):
+        cut = slice_through(drawn, axis, *at)
         places = (cut.alpha, cut.beta)[axis]
-        curve(f"{id(surface)}", places, frame.unclipped_places(cut.fields[frame.field]), color, weight)
-        if here is not None:
-            mark(f"{id(surface)} here", at[axis], float(frame.unclipped_places(here.fields[frame.field])), color)
+        curve(f"{id(drawn)}", places, frame.unclipped_places(cut.fields[frame.field]), ink, width)
+    here = read_at(surface, *at)
+    if here is not None:
+        mark(f"{id(surface)} here", at[axis], float(frame.unclipped_places(here.fields[frame.field])), color)

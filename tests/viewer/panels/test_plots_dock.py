@@ -12,10 +12,12 @@ from landscape.viewer.colors import lookup_table
 from landscape.viewer.opening import layer_of, shown, with_layers
 from landscape.viewer.panels import items
 from landscape.viewer.panels.layout import Rectangle
+from landscape.viewer.panels.style import PALETTES
 from landscape.viewer.pins import with_pin
 from landscape.viewer.state import ViewState
 
 pytestmark = pytest.mark.gl
+ACCENT, MUTED = PALETTES["dark"].accent, PALETTES["dark"].muted
 
 
 @pytest.fixture
@@ -115,7 +117,7 @@ def test_slices_draw_the_height_of_the_surface(hand: Hand, plotted: ViewState) -
     hand.start(state)
     box = items.rectangles["Slice along α"]
     pixels = hand.pixels()[int(box.y) : int(box.bottom), int(box.x) : int(box.right)]
-    blue = np.abs(pixels - (92, 168, 245)).max(axis=-1) < 40
+    blue = np.abs(pixels - ACCENT).max(axis=-1) < 40
     columns = np.flatnonzero(blue.any(axis=0))
     heights = np.array([np.flatnonzero(blue[:, column]).mean() for column in columns])
     line = np.polynomial.Polynomial.fit(columns, heights, 1)
@@ -162,3 +164,32 @@ def test_map_and_slices_lie_inside_the_dock_and_apart(hand: Hand, plotted: ViewS
     boxes = [items.rectangles[name] for name in ("Map", "Slice along α", "Slice along β")]
     assert all(dock.contains(box) for box in boxes)
     assert not any(a.meets(b) for k, a in enumerate(boxes) for b in boxes[:k])
+
+
+@pytest.mark.parametrize("size", [(1, 1), (40, 30), (200, 120), (3840, 2160)])
+def test_windows_of_any_size_bear_map_and_slices(hand: Hand, plotted: ViewState, size) -> None:
+    target = hand.gui.picture.scene.ctx.simple_framebuffer(size, 4)
+    state = with_pin(with_pin(plotted, 0.0, 0.0), 1.0, 1.0)
+    hand.gui.io.add_mouse_pos_event(size[0] * 0.6, size[1] * 0.8)
+    for _ in range(3):
+        state = hand.gui.frame(state, target)
+    assert state.pins == with_pin(with_pin(plotted, 0.0, 0.0), 1.0, 1.0).pins
+    target.release()
+
+
+def test_an_unfinished_surface_has_pale_slices_where_only_a_fill_is_drawn(hand: Hand, plotted: ViewState) -> None:
+    axis = np.linspace(-1, 1, 33)
+    states = np.zeros((33, 33), dtype=np.uint8)
+    states[::2, ::2] = states[:17] = 1
+    surface = Surface(axis, axis, {"loss": np.add.outer(axis**2, axis**2) + 0.1}, states)
+    hand.start(replace(shown(plotted, surface, None), show_plots=True, pins=()))
+    box = items.rectangles["Slice along β"]
+    plot = hand.pixels()[int(box.y) : int(box.bottom) - 40, int(box.x) : int(box.right)]
+    # through (0, 0): below it every row is evaluated, above it every second one
+    below, above = plot[:, 60 : int(box.width / 2)], plot[:, int(box.width / 2) + 60 :]
+    muted, accent = (
+        (np.abs(side - color).max(axis=-1) < 40).sum() for side, color in ((above, MUTED), (above, ACCENT))
+    )
+    assert muted > 20
+    assert accent == 0
+    assert (np.abs(below - ACCENT).max(axis=-1) < 40).sum() > 100
