@@ -22,6 +22,7 @@ const float DOT = 2.0;          // radius of a sample's dot, in pixels
 uniform usampler2D t_state;    // FILL where the value only stands in for a missing one, INTERPOLATED
 uniform float u_line;          // pixels of a grid line
 uniform float u_picture_height;   // pixels
+uniform int u_parts;           // drawn samples for one of the data's
 uniform float u_wire_every;    // samples from one grid line to the next
 uniform vec3 u_wire;           // colour of the lines
 uniform vec3 u_dimmed;         // what fills fade towards
@@ -49,8 +50,10 @@ vec2 slope;     // of the drawn surface, world
 float sky;      // share that is seen
 float tint;     // place in the colour map, 0 … 1
 bool has_tint;  // whether the field that colours has a value
+vec2 samples;   // column and row among the data's samples
 
 void read_surface() {
+    samples = v_grid / float(u_parts);
 #ifdef DETAIL
     vec2 place = (v_grid + 0.5) / vec2(textureSize(t_relief, 0));
     vec4 relief = texture(t_relief, place);
@@ -110,7 +113,7 @@ float isoline() {
 }
 
 float wire(float pixels) {
-    vec2 lines = v_grid / u_wire_every;
+    vec2 lines = samples / u_wire_every;
     return max(line_at_integers(lines.x, pixels), line_at_integers(lines.y, pixels));
 }
 
@@ -126,10 +129,10 @@ vec4 inked(vec4 paint, vec3 ink, float coverage) {
 
 // Marks a sample by a filled dot where it was evaluated, by a ring where it was interpolated, a fill by nothing.
 vec4 with_sample(vec4 paint) {
-    float away = pixels_to_sample(v_grid) / u_line;
-    vec2 change = fwidth(v_grid) * u_line;
+    float away = pixels_to_sample(samples) / u_line;
+    vec2 change = fwidth(samples) * u_line;
     float room = smoothstep(4.0, 8.0, 1.0 / max(max(change.x, change.y), 1e-7));
-    uint state = state_of(v_grid);
+    uint state = state_of(round(samples) * float(u_parts));
     float inside = 1.0 - smoothstep(DOT - 0.5, DOT + 0.5, away);
     float rim = 1.0 - smoothstep(DOT + 0.5, DOT + 1.5, away);
     float hollow = state == INTERPOLATED ? smoothstep(DOT - 1.5, DOT - 0.5, away) : 1.0;
@@ -144,7 +147,7 @@ void main() {
     }
 #endif
     read_surface();
-    vec3 color = painted(v_position, height, has_tint ? tint : BLANK, slope, v_grid);
+    vec3 color = painted(v_position, height, has_tint ? tint : BLANK, slope, samples);
     if (!bool(UNLIT)) {
         color = lighted(color);
     }

@@ -6,6 +6,7 @@ import moderngl
 
 from landscape.viewer.axes import AxesBox
 from landscape.viewer.axes import Label as Label
+from landscape.viewer.bicubic import displayed, parts_of
 from landscape.viewer.curve import is_curve
 from landscape.viewer.display import scene_frame
 from landscape.viewer.nodes.canvas import Canvas, blend_over
@@ -178,9 +179,10 @@ class _LayerNodes:
 
     def update(self, layer: Layer, view: View, priority: int) -> None:
         self.look, self.priority, self.is_curve = layer.look, priority, is_curve(layer.surface)
+        surface = displayed(layer.surface, layer.look, view.frame)
         if not self.is_curve:
-            self.height_map.update(layer.surface, layer.look, view)
-        self.signs.update(layer, view)
+            self.height_map.update(surface, layer.look, view, parts_of(layer.surface, layer.look))
+        self.signs.update(replace(layer, surface=surface), view)
 
     def draw_surface(self, view: View, options: _Drawing, peel: Peel | None = None) -> None:
         self.height_map.draw(

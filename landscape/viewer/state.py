@@ -20,6 +20,7 @@ from landscape.viewer.shell import Palette, Settings
 from landscape.viewer.value_range import HeightScale, ValueRange
 
 Texture = Literal["smooth", "bands", "checker", "slope", "terrain", "matcap", "image"]
+Interpolation = Literal["bilinear", "bicubic"]
 Floor = Literal["none", "grid", "map"]
 ClipUnit = Literal["values", "percentiles"]
 Wireframe = Literal["off", "overlay", "alone"]
@@ -86,6 +87,7 @@ class Look:
         texture: pattern laid over the colours.
         color: the field the colours show, with a scale and a range of its own; None where they show
             the height.
+        interpolation: what is drawn between samples; what is read there stays bilinear.
         image: what the texture "image" stretches over the plane.
         wireframe: grid lines of the samples: none, over the surface, or in place of it.
         wire_every: from one grid line that is drawn to the next, in samples.
@@ -101,6 +103,7 @@ class Look:
     color_steps: int = 0
     texture: Texture = "smooth"
     color: ValueRange | None = None
+    interpolation: Interpolation = "bilinear"
     image: PlaneImage | None = None
     wireframe: Wireframe = "off"
     wire_every: int = 1

@@ -196,3 +196,21 @@ def test_without_a_floor_the_box_has_no_grid_there(bare, draw) -> None:
     state = replace(lit(bare, ramp(), axes=True), camera=low)
     grid, none = (draw(state.with_display(floor=floor), SIZE) for floor in ("grid", "none"))
     assert np.any(grid != none)
+
+
+def test_bicubic_patches_leave_grid_lines_and_samples_where_they_are(bare, draw) -> None:
+    for options in ({"samples": True}, {"wireframe": "overlay"}, {"texture": "checker"}):
+        flat, smooth = (
+            draw(lit(bare, sheet(count=9), interpolation=name, **options), SIZE) for name in ("bilinear", "bicubic")
+        )
+        assert np.abs(flat.astype(int) - smooth).max() <= 12, options
+
+
+def test_bicubic_patches_round_what_triangles_cut_off(bare, draw) -> None:
+    axis = np.linspace(-1, 1, 7)
+    surface = Surface(axis, axis, {"loss": np.repeat(axis[None, :] ** 2, 7, axis=0)})
+    state = lit(bare, surface, interpolation="bicubic")
+    pixels = draw(state, SIZE, unlit=True)
+    for alpha in (-0.5, -0.17, 0.5):
+        entry = lookup_table("viridis")[round(alpha**2 * 255), :3].astype(int)
+        assert np.abs(pixel(pixels, state, alpha, 0.05, alpha**2) - entry).max() <= 6

@@ -48,11 +48,20 @@ class HeightMap:
         self._ctx = ctx
         self._programs: dict[tuple[tuple[str, int], ...], moderngl.Program] = {}
         self._paint = Paint(ctx)
+        self._parts = 1
         self.relief = Relief(ctx)
         self._patches = Patches(ctx)
 
-    def update(self, surface: Surface, look: Look, view: View) -> None:
-        """Brings textures in step with the surface and the colour map."""
+    def update(self, surface: Surface, look: Look, view: View, parts: int = 1) -> None:
+        """Brings textures in step with a surface and its look.
+
+        Args:
+            surface: what is drawn.
+            look: how.
+            view: the picture.
+            parts: drawn samples for one sample of the data along an axis.
+        """
+        self._parts = parts
         self.relief.update(surface, view.frame, look.shown_color)
         self._paint.update(look)
 
@@ -132,13 +141,18 @@ class HeightMap:
 
     def _uniforms(self, view: View, look: Look) -> dict[str, Any]:
         relief, palette = self.relief, view.palette
-        checker = max(1, ceil(max(relief.rows, relief.columns) / CHECKER_SQUARES - 0.5))
+        checker = max(1, ceil(max(relief.rows, relief.columns) / self._parts / CHECKER_SQUARES - 0.5))
         return {
             **view.matrices,
             **{"u_rise": view.frame.height, "u_base": 0.0, "u_extent": relief.extent, "u_opacity": look.opacity},
             **{"u_key": view.key_light, "u_eye": tuple(view.camera.viewpoint)},
             **{"u_bands": view.display.contour_count + 1, "u_checker": float(checker), "u_blank": BLANK},
-            **{"u_line": view.scale, "u_wire": palette.wire, "u_wire_every": float(look.wire_every)},
+            **{
+                "u_line": view.scale,
+                "u_wire": palette.wire,
+                "u_wire_every": float(look.wire_every),
+                "u_parts": self._parts,
+            },
             **{"u_top": palette.top, "u_bottom": palette.bottom, "u_dimmed": palette.bottom},
             "u_picture_height": float(view.size[1]),
         }

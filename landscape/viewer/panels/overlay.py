@@ -10,6 +10,7 @@ from imgui_bundle import imgui
 
 from landscape.critical import CriticalKind, CriticalPoint
 from landscape.viewer.axes import Label
+from landscape.viewer.bicubic import displayed
 from landscape.viewer.colors import OUTLINE, PALETTES, WHITE, curve_color
 from landscape.viewer.contour_labels import contour_labels
 from landscape.viewer.curve import is_curve
@@ -70,7 +71,9 @@ def _contour_labels(
         return []
     frame, picture = scene_frame(state), (round(place.width), round(place.height))
     boxes: list[Rectangle] = []
-    for label in contour_labels(surface, frame, state.camera, picture, unit, state.display.contour_count):
+    for label in contour_labels(
+        displayed(surface, state.look, frame), frame, state.camera, picture, unit, state.display.contour_count
+    ):
         width, height = text_size(label.text, size)
         x, y = label.position
         box = Rectangle(round(place.x + x - width / 2), round(place.y + y - height / 2), width, height)

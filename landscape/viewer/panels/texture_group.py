@@ -6,7 +6,7 @@ from pathlib import Path
 from landscape.viewer.actions import shortcut_of
 from landscape.viewer.controller import TEXTURES
 from landscape.viewer.panels import items
-from landscape.viewer.state import Display, UseImage, ViewState
+from landscape.viewer.state import Display, Interpolation, UseImage, ViewState
 
 _TIPS = (
     "The colours alone",
@@ -17,6 +17,7 @@ _TIPS = (
     "Clay under studio light: shape alone, without the colours of the values",
     "A picture of yours stretched over α and β",
 )
+INTERPOLATIONS: tuple[Interpolation, ...] = ("bilinear", "bicubic")
 _SIDES, _HEIGHTS = (-180.0, 180.0), (5.0, 90.0)
 
 
@@ -27,6 +28,12 @@ def texture_group(state: ViewState) -> ViewState:
     state = state.with_look(texture=next(name for name in TEXTURES if name == texture))
     if state.look.texture == "image":
         state = _image(state)
+    tips = (
+        "Flat triangles between the samples. The data stays as it is",
+        "Smooth patches through the samples, of coarse surfaces. What the pointer reads stays bilinear in the data",
+    )
+    between = items.segments("Between samples", state.look.interpolation, INTERPOLATIONS, tips)
+    state = state.with_look(interpolation=next(name for name in INTERPOLATIONS if name == between))
     return _light(state)
 
 

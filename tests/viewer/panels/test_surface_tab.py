@@ -152,3 +152,12 @@ def test_values_are_written_along_the_contours_where_asked_for(hand: Hand, opene
     plain = hand.picture()
     hand.click("Contour labels")
     assert changed(plain, hand.picture()) == 0, "without lines there are no labels"
+
+
+def test_patches_between_samples_are_chosen(hand: Hand, opened: ViewState) -> None:
+    hand.start(opened)
+    before = hand.picture()
+    hand.click("Between samples/bicubic")
+    assert hand.state.look.interpolation == "bicubic"
+    assert hand.state.surface is opened.surface
+    assert changed(before, hand.picture()) > 300
