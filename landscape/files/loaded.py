@@ -57,11 +57,7 @@ def surface_of_points(
     Raises:
         LandscapeError: no place or no loss is finite, or the points span no area.
     """
-    placed = np.isfinite(x) & np.isfinite(y)
-    if not placed.any():
-        raise LandscapeError(
-            f"{path} has no points with a position: expected the points of a surface; choose another file"
-        )
+    placed = _placed(x, y, path)
     notes = []
     if not placed.all():
         notes.append(f"{np.count_nonzero(~placed):,} points without a finite position were left out")
@@ -115,6 +111,15 @@ def surface_of_arrays(
     for values in fields.values():
         values.setflags(write=False)  # so that the surface need not copy them
     return LoadedSurface(_surface(alpha, beta, fields, state, path), tuple(notes))
+
+
+def _placed(x: FloatArray, y: FloatArray, path: Path) -> npt.NDArray[np.bool_]:
+    placed = np.isfinite(x) & np.isfinite(y)
+    if not placed.any():
+        raise LandscapeError(
+            f"{path} has no points with a position: expected the points of a surface; choose another file"
+        )
+    return placed
 
 
 def _check_finite(loss: FloatArray, path: Path) -> None:

@@ -1,5 +1,6 @@
 """Reads surfaces and paths from NumPy's `.npy` and `.npz` files; never unpickles anything."""
 
+import tokenize
 import zipfile
 import zlib
 from math import prod
@@ -15,7 +16,10 @@ from landscape.files.loaded import LoadedSurface
 from landscape.files.table import loaded_table
 from landscape.trajectory import FloatArray, Trajectory
 
-_DAMAGED = (ValueError, EOFError, OSError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError)
+_DAMAGED = (
+    *(ValueError, EOFError, OSError, RuntimeError, SyntaxError),
+    *(tokenize.TokenError, zipfile.BadZipFile, zlib.error),
+)
 _ALLOWED = "fiub"
 """Kinds of numbers: floating point, integers, truth values."""
 

@@ -1,6 +1,7 @@
 """The beginning of a running job's file: what is known of a surface before its first point."""
 
 import json
+import os
 import struct
 import zlib
 from collections.abc import Mapping
@@ -82,9 +83,9 @@ def read_header(file: BinaryIO, path: Path) -> PartHeader | None:
     if len(start) < len(MAGIC) + _SIZE_AND_CHECKSUM.size:
         return None
     length, checksum = _SIZE_AND_CHECKSUM.unpack(start[len(MAGIC) :])
-    text = file.read(length) if length <= _LARGEST else b""
-    if len(text) < length <= _LARGEST:
+    if os.fstat(file.fileno()).st_size - file.tell() < length <= _LARGEST:
         return None
+    text = file.read(length) if length <= _LARGEST else b""
     if length > _LARGEST or zlib.crc32(text) != checksum:
         raise LandscapeError(f"the header of {path} is damaged: delete the file and compute again")
     try:
