@@ -23,7 +23,7 @@ const float NEVER = 1e30;
 ivec2 last = textureSize(t_relief, 0) - 1;
 
 vec3 point_at(int column, int row) {
-    float height = texelFetch(t_relief, ivec2(column, row), 0).r;
+    float height = height_of(texelFetch(t_relief, ivec2(column, row), 0));
     return vec3(texelFetch(t_x, ivec2(column, 0), 0).r, texelFetch(t_y, ivec2(row, 0), 0).r, height * u_rise);
 }
 

@@ -1,14 +1,13 @@
 #version 330 core
-// One fragment a grid point: displayed height, slopes and sky of the surface as it is drawn, with
-// scale, clip and exaggeration. Runs only when one of those or the surface changed.
+// One fragment a grid point: displayed height and slopes of the surface as it is drawn, with scale,
+// clip and exaggeration. Runs only when one of those or the surface changed.
 
 #include "include/encoding.glsl"
+#include "include/relief.glsl"
 
 uniform sampler2D t_height;   // encoded heights
 uniform sampler2D t_x;        // world x of every column
 uniform sampler2D t_y;        // world y of every row
-uniform sampler2D t_sky;      // share of the sky seen from every u_step-th grid point
-uniform int u_step;
 uniform float u_rise;         // world height of the displayed range
 
 out vec4 f_relief;            // see include/relief.glsl
@@ -40,23 +39,14 @@ float slope(float here, ivec2 point, ivec2 step, sampler2D axis) {
     return (left * b + right * a) / (a + b);
 }
 
-// Between the grid points whose sky was looked at.
-float sky_at(ivec2 point) {
-    ivec2 low = point / u_step, high = min(low + 1, textureSize(t_sky, 0) - 1);
-    vec2 share = vec2(point - low * u_step) / float(u_step);
-    vec2 below = vec2(texelFetch(t_sky, low, 0).r, texelFetch(t_sky, ivec2(high.x, low.y), 0).r);
-    vec2 above = vec2(texelFetch(t_sky, ivec2(low.x, high.y), 0).r, texelFetch(t_sky, high, 0).r);
-    vec2 along = mix(below, above, share.y);
-    return mix(along.x, along.y, share.x);
-}
-
 void main() {
     ivec2 point = ivec2(gl_FragCoord.xy);
     float here = height_at(point);
     if (is_hole(here)) {
-        f_relief = vec4(HOLE, 0.0, 0.0, 1.0);
+        f_relief = vec4(HOLE, 0.0, 0.0, 0.0);
         return;
     }
     vec2 slopes = vec2(slope(here, point, ivec2(1, 0), t_x), slope(here, point, ivec2(0, 1), t_y));
-    f_relief = vec4(here, slopes * u_rise, sky_at(point));
+    float coarse = floor(here * COARSEST) / COARSEST;
+    f_relief = vec4(coarse, slopes * u_rise, here - coarse);
 }

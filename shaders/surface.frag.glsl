@@ -8,6 +8,7 @@
 #include "include/lines.glsl"
 #include "include/light.glsl"
 #include "include/paint.glsl"
+#include "include/relief.glsl"
 #ifdef PEELED
 #include "include/peel.glsl"
 #endif
@@ -57,9 +58,9 @@ void read_surface() {
 #ifdef DETAIL
     vec2 place = (v_grid + 0.5) / vec2(textureSize(t_relief, 0));
     vec4 relief = texture(t_relief, place);
-    height = relief.r;
+    height = height_of(relief);
     slope = relief.gb;
-    sky = relief.a;
+    sky = sky_at(v_grid);
 #else
     height = v_height;
     slope = v_slope;

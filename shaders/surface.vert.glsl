@@ -44,9 +44,9 @@ void main() {
 #ifdef HAS_HOLES
     v_whole = is_whole(point) ? 1.0 : 0.0;
 #endif
-    v_height = max(relief.r, 0.0);
+    v_height = max(height_of(relief), 0.0);
     v_slope = relief.gb;
-    v_sky = relief.a;
+    v_sky = sky_at(vec2(point));
     v_grid = vec2(point);
 #ifdef TINTED
     v_tint = texelFetch(t_tint, point, 0).rg;

@@ -16,6 +16,7 @@ from landscape.viewer.camera import Camera
 TILE, LEVELS = 64, 7
 """Cells along a tile's side; and levels, the last with one cell a tile."""
 
+GROWTH = 2**0.5
 LARGEST_TOLERANCE = 1e5
 """Pixels: only cells that are never left out remain."""
 
@@ -83,11 +84,11 @@ def chosen_levels(errors: FloatArray, tolerance: float, most_triangles: int | No
     Args:
         errors: in pixels, see `Tiles.errors`.
         tolerance: in pixels.
-        most_triangles: where there would be more of them, the tolerance is doubled until there are not.
+        most_triangles: where there would be more of them, the tolerance grows until there are not.
     """
     levels = np.count_nonzero(errors <= tolerance, axis=0) - 1
     while most_triangles is not None and triangles_of(levels) > most_triangles and tolerance < LARGEST_TOLERANCE:
-        tolerance *= 2
+        tolerance = max(GROWTH * tolerance, 1e-3)
         levels = np.count_nonzero(errors <= tolerance, axis=0) - 1
     return levels
 

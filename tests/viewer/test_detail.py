@@ -72,7 +72,7 @@ def test_a_plane_needs_no_more_than_one_cell_a_tile(gl: moderngl.Context):
     alpha, beta = np.linspace(0, 1, 200), np.linspace(0, 1, 130)
     surface = Surface(alpha, beta, {"loss": 2 * alpha + 3 * beta[:, None]})
     relief, _ = relief_and_points(gl, surface, Display(low=0.0, high=5.0))
-    assert relief.tiles.deviations.max() < 1e-6
+    assert relief.tiles.deviations.max() < 1e-5
     levels = chosen_levels(relief.tiles.errors(Camera(), SIZE), 0.7)
     assert np.all(levels == LEVELS - 1)
 

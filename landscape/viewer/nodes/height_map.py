@@ -34,7 +34,7 @@ BELOW_GRID = 0.004
 PRIORITY_STEP = 2e-6
 """In clip space: some 16 steps of a depth buffer of 24 bits, less than a thousandth of the scene's size."""
 
-TOLERANCE, DRAFT_TOLERANCE = 0.7, 2.0
+TOLERANCE, DRAFT_TOLERANCE = 1.0, 2.0
 """Pixels by which what is drawn may lie from the surface, and while the picture moves."""
 
 DRAFT_TRIANGLES = 60_000
@@ -115,7 +115,9 @@ class HeightMap:
     def _levels(self, view: View, draft: bool) -> Levels:
         """Levels of detail: as coarse as errs by less than a pixel; a draft, as coarse as keeps it quick."""
         errors = self.relief.tiles.errors(view.camera, view.size)
-        return chosen_levels(errors, DRAFT_TOLERANCE, DRAFT_TRIANGLES) if draft else chosen_levels(errors, TOLERANCE)
+        if draft:
+            return chosen_levels(errors, DRAFT_TOLERANCE, DRAFT_TRIANGLES)
+        return chosen_levels(errors, TOLERANCE, view.size[0] * view.size[1])  # more than pixels show nothing more
 
     def _set_uniforms(
         self, program: moderngl.Program, view: View, look: Look, priority: int, peel: Peel | None
@@ -136,7 +138,12 @@ class HeightMap:
         relief, paint = self.relief, self._paint
         return {
             **{"t_relief": relief.relief, "t_x": relief.x, "t_y": relief.y, "t_state": relief.fill},
-            **{"t_colors": paint.colors, "t_image": paint.image, "t_tint": relief.tint or paint.colors},
+            **{
+                "t_sky": relief.sky,
+                "t_colors": paint.colors,
+                "t_image": paint.image,
+                "t_tint": relief.tint or paint.colors,
+            },
         }
 
     def _uniforms(self, view: View, look: Look) -> dict[str, Any]:
@@ -144,7 +151,13 @@ class HeightMap:
         checker = max(1, ceil(max(relief.rows, relief.columns) / self._parts / CHECKER_SQUARES - 0.5))
         return {
             **view.matrices,
-            **{"u_rise": view.frame.height, "u_base": 0.0, "u_extent": relief.extent, "u_opacity": look.opacity},
+            **{
+                "u_rise": view.frame.height,
+                "u_base": 0.0,
+                "u_sky_step": float(relief.sky_step),
+                "u_extent": relief.extent,
+                "u_opacity": look.opacity,
+            },
             **{"u_key": view.key_light, "u_eye": tuple(view.camera.viewpoint)},
             **{"u_bands": view.display.contour_count + 1, "u_checker": float(checker), "u_blank": BLANK},
             **{

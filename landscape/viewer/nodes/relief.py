@@ -29,7 +29,8 @@ class Relief:
 
     Attributes:
         fill, x, y: textures of the mask of fills and marks, and of world x and y.
-        relief: RGBA32F, see ``shaders/include/relief.glsl``.
+        relief, sky: see ``shaders/include/relief.glsl``.
+        sky_step: grid points from one of the sky's texels to the next.
         tint: RG32F, place of the colour's value in its range and 1, or twice 0 where it has none: their
             quotient is right between values too; None where the height colours.
         tiles: of the drawn grid, for its level of detail.
@@ -117,28 +118,29 @@ class Relief:
         for held in self._held:
             held.release()
         size = self.columns, self.rows = self.height.size
-        self._step = ceil(max(size) / SKY_SIDE)
+        self.sky_step = ceil(max(size) / SKY_SIDE)
         x = frame.base(surface.alpha, surface.beta[0])[:, 0]
         y = frame.base(surface.alpha[0], surface.beta)[:, 1]
         self._axes = x, y
         self.extent = float(x[0]), float(y[0]), float(np.ptp(x)), float(np.ptp(y))
         self._spacing = float(np.ptp(x)) / (self.columns - 1), float(np.ptp(y)) / (self.rows - 1)
         self.fill = self._ctx.texture(size, 1, dtype="u1", alignment=1)
-        self.relief = self._ctx.texture(size, 4, dtype="f4")
-        self._sky = self._ctx.texture((ceil(size[0] / self._step), ceil(size[1] / self._step)), 1, dtype="f4")
+        self.relief = self._ctx.texture(size, 4, dtype="f2")
+        self.sky = self._ctx.texture((ceil(size[0] / self.sky_step), ceil(size[1] / self.sky_step)), 1, dtype="f4")
         self.x = self._ctx.texture((self.columns, 1), 1, x.astype(np.float32), dtype="f4")
         self.y = self._ctx.texture((self.rows, 1), 1, y.astype(np.float32), dtype="f4")
-        textures = self.fill, self.relief, self._sky, self.x, self.y
+        textures = self.fill, self.relief, self.sky, self.x, self.y
         for texture in textures:
             texture.filter = moderngl.NEAREST, moderngl.NEAREST
-        self._target, self._sky_target = (self._ctx.framebuffer([part]) for part in (self.relief, self._sky))
+        self.sky.filter = moderngl.LINEAR, moderngl.LINEAR
+        self.sky.repeat_x = self.sky.repeat_y = False
+        self._target, self._sky_target = (self._ctx.framebuffer([part]) for part in (self.relief, self.sky))
         self._held = (self._target, self._sky_target, *textures)
 
     def _draw_relief(self, frame: SceneFrame) -> None:
         heights, uniforms = {"t_height": self.height}, {**self._heights.uniforms(frame), "u_rise": frame.height}
-        self._sky_pass.draw(self._sky_target, heights, **uniforms, u_step=self._step, u_spacing=self._spacing)
-        axes = {"t_x": self.x, "t_y": self.y, "t_sky": self._sky}
-        self._relief_pass.draw(self._target, {**heights, **axes}, **uniforms, u_step=self._step)
+        self._sky_pass.draw(self._sky_target, heights, **uniforms, u_step=self.sky_step, u_spacing=self._spacing)
+        self._relief_pass.draw(self._target, {**heights, "t_x": self.x, "t_y": self.y}, **uniforms)
 
     def _measured(self, rise: float) -> FloatArray:
         """How far the relief would lie from itself with fewer samples; a single tile is drawn with all."""
