@@ -34,7 +34,7 @@ class Surface:
     Attributes:
         alpha: (M,) strictly ascending.
         beta: (N,) strictly ascending.
-        fields: (N, M) float64 each, by name; always with ``"loss"``.
+        fields: (N, M) float64 each, by name; always with ``"loss"``. Of a line (M,) may be given.
         state: (N, M) uint8 of `PointState`; when not given, NOT_FINITE where the loss is not
             finite and EVALUATED elsewhere.
         trajectories: paths of training runs on this plane.
@@ -61,7 +61,11 @@ class Surface:
             object.__setattr__(self, name, axis)
         if "loss" not in self.fields:
             raise ValueError(f"fields must hold 'loss', got {sorted(self.fields)}")
-        fields = {name: frozen_array(values) for name, values in self.fields.items()}
+        line = len(self.beta) == 1
+        fields = {
+            name: frozen_array(np.reshape(values, (1, -1)) if line and np.ndim(values) == 1 else values)
+            for name, values in self.fields.items()
+        }
         for name, values in fields.items():
             if values.shape != self.shape:
                 raise ValueError(f"{name} must be (N, M) = {self.shape}, got {values.shape}")

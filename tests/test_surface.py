@@ -71,3 +71,13 @@ def test_public_names_load_on_use_and_others_do_not_exist() -> None:
     assert "load_surface" in dir(landscape)
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = landscape.nothing
+
+
+def test_a_line_may_be_given_as_a_vector() -> None:
+    loss = np.array([3.0, 1.0, np.nan])
+    line = Surface(np.arange(3.0), np.zeros(1), {"loss": loss, "accuracy": loss / 3})
+    np.testing.assert_array_equal(line.loss, loss[None, :])
+    np.testing.assert_array_equal(line.fields["accuracy"], loss[None, :] / 3)
+    np.testing.assert_array_equal(line.state, [[1, 1, 3]])
+    with pytest.raises(ValueError, match=r"loss must be \(N, M\) = \(1, 3\), got \(1, 2\)"):
+        Surface(np.arange(3.0), np.zeros(1), {"loss": loss[:2]})
