@@ -4,11 +4,13 @@
 #include "include/edge.glsl"
 
 uniform vec4 u_color;
+uniform bool u_own_colors;   // whether those of the points are used
 uniform float u_width;
 uniform float u_dash;   // world length of a dash and its gap; 0 for a solid line
 
 in vec2 v_pixel;
 in float v_along;
+in vec3 v_color;
 flat in vec2 v_from;
 flat in vec2 v_to;
 out vec4 f_color;
@@ -21,5 +23,5 @@ void main() {
     if (coverage <= 0.0 || (u_dash > 0.0 && fract(v_along / u_dash) > 0.5)) {
         discard;
     }
-    f_color = vec4(u_color.rgb, u_color.a * coverage);
+    f_color = vec4(u_own_colors ? v_color : u_color.rgb, u_color.a * coverage);
 }

@@ -13,8 +13,12 @@ in vec3 a_start;
 in vec3 a_end;
 in vec2 a_along;           // world length of the polyline up to start and end
 
+in vec3 a_start_color;
+in vec3 a_end_color;
+
 out vec2 v_pixel;
 out float v_along;
+out vec3 v_color;
 flat out vec2 v_from;
 flat out vec2 v_to;
 
@@ -44,6 +48,7 @@ void main() {
                 + vec2(-direction.y, direction.x) * (gl_VertexID < 2 ? -radius : radius);
     v_pixel = corner;
     v_along = at_end ? a_along.y : a_along.x;
+    v_color = at_end ? a_end_color : a_start_color;
     vec4 nearest = at_end ? end : start;
     gl_Position = vec4(corner / u_viewport * 2.0 - 1.0, nearest.z / nearest.w, 1.0);
 }

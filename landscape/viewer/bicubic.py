@@ -51,7 +51,7 @@ def displayed(surface: Surface, look: Look, frame: SceneFrame) -> Surface:
     return _refined(surface, tuple((name, scale) for name, scale in scales.items() if name in surface.fields), parts)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _refined(surface: Surface, scales: tuple[tuple[str, Scale], ...], parts: int) -> Surface:
     fields = {name: _refined_field(surface, name, scale, parts) for name, scale in scales}
     nearest = np.ix_(*(_nearest(size, parts) for size in surface.shape))

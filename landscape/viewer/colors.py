@@ -41,6 +41,21 @@ OUTLINE = rgb("#14161A")
 PATH = rgb("#FF7A33")
 """The training path: vermillion, lifted in lightness to stand out on the dark end of the maps."""
 
+RUN_COLORS: tuple[Rgb, ...] = (
+    PATH,
+    SKY_BLUE,
+    YELLOW,
+    REDDISH_PURPLE,
+    rgb("#009E73"),
+    WHITE,
+    rgb("#E69F00"),
+    rgb("#0072B2"),
+)
+"""Of training paths in one scene, in turn."""
+
+UNKNOWN = rgb("#9AA0A8")
+"""Where a path has no value to be coloured by."""
+
 KIND_COLORS: dict[CriticalKind, Rgb] = {
     CriticalKind.MINIMUM: SKY_BLUE,
     CriticalKind.SADDLE: YELLOW,

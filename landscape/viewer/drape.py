@@ -1,5 +1,6 @@
 """Lays a path on the drawn triangles, so that it neither floats over the surface nor cuts into it."""
 
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -10,33 +11,42 @@ from landscape.trajectory import FloatArray, Trajectory
 from landscape.viewer.display import SceneFrame
 
 
-def path_on_triangles(surface: Surface, frame: SceneFrame, trajectory: Trajectory) -> FloatArray:
+@dataclass(frozen=True, eq=False)
+class DrapedPath:
+    """A path on the drawn triangles; every piece between two points lies inside one of them.
+
+    Attributes:
+        points: (K, 3) world positions; a row of NaN breaks the line.
+        places: (K,) how far along the path they are: numbers of checkpoints, with fractions between two.
+    """
+
+    points: FloatArray
+    places: FloatArray
+
+
+def path_on_triangles(surface: Surface, frame: SceneFrame, trajectory: Trajectory) -> DrapedPath:
     """Returns a path split at every grid line and drawn diagonal it crosses, on the drawn triangles.
 
     What lies outside the grid is cut off at its border. Over a hole, and between parts that were
     cut, the path is broken: a row of NaN. The diagonal of cell (i, j) runs from (i, j) to (i+1, j+1).
-
-    Returns:
-        (K, 3) world positions; every piece between two rows lies inside one triangle.
     """
     vertices: list[FloatArray] = []
-    previous = np.full(3, np.nan)
+    previous = np.full(4, np.nan)
     for piece in _pieces(surface, trajectory):
         first, last = piece[:-1], piece[1:]
-        rows, columns, lower = _triangles(surface, (first + last) / 2)
-        starts, ends = (_heights_in(surface, frame, rows, columns, lower, points) for points in (first, last))
+        rows, columns, lower = _triangles(surface, (first[:, :2] + last[:, :2]) / 2)
+        starts, ends = (_heights_in(surface, frame, rows, columns, lower, points[:, :2]) for points in (first, last))
         for a, b, h_a, h_b in zip(first, last, starts, ends, strict=True):
-            start = np.array([a[0], a[1], h_a])
+            start = np.append(a, h_a)
             if np.isnan(h_a):
                 continue
             if not np.allclose(start, previous, rtol=0, atol=1e-12, equal_nan=False):
-                vertices += [np.full(3, np.nan), start] if vertices else [start]
-            previous = np.array([b[0], b[1], h_b])
+                vertices += [np.full(4, np.nan), start] if vertices else [start]
+            previous = np.append(b, h_b)
             vertices.append(previous)
-    if not vertices:
-        return np.empty((0, 3))
-    path = np.asarray(vertices)
-    return np.column_stack([frame.base(path[:, 0], path[:, 1]), path[:, 2] * frame.height])
+    path = np.asarray(vertices).reshape(-1, 4)
+    points = np.column_stack([frame.base(path[:, 0], path[:, 1]), path[:, 3] * frame.height])
+    return DrapedPath(points, path[:, 2])
 
 
 def on_triangles(surface: Surface, frame: SceneFrame, alpha: npt.ArrayLike, beta: npt.ArrayLike) -> FloatArray:
@@ -48,10 +58,16 @@ def on_triangles(surface: Surface, frame: SceneFrame, alpha: npt.ArrayLike, beta
 
 
 def _pieces(surface: Surface, trajectory: Trajectory) -> list[FloatArray]:
-    """The parts of every step inside the grid, each (K, 2) with a point at every crossing."""
+    """The parts of every step inside the grid, each (K, 3) α, β and place, with a point at every crossing."""
     points = np.column_stack([trajectory.alpha, trajectory.beta])
-    parts = (_clipped(surface, a, b) for a, b in pairwise(points))
-    return [_split(surface, *part) for part in parts if part is not None]
+    pieces = []
+    for number, (a, b) in enumerate(pairwise(points)):
+        part = _clipped(surface, a, b)
+        if part is not None:
+            split, step = _split(surface, *part), b - a
+            share = (split - a) @ step / (step @ step or 1.0)
+            pieces.append(np.column_stack([split, number + share]))
+    return pieces
 
 
 def _clipped(surface: Surface, a: FloatArray, b: FloatArray) -> tuple[FloatArray, FloatArray] | None:

@@ -1,5 +1,6 @@
 """Draws a view state: background, axes, surface, path and glyphs. Never imgui, never windows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import moderngl
@@ -16,6 +17,7 @@ from landscape.viewer.nodes.peeling import Peel, Peeling
 from landscape.viewer.nodes.polylines import Polylines
 from landscape.viewer.nodes.signs import Signs
 from landscape.viewer.nodes.view import View
+from landscape.viewer.runs import Run, ValueScale, runs_of, value_scale
 from landscape.viewer.state import Layer, Look, ViewState
 
 
@@ -100,10 +102,13 @@ class Scene:
             self._layers.append(_LayerNodes(self.ctx))
         while len(self._layers) > len(state.layers):
             self._layers.pop().release()
+        runs = [run for run in runs_of(state) if run.visible]
+        values = value_scale(runs, state.display.path_style.color)
         shown = []
         for index, (nodes, layer) in enumerate(zip(self._layers, state.layers, strict=True)):
             if layer.look.visible:
-                nodes.update(layer, view, priority=len(state.layers) if index == state.active else -index)
+                priority = len(state.layers) if index == state.active else -index
+                nodes.update(layer, view, priority, [run for run in runs if run.layer == index], values)
                 shown.append(nodes)
         return shown
 
@@ -177,12 +182,12 @@ class _LayerNodes:
         self.height_map, self.signs = HeightMap(ctx), Signs(ctx)
         self.look, self.priority, self.is_curve = Look(), 0, False
 
-    def update(self, layer: Layer, view: View, priority: int) -> None:
+    def update(self, layer: Layer, view: View, priority: int, runs: Sequence[Run], values: ValueScale | None) -> None:
         self.look, self.priority, self.is_curve = layer.look, priority, is_curve(layer.surface)
         surface = displayed(layer.surface, layer.look, view.frame)
         if not self.is_curve:
             self.height_map.update(surface, layer.look, view, parts_of(layer.surface, layer.look))
-        self.signs.update(replace(layer, surface=surface), view)
+        self.signs.update(replace(layer, surface=surface), view, runs, values)
 
     def draw_surface(self, view: View, options: _Drawing, peel: Peel | None = None) -> None:
         self.height_map.draw(

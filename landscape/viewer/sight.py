@@ -46,7 +46,7 @@ def unhidden(surface: Surface, frame: SceneFrame, camera: Camera, points: FloatA
     Args:
         surface: what may stand before them.
         frame: how it is drawn.
-        camera: looks at them from above.
+        camera: how it is seen, from above or from below.
         points: (K, 3) world positions on the surface.
     """
     viewpoint = camera.viewpoint
@@ -59,7 +59,8 @@ def unhidden(surface: Surface, frame: SceneFrame, camera: Camera, points: FloatA
     ray = points[:, None, :] + (reach[:, None] * shares)[..., None] * towards[:, None, :]
     plane = frame.plane(ray[..., 0].ravel(), ray[..., 1].ravel())
     ground = on_triangles(surface, frame, plane[:, 0], plane[:, 1])[:, 2].reshape(ray.shape[:2])
-    return ~(ground > ray[..., 2] + CLEARANCE).any(axis=1)
+    side = np.where(towards[:, 2:] >= 0, 1.0, -1.0)  # of the surface, on which the eye is
+    return ~(side * (ground - ray[..., 2]) > CLEARANCE).any(axis=1)
 
 
 def _what_matters(surface: Surface, frame: SceneFrame) -> tuple[FloatArray, FloatArray]:

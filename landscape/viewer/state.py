@@ -15,6 +15,7 @@ from landscape.surface import Surface
 from landscape.viewer.browsing import Browser
 from landscape.viewer.camera import Camera
 from landscape.viewer.flight import Flight
+from landscape.viewer.path_style import PathStyle
 from landscape.viewer.plane_image import PlaneImage
 from landscape.viewer.shell import Palette, Settings
 from landscape.viewer.value_range import HeightScale, ValueRange
@@ -46,7 +47,9 @@ class Display:
         floor: what lies below the surfaces: nothing, the axes' grid, or a flat map of the surfaces.
         contour_count: how many levels between low and high, even in the displayed height.
         path: whether training paths are drawn.
+        path_style: how they are drawn.
         critical_points: whether critical points are drawn.
+        point_labels: whether the loss is written beside them.
         persistence: critical points weaker than this share of the displayed range are hidden.
         axes: whether the labelled box is drawn.
         color_bar: whether the colour bar is drawn.
@@ -64,7 +67,9 @@ class Display:
     contour_count: int = 14
     light: tuple[float, float] = (-55.0, 48.0)
     path: bool = True
+    path_style: PathStyle = field(default_factory=PathStyle)
     critical_points: bool = True
+    point_labels: bool = False
     persistence: float = 0.02
     axes: bool = True
     color_bar: bool = True
@@ -146,6 +151,7 @@ class Layer:
         searching: whether critical points are still being looked for.
         look: how it is drawn.
         laid: files of paths that were laid on it.
+        hidden_paths: numbers of the training paths that are not drawn.
     """
 
     surface: Surface
@@ -155,6 +161,7 @@ class Layer:
     searching: bool = False
     look: Look = field(default_factory=Look)
     laid: tuple[Path, ...] = ()
+    hidden_paths: frozenset[int] = frozenset()
 
     @property
     def name(self) -> str:

@@ -39,7 +39,7 @@ def test_every_vertex_of_the_path_has_the_height_of_the_drawn_triangle(rough: Su
     random = np.random.default_rng(4)
     low, high = rough.alpha[0], rough.alpha[-1]
     path = Trajectory(random.uniform(low, high, 12), random.uniform(rough.beta[0], rough.beta[-1], 12))
-    drawn = path_on_triangles(rough, frame, path)
+    drawn = path_on_triangles(rough, frame, path).points
     plane = frame.plane(drawn[:, 0], drawn[:, 1])
     expected = [barycentric(rough, frame, a, b) * frame.height for a, b in plane]
     assert np.isfinite(drawn).all()
@@ -48,7 +48,7 @@ def test_every_vertex_of_the_path_has_the_height_of_the_drawn_triangle(rough: Su
 
 def test_pieces_stay_on_the_surface_between_their_ends(rough: Surface, frame: SceneFrame):
     path = Trajectory(rough.alpha[[0, -1]] * 0.97, rough.beta[[0, -1]] * 0.93)
-    drawn = path_on_triangles(rough, frame, path)
+    drawn = path_on_triangles(rough, frame, path).points
     middle = (drawn[:-1] + drawn[1:]) / 2
     plane = frame.plane(middle[:, 0], middle[:, 1])
     assert np.allclose(on_triangles(rough, frame, plane[:, 0], plane[:, 1])[:, 2], middle[:, 2], atol=1e-9)
@@ -57,7 +57,7 @@ def test_pieces_stay_on_the_surface_between_their_ends(rough: Surface, frame: Sc
 def test_a_step_inside_one_triangle_is_not_split(rough: Surface, frame: SceneFrame):
     a = rough.alpha[2] + np.diff(rough.alpha)[2] * np.array([0.6, 0.8])
     b = rough.beta[3] + np.diff(rough.beta)[3] * np.array([0.1, 0.3])
-    assert len(path_on_triangles(rough, frame, Trajectory(a, b))) == 2
+    assert len(path_on_triangles(rough, frame, Trajectory(a, b)).points) == 2
 
 
 def test_a_path_is_broken_over_a_hole(rough: Surface):
@@ -66,7 +66,7 @@ def test_a_path_is_broken_over_a_hole(rough: Surface):
     holed = Surface(rough.alpha, rough.beta, {"loss": loss})
     frame = frame_of(holed, Display(low=0.1, high=0.9))
     row = np.full(2, (rough.beta[2] + rough.beta[3]) / 2)
-    drawn = path_on_triangles(holed, frame, Trajectory(rough.alpha[[0, -1]], row))
+    drawn = path_on_triangles(holed, frame, Trajectory(rough.alpha[[0, -1]], row)).points
     gaps = np.flatnonzero(np.isnan(drawn[:, 0]))
     assert len(gaps) == 1
     left, right = (frame.plane(*drawn[gaps[0] + side, :2])[0, 0] for side in (-1, 1))
@@ -75,10 +75,10 @@ def test_a_path_is_broken_over_a_hole(rough: Surface):
 
 def test_a_path_is_cut_at_the_border_of_the_grid(rough: Surface, frame: SceneFrame):
     middle = float(np.mean(rough.beta[[0, -1]]))
-    drawn = path_on_triangles(rough, frame, Trajectory(np.array([-50.0, 0.0, 60.0]), np.array([middle] * 3)))
+    drawn = path_on_triangles(rough, frame, Trajectory(np.array([-50.0, 0.0, 60.0]), np.array([middle] * 3))).points
     ends = frame.plane(drawn[[0, -1], 0], drawn[[0, -1], 1])
     assert np.allclose(ends[:, 0], rough.alpha[[0, -1]])
-    assert len(path_on_triangles(rough, frame, Trajectory(np.array([50.0, 60.0]), np.array([0.0, 0.0])))) == 0
+    assert len(path_on_triangles(rough, frame, Trajectory(np.array([50.0, 60.0]), np.array([0.0, 0.0]))).points) == 0
 
 
 def test_points_outside_have_no_place(rough: Surface, frame: SceneFrame):

@@ -62,13 +62,16 @@ class Choice:
     divided: bool = False
 
 
-def display_toggle(name: str, key: str, description: str, field: str, divided: bool = False) -> Action:
+def display_toggle(
+    name: str, key: str, description: str, field: str, *, shift: bool = False, divided: bool = False
+) -> Action:
     """Returns an action that turns a truth value of the scene's display on and off."""
     return Action(
         name,
         key,
         description,
         lambda state: state.with_display(**{field: not getattr(state.display, field)}),
+        shift=shift,
         checked=lambda state: getattr(state.display, field),
         divided=divided,
     )

@@ -9,8 +9,8 @@ from landscape.viewer.axes import broken
 from landscape.viewer.colors import OUTLINE, WHITE
 from landscape.viewer.display import SceneFrame, display_fill
 from landscape.viewer.drape import path_on_triangles
+from landscape.viewer.nodes.paths import DASH, LIFT
 from landscape.viewer.nodes.polylines import Polylines
-from landscape.viewer.nodes.signs import DASH, PATH_LIFT
 from landscape.viewer.nodes.view import View
 from landscape.viewer.state import Pin, ViewState
 
@@ -34,16 +34,16 @@ class Cut:
             return
         self._laid = laid
         way = Trajectory(np.array([pin.alpha for pin in ends]), np.array([pin.beta for pin in ends]))
-        self._line.update(broken([path_on_triangles(display_fill(state.surface), view.frame, way)]))
+        self._line.update(broken([path_on_triangles(display_fill(state.surface), view.frame, way).points]))
 
     def draw_hidden(self, view: View) -> None:
         """Draws what the surface hides, dashed."""
         self._ctx.depth_func = ">"
-        self._line.draw(view, OUTLINE, WIDTH + OUTLINE_WIDTH, lift=PATH_LIFT, dash=DASH)
-        self._line.draw(view, WHITE, WIDTH * 0.6, lift=PATH_LIFT, dash=DASH)
+        self._line.draw(view, OUTLINE, WIDTH + OUTLINE_WIDTH, lift=LIFT, dash=DASH)
+        self._line.draw(view, WHITE, WIDTH * 0.6, lift=LIFT, dash=DASH)
         self._ctx.depth_func = "<="
 
     def draw_visible(self, view: View) -> None:
         """Draws what is in sight."""
-        self._line.draw(view, OUTLINE, WIDTH + 2 * OUTLINE_WIDTH, lift=PATH_LIFT)
-        self._line.draw(view, WHITE, WIDTH, lift=PATH_LIFT)
+        self._line.draw(view, OUTLINE, WIDTH + 2 * OUTLINE_WIDTH, lift=LIFT)
+        self._line.draw(view, WHITE, WIDTH, lift=LIFT)

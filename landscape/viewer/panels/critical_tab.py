@@ -33,6 +33,8 @@ def critical_tab(state: ViewState) -> ViewState:
         return state
     tip = f"Draw a mark at each critical point shown ({shortcut_of('Critical points')})"
     state = state.with_display(critical_points=items.toggle("Show critical points", state.display.critical_points, tip))
+    tip = f"Write the loss beside the points in sight, as many as have room ({shortcut_of('Point labels')})"
+    state = state.with_display(point_labels=items.toggle("Label the loss", state.display.point_labels, tip))
     tip = "Hide points whose bump or dent is shallower than this share of the drawn height. The data stays as it is"
     share = items.slider(
         "Persistence", 100 * state.display.persistence, (0.0, 50.0), tip, show=lambda share: f"{share:.2g} %", log=True

@@ -5,7 +5,7 @@ from math import cos, pi, sin
 from imgui_bundle import imgui
 
 from landscape.critical import CriticalKind
-from landscape.viewer.colors import KIND_COLORS, OUTLINE, PATH, Rgb
+from landscape.viewer.colors import KIND_COLORS, OUTLINE, Rgb
 from landscape.viewer.panels.style import eight_bit, packed
 
 _CORNERS: dict[CriticalKind, tuple[float, ...]] = {
@@ -31,26 +31,26 @@ def paint_glyph(canvas: imgui.ImDrawList, kind: CriticalKind, centre: tuple[floa
     canvas.add_polyline(corners, packed(eight_bit(OUTLINE)), 1.5, imgui.ImDrawFlags_.closed)
 
 
-def paint_path_start(canvas: imgui.ImDrawList, centre: tuple[float, float], radius: float) -> None:
-    """Paints the ring that marks the path's start."""
+def paint_path_start(canvas: imgui.ImDrawList, color: Rgb, centre: tuple[float, float], radius: float) -> None:
+    """Paints the ring that marks a path's start."""
     canvas.add_circle_filled(centre, radius * 1.1, packed(eight_bit(OUTLINE)))
-    canvas.add_circle(centre, radius * 0.75, packed(eight_bit(PATH)), 0, radius * 0.5)
+    canvas.add_circle(centre, radius * 0.75, packed(eight_bit(color)), 0, radius * 0.5)
 
 
-def paint_path_end(canvas: imgui.ImDrawList, centre: tuple[float, float], radius: float) -> None:
-    """Paints the star that marks the path's end."""
-    for size, color in ((1.5, OUTLINE), (1.15, PATH)):
+def paint_path_end(canvas: imgui.ImDrawList, color: Rgb, centre: tuple[float, float], radius: float) -> None:
+    """Paints the star that marks a path's end."""
+    for size, ink in ((1.5, OUTLINE), (1.15, color)):
         tips: list[imgui.ImVec2Like] = [
             _on_circle(centre, radius * size * (1.0 if k % 2 == 0 else 0.48), 36.0 * k - 90.0) for k in range(10)
         ]
-        canvas.add_concave_poly_filled(tips, packed(eight_bit(color)))
+        canvas.add_concave_poly_filled(tips, packed(eight_bit(ink)))
 
 
-def paint_path(canvas: imgui.ImDrawList, centre: tuple[float, float], radius: float) -> None:
-    """Paints a short piece of the path's line."""
+def paint_path(canvas: imgui.ImDrawList, color: Rgb, centre: tuple[float, float], radius: float) -> None:
+    """Paints a short piece of a path's line."""
     x, y = centre
     canvas.add_line((x - radius, y), (x + radius, y), packed(eight_bit(OUTLINE)), radius * 0.8)
-    canvas.add_line((x - radius, y), (x + radius, y), packed(eight_bit(PATH)), radius * 0.5)
+    canvas.add_line((x - radius, y), (x + radius, y), packed(eight_bit(color)), radius * 0.5)
 
 
 def paint_curve(canvas: imgui.ImDrawList, color: Rgb, centre: tuple[float, float], radius: float) -> None:

@@ -8,25 +8,21 @@ from collections.abc import Sequence
 
 from imgui_bundle import imgui
 
-from landscape.critical import CriticalKind, CriticalPoint
 from landscape.viewer.axes import Label
 from landscape.viewer.bicubic import displayed
-from landscape.viewer.colors import OUTLINE, PALETTES, WHITE, curve_color
+from landscape.viewer.colors import OUTLINE, PALETTES, WHITE
 from landscape.viewer.contour_labels import contour_labels
 from landscape.viewer.curve import is_curve
 from landscape.viewer.display import scene_frame
 from landscape.viewer.panels.color_bar import paint_color_bar
-from landscape.viewer.panels.critical_tab import KIND_NAMES
-from landscape.viewer.panels.glyphs import paint_curve, paint_glyph, paint_path, paint_path_end, paint_path_start
 from landscape.viewer.panels.layout import Rectangle
+from landscape.viewer.panels.legend import MARGIN, paint_legend
 from landscape.viewer.panels.pin_marks import paint_pins
+from landscape.viewer.panels.sign_numbers import paint_sign_numbers
 from landscape.viewer.panels.style import FONT_SIZE, SMALL_SIZE, eight_bit, packed
 from landscape.viewer.panels.text import clipped_text, paint_haloed, paint_text, text_size
 from landscape.viewer.pins import pin_marks
-from landscape.viewer.state import Look, ViewState
-from landscape.viewer.strong_points import visible_critical_points
-
-MARGIN = 16.0
+from landscape.viewer.state import ViewState
 
 
 def paint_overlay(
@@ -44,7 +40,7 @@ def paint_overlay(
     if state.surface is None:
         return [_invite(canvas, state, place, unit)]
     pins = paint_pins(canvas, pin_marks(state, (place.width, place.height)), place, state.theme, unit)
-    taken = [*pins, *_legend(canvas, state, place, unit)]
+    taken = [*pins, *paint_legend(canvas, state, place, unit)]
     has_color_bar = state.display.color_bar and state.look.shows_values and not is_curve(state.surface)
     if has_color_bar:
         taken.append(paint_color_bar(canvas, state, state.surface, place, unit))
@@ -58,6 +54,7 @@ def paint_overlay(
         if place.contains(box) and not any(box.meets(other) for other in taken):
             paint_text(canvas, (box.x, box.y), label.text, size, ink)
             taken.append(box)
+    taken += paint_sign_numbers(canvas, state, taken, place, unit)
     return taken + _contour_labels(canvas, state, taken, place, unit)
 
 
@@ -97,53 +94,6 @@ def _title(canvas: imgui.ImDrawList, state: ViewState, place: Rectangle, unit: f
     x, y = place.x + MARGIN * unit, place.y + 12 * unit
     paint_text(canvas, (x, y), text, size, packed(eight_bit(PALETTES[state.theme].text)))
     return Rectangle(x, y, *text_size(text, size))
-
-
-def _legend(canvas: imgui.ImDrawList, state: ViewState, place: Rectangle, unit: float) -> list[Rectangle]:
-    """A column of marks and their meaning, only of what is drawn: at the lower left, of a chart at the upper right."""
-    rows = [*_curve_rows(state), *_path_rows(state), *_glyph_rows(state)]
-    size, step, radius = SMALL_SIZE * unit, 20 * unit, 6 * unit
-    x, y = place.x + MARGIN * unit, place.bottom - 12 * unit - step * len(rows)
-    if rows and scene_frame(state).is_chart:
-        longest = max(text_size(text, size)[0] for _, text in rows)
-        x, y = max(place.right - (MARGIN + 20) * unit - longest, x), place.y + 8 * unit
-    ink, boxes = packed(eight_bit(PALETTES[state.theme].text)), []
-    for mark, text in rows:
-        centre = (x + radius, y + step / 2)
-        if isinstance(mark, CriticalKind):
-            paint_glyph(canvas, mark, centre, radius)
-        elif isinstance(mark, Look):
-            paint_curve(canvas, curve_color(mark, state.theme), centre, radius)
-        else:
-            {"path": paint_path, "start": paint_path_start, "end": paint_path_end}[mark](canvas, centre, radius)
-        width, height = text_size(text, size)
-        paint_text(canvas, (x + 20 * unit, y + (step - height) / 2), text, size, ink)
-        boxes.append(Rectangle(x, y, 20 * unit + width, step))
-        y += step
-    return boxes
-
-
-def _curve_rows(state: ViewState) -> list[tuple[Look, str]]:
-    shown = [layer for layer in state.layers if layer.look.visible and is_curve(layer.surface)]
-    return [(layer.look, layer.name) for layer in shown] if len(state.layers) > 1 else []
-
-
-def _path_rows(state: ViewState) -> list[tuple[str | CriticalKind, str]]:
-    if not state.display.path or state.surface is None or not state.surface.trajectories:
-        return []
-    return [("path", "training path"), ("start", "start"), ("end", "end")]
-
-
-def _glyph_rows(state: ViewState) -> list[tuple[str | CriticalKind, str]]:
-    if not state.display.critical_points or state.surface is None:
-        return []
-    shown = visible_critical_points(state.critical_points, state.surface, state.display)
-    return [(kind, _count_text(kind, shown)) for kind in CriticalKind if any(point.kind == kind for point in shown)]
-
-
-def _count_text(kind: CriticalKind, shown: Sequence[CriticalPoint]) -> str:
-    count = sum(point.kind == kind for point in shown)
-    return f"{count:,} {KIND_NAMES[kind][count != 1]}"
 
 
 def _invite(canvas: imgui.ImDrawList, state: ViewState, place: Rectangle, unit: float) -> Rectangle:

@@ -1,31 +1,78 @@
-"""The Path tab: the training path, and what of it the plane does not show."""
+"""The Path tab: the training paths, how they are drawn, and what of them the plane does not show."""
+
+from dataclasses import replace
 
 import numpy as np
+from imgui_bundle import imgui
 
 from landscape.trajectory import FloatArray, Trajectory
 from landscape.viewer.actions import shortcut_of
 from landscape.viewer.panels import items
+from landscape.viewer.panels.glyphs import paint_path
+from landscape.viewer.path_style import PATH_COLORS, PathStyle
+from landscape.viewer.runs import Run, runs_of
 from landscape.viewer.state import ViewState
+
+WIDTHS = 1.0, 10.0
+"""Pixels of a path's line, at least and at most."""
+
+_COLOR_TIPS = (
+    "Each path in a colour of its own",
+    "Colour along the path by the number of the checkpoint, as the legend says",
+    "Colour along the path by the checkpoints' true loss, as the legend says; grey where it is not known",
+)
 
 
 def path_tab(state: ViewState) -> ViewState:
     """Draws the tab and returns the state it leads to."""
-    paths = state.surface.trajectories if state.surface else ()
-    if not paths:
+    runs = [run for run in runs_of(state) if run.layer == state.active]
+    if not runs:
         items.paragraph(
             "This surface has no training path. Open a .csv of x,y rows to lay one on it, "
             "or compute a surface in PCA directions."
         )
         return state
-    tip = f"Draw the path on the surface, its start and end marked ({shortcut_of('Path')})"
+    tip = f"Draw training paths on the surface, start and end marked ({shortcut_of('Path')})"
     state = state.with_display(path=items.toggle("Show path", state.display.path, tip))
-    for number, path in enumerate(paths, start=1):
-        items.heading(path.label or (f"Path {number}" if len(paths) > 1 else "Path"))
-        _facts(path)
+    state = state.with_display(path_style=_style(state.display.path_style))
+    for run in runs:
+        state = _run(state, run, len(runs) > 1)
     items.paragraph(
         "The line lies on the surface. A checkpoint lies off the plane, so its own loss "
         "need not be the surface's height there."
     )
+    return state
+
+
+def _style(style: PathStyle) -> PathStyle:
+    """Width, colours and marks of the lines."""
+    color = items.segments("Path colour", style.color, PATH_COLORS, _COLOR_TIPS)
+    tip = "Width of the line in pixels, at every distance"
+    width = items.slider("Width", style.width, WIDTHS, tip, show=lambda pixels: f"{pixels:.1f} px")
+    half, start = imgui.get_content_region_avail().x / 2, imgui.get_cursor_pos_x()
+    arrows = items.toggle("Arrows", style.arrows, "Arrowheads along the path tell which way it runs")
+    imgui.same_line(start + half)
+    tip = "Mark checkpoints with dots, as many as have room"
+    checkpoints = items.toggle("Checkpoints", style.checkpoints, tip)
+    tip = "Write the numbers of checkpoints beside the path, as many as have room"
+    steps = items.toggle("Step numbers", style.steps, tip)
+    chosen = next(name for name in PATH_COLORS if name == color)
+    return replace(style, color=chosen, width=round(width, 2), arrows=arrows, checkpoints=checkpoints, steps=steps)
+
+
+def _run(state: ViewState, run: Run, several: bool) -> ViewState:
+    """A path's name with its colour, whether it is drawn, and its facts."""
+    path, unit = run.trajectory, items.unit()
+    title = path.label or (f"Path {run.number + 1}" if several else "Path")
+    items.heading(f"      {title}")
+    low, high = imgui.get_item_rect_min(), imgui.get_item_rect_max()
+    paint_path(imgui.get_window_draw_list(), run.color, (low.x + 7 * unit, (low.y + high.y) / 2), 7 * unit)
+    if several:
+        hidden = state.layers[run.layer].hidden_paths
+        tip = "Draw this path. It keeps its colour"
+        shown = items.toggle(f"Show {title}##{run.number}", run.number not in hidden, tip)
+        state = state.with_layer(run.layer, hidden_paths=hidden - {run.number} if shown else hidden | {run.number})
+    _facts(path)
     return state
 
 

@@ -1,0 +1,132 @@
+"""The legend: a column of marks and what they mean, only of what is drawn."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+
+from imgui_bundle import imgui
+
+from landscape.critical import CriticalKind
+from landscape.viewer.colors import PALETTES, UNKNOWN, Rgb, curve_color
+from landscape.viewer.curve import is_curve
+from landscape.viewer.display import scene_frame
+from landscape.viewer.panels.critical_tab import KIND_NAMES
+from landscape.viewer.panels.glyphs import paint_curve, paint_glyph, paint_path, paint_path_end, paint_path_start
+from landscape.viewer.panels.layout import Rectangle
+from landscape.viewer.panels.style import SMALL_SIZE, eight_bit, packed
+from landscape.viewer.panels.swatches import paint_gradient, swatch
+from landscape.viewer.panels.text import clipped_text, paint_text, text_size
+from landscape.viewer.runs import path_colors, runs_of, value_scale
+from landscape.viewer.state import Look, ViewState
+from landscape.viewer.strong_points import visible_critical_points
+from landscape.viewer.ticks import format_number
+
+MARGIN = 16.0
+"""Pixels at scale 1 between the picture's edge and what is written."""
+
+ROW, RADIUS, WIDEST = 20.0, 6.0, 320.0
+"""Pixels at scale 1: of a row, of its mark, and of the longest text."""
+
+MOST_RUNS = 8
+"""More paths than this are counted, not named."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A mark, painted about a centre with a radius in pixels, and its meaning."""
+
+    paint: Callable[[imgui.ImDrawList, tuple[float, float], float], None]
+    text: str
+
+
+def paint_legend(canvas: imgui.ImDrawList, state: ViewState, place: Rectangle, unit: float) -> list[Rectangle]:
+    """Paints the legend and returns what each row covers: at the lower left, of a chart at the upper right."""
+    rows = legend_rows(state)
+    size, step, radius = SMALL_SIZE * unit, ROW * unit, RADIUS * unit
+    texts = [clipped_text(row.text, min(WIDEST * unit, place.width / 2), size) for row in rows]
+    x, y = place.x + MARGIN * unit, place.bottom - 12 * unit - step * len(rows)
+    if rows and scene_frame(state).is_chart:
+        longest = max(text_size(text, size)[0] for text in texts)
+        x, y = max(place.right - (MARGIN + 20) * unit - longest, x), place.y + 8 * unit
+    ink, boxes = packed(eight_bit(PALETTES[state.theme].text)), []
+    for row, text in zip(rows, texts, strict=True):
+        row.paint(canvas, (x + radius, y + step / 2), radius)
+        width, height = text_size(text, size)
+        paint_text(canvas, (x + 20 * unit, y + (step - height) / 2), text, size, ink)
+        boxes.append(Rectangle(x, y, 20 * unit + width, step))
+        y += step
+    return boxes
+
+
+def legend_rows(state: ViewState) -> list[Row]:
+    """Returns the rows from top to bottom: surfaces or curves where there are several, paths, critical points."""
+    return [*_layer_rows(state), *_path_rows(state), *_glyph_rows(state)]
+
+
+def _layer_rows(state: ViewState) -> Iterable[Row]:
+    if len(state.layers) < 2:
+        return
+    for layer in (layer for layer in state.layers if layer.look.visible):
+        if is_curve(layer.surface):
+            color = curve_color(layer.look, state.theme)
+            yield Row(
+                lambda canvas, centre, radius, color=color: paint_curve(canvas, color, centre, radius), layer.name
+            )
+        else:
+            yield Row(partial(_paint_map, layer.look), layer.name)
+
+
+def _path_rows(state: ViewState) -> Iterable[Row]:
+    runs = [run for run in runs_of(state) if run.visible] if state.display.path else []
+    scale = value_scale(runs, state.display.path_style.color)
+    if scale is not None:
+        yield Row(_paint_ramp, f"{scale.title} {format_number(scale.low)} … {format_number(scale.high)}")
+    elif len(runs) <= MOST_RUNS:
+        for run in runs:
+            yield _in_color(paint_path, run.color, run.name)
+    else:
+        yield _in_color(paint_path, UNKNOWN, f"{len(runs)} training paths")
+    if runs:
+        color = runs[0].color if len(runs) == 1 else UNKNOWN
+        yield _in_color(paint_path_start, color, "start")
+        yield _in_color(paint_path_end, color, "end")
+
+
+def _in_color(paint: Callable, color: Rgb, text: str) -> Row:
+    return Row(lambda canvas, centre, radius: paint(canvas, color, centre, radius), text)
+
+
+def _glyph_rows(state: ViewState) -> Iterable[Row]:
+    if not state.display.critical_points:
+        return
+    shown = [
+        point
+        for layer in state.layers
+        if layer.look.visible
+        for point in visible_critical_points(layer.critical_points, layer.surface, state.display)
+    ]
+    for kind in CriticalKind:
+        count = sum(point.kind == kind for point in shown)
+        if count:
+            yield Row(partial(_paint_kind, kind), f"{count:,} {KIND_NAMES[kind][count != 1]}")
+
+
+def _paint_kind(kind: CriticalKind, canvas: imgui.ImDrawList, centre: tuple[float, float], radius: float) -> None:
+    paint_glyph(canvas, kind, centre, radius)
+
+
+def _paint_map(look: Look, canvas: imgui.ImDrawList, centre: tuple[float, float], radius: float) -> None:
+    """Paints a surface's colour map."""
+    stops = swatch(look.color_map, look.reverse, look.color_steps)
+    paint_gradient(canvas, _about(centre, radius), stops, vertical=False)
+
+
+def _paint_ramp(canvas: imgui.ImDrawList, centre: tuple[float, float], radius: float) -> None:
+    """Paints the colours along a path."""
+    places = [k / 4 for k in range(5)]
+    colors = [eight_bit((red, green, blue)) for red, green, blue in path_colors(places).tolist()]
+    paint_gradient(canvas, _about(centre, radius), list(zip(places, colors, strict=True)), vertical=False)
+
+
+def _about(centre: tuple[float, float], radius: float) -> Rectangle:
+    return Rectangle(centre[0] - radius * 1.1, centre[1] - radius * 0.8, radius * 2.2, radius * 1.6)
