@@ -15,6 +15,7 @@ from landscape.errors import LandscapeError
 if TYPE_CHECKING:
     from landscape.viewer.state import ViewState
 
+WINDOW_SIZE = (1280, 720)
 DESCRIPTION = "Shows a loss surface; H in the window lists mouse and keys."
 
 
@@ -34,7 +35,8 @@ class ViewOptions:
         exaggeration: factor on the drawn height.
         view: front, right, top or isometric, or the JSON that "Copy view" in the window writes;
             by default from where most can be seen.
-        theme: of panels and background.
+        theme: of panels and background; by default that of the last time, at first dark.
+        fresh: start the window as if for the first time, without what it remembers.
     """
 
     files: tyro.conf.Positional[tuple[Path, ...]] = ()
@@ -42,11 +44,12 @@ class ViewOptions:
     size: str | None = None
     color_map: str | None = None
     height: Literal["automatic", "linear", "log", "symlog"] = "automatic"
-    texture: Literal["smooth", "bands", "slope", "checker", "terrain", "matcap"] = "smooth"
+    texture: Literal["smooth", "bands", "slope", "checker", "terrain", "matcap"] | None = None
     wireframe: bool = False
     exaggeration: float = 1.0
     view: str | None = None
-    theme: Literal["dark", "light"] = "dark"
+    theme: Literal["dark", "light"] | None = None
+    fresh: bool = False
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -62,22 +65,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: ViewOptions) -> int:
-    state = first_state(options)
     if options.screenshot is None:
-        from landscape.viewer.window import show
-
-        show(state, picture_size(options.size or "1280x720"))
+        _show(options)
         return 0
     from landscape.viewer.screenshot import write_screenshot
 
+    state = first_state(options)
     size = picture_size(options.size or "1600x1000")
     write_screenshot(state, size, options.screenshot)
     print(f"{options.screenshot}: {size[0]}x{size[1]}")
     return 0
 
 
-def first_state(options: ViewOptions) -> "ViewState":
+def _show(options: ViewOptions) -> None:
+    from landscape.viewer.memory import Memory, memory_file
+    from landscape.viewer.state import ViewState
+    from landscape.viewer.window import show
+
+    memory, state = None, ViewState()
+    if not options.fresh:
+        memory = Memory(memory_file())
+        state = memory.recall(state)
+    size = picture_size(options.size) if options.size else memory.size if memory else None
+    show(first_state(options, state), size or WINDOW_SIZE, memory)
+
+
+def first_state(options: ViewOptions, remembered: "ViewState | None" = None) -> "ViewState":
     """Returns what the options ask to show.
+
+    Args:
+        options: of the command line; those that are given count more than what is remembered.
+        remembered: a state without surfaces; by default, as at the first start.
 
     Raises:
         LandscapeError: a file, colour map or factor that cannot be shown.
@@ -95,11 +113,12 @@ def first_state(options: ViewOptions) -> "ViewState":
     if not MIN_EXAGGERATION <= options.exaggeration <= MAX_EXAGGERATION:
         expected = f"expected a factor from {MIN_EXAGGERATION:g} to {MAX_EXAGGERATION:g}"
         raise LandscapeError(f"exaggeration is {options.exaggeration:g}: {expected}")
-    state = ViewState(theme=options.theme).with_display(exaggeration=options.exaggeration)
+    state = (remembered or ViewState()).with_display(exaggeration=options.exaggeration)
+    state = replace(state, theme=options.theme or state.theme)
     state = opened(state, options.files or (sample_path(next(iter(SAMPLES))),))
     for index, layer in enumerate(state.layers):
-        look = replace(layer.look, texture=options.texture, wireframe="overlay" if options.wireframe else "off")
-        state = state.with_layer(index, look=look)
+        look = replace(layer.look, texture=options.texture or layer.look.texture)
+        state = state.with_layer(index, look=replace(look, wireframe="overlay") if options.wireframe else look)
     if options.color_map is not None:
         state = state.with_layer(0, look=replace(state.layers[0].look, color_map=options.color_map))
     if options.height != "automatic":

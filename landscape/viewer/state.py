@@ -322,6 +322,7 @@ class ViewState:
         pointer: α and β of the place of the active surface that the pointer is on; None on anything else.
         pins: points of the plane that are kept, in the order they were set.
         show_plots: whether the map and the slices through the pointer are drawn below the picture.
+        usual_look: how the first surface looks that is opened.
         recent: files opened lately, the newest first.
         settings: how the window is set up.
         palette, browser: the command palette and the file browser, while they are open.
@@ -359,6 +360,7 @@ class ViewState:
     palette: Palette | None = None
     browser: Browser | None = None
     recent: tuple[Path, ...] = ()
+    usual_look: Look = field(default_factory=Look)
 
     @property
     def layer(self) -> Layer | None:
@@ -386,8 +388,8 @@ class ViewState:
 
     @property
     def look(self) -> Look:
-        """How the active surface looks."""
-        return self.layer.look if self.layer else Look()
+        """How the active surface looks, or the first one will."""
+        return self.layer.look if self.layer else self.usual_look
 
     @property
     def critical_points(self) -> tuple[CriticalPoint, ...]:

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import moderngl
+from imgui_bundle import imgui
 
 from landscape.errors import LandscapeError
 from landscape.viewer.gui import Gui
+from landscape.viewer.memory import Memory
 from landscape.viewer.offscreen import save_png
 from landscape.viewer.screenshot import capture
 from landscape.viewer.session import Session
@@ -20,17 +22,20 @@ HOVER_SECONDS = 0.8
 """So long after the last event a tooltip may still be about to appear."""
 BUSY_INTERVAL, HOVER_INTERVAL, CURSOR_INTERVAL = 1 / 30, 1 / 20, 0.4
 """Seconds between looks at a job, at a hovered control and at a blinking text cursor."""
+KEEP_INTERVAL = 2.0
+"""Seconds between two writings of the settings, at least; they are written at the end in any case."""
 
 
 class ViewerWindow:
     """One window with its interface and its session."""
 
-    def __init__(self, state: ViewState, size: tuple[int, int] = (1280, 720)) -> None:
+    def __init__(self, state: ViewState, size: tuple[int, int] = (1280, 720), memory: Memory | None = None) -> None:
         """Opens the window.
 
         Args:
             state: what it shows first.
             size: of its content, in the screen's units.
+            memory: where it keeps its settings; None where it shall keep nothing.
 
         Raises:
             LandscapeError: there is no display, or no OpenGL 3.3 on it.
@@ -39,12 +44,12 @@ class ViewerWindow:
         self._ctx: moderngl.Context = self._window.ctx
         self._gui = Gui(self._ctx, _scale(self._window))
         self._session = Session(self._save)
-        self._state = state
+        self._state, self._memory, self._kept = state, memory, time.monotonic()
         from landscape.viewer.window_input import WindowInput
 
         self._input = WindowInput(self._window, lambda: self._gui.io, self._drop)
         self._last_frame = self._last_event = time.monotonic()
-        self._seen = (0, (0, 0))
+        self._seen = (0, (0, 0), 1.0)
         self._due = FRAMES_AFTER_INPUT
 
     def run(self) -> ViewState:
@@ -54,7 +59,10 @@ class ViewerWindow:
         events.start()
         try:
             while not self._session.closing:
-                woken = bool(events.step(self._patience()))
+                patience = self._patience()
+                if patience != 0.0 and time.monotonic() - self._kept >= KEEP_INTERVAL:
+                    self._keep()
+                woken = bool(events.step(patience))
                 self._window._window.dispatch_events()
                 if self._window.is_closing:
                     break
@@ -62,18 +70,25 @@ class ViewerWindow:
         except KeyboardInterrupt:
             pass
         finally:
+            self._keep()
             self._window._window.set_visible(False)  # at once: a job may take a while to end
             self._session.close()
             self._window.close()
         return self._state
 
+    def _keep(self) -> None:
+        self._kept = time.monotonic()
+        if self._memory is not None:
+            self._memory.keep(self._state, self._window.size)
+
     def _step(self, woken: bool) -> None:
         before, now = self._state, time.monotonic()
         self._state = self._session.advance(self._state)
-        seen = self._input.events, self._window.buffer_size
+        seen = self._input.events, self._window.buffer_size, _scale(self._window)
         if woken or seen != self._seen:
             self._seen, self._last_event = seen, now
             self._due = FRAMES_AFTER_INPUT
+            self._gui.scale = seen[2]  # another one after the window has moved to another screen
         if self._state is not before:
             # what a job tells needs no second frame, and each takes time from the job
             self._due = max(self._due, 1 if self._session.busy else FRAMES_AFTER_INPUT)
@@ -82,12 +97,15 @@ class ViewerWindow:
 
     def _draw(self, now: float) -> None:
         self._due -= 1
+        if 0 in self._window.buffer_size:  # minimised
+            return
         drawn = self._state
         self._window.use()
         self._ctx.screen.viewport = (0, 0, *self._window.buffer_size)
         self._state = self._gui.frame(self._state, self._ctx.screen, now - self._last_frame)
         self._last_frame = now
         self._window._window.flip()
+        self._input.show_cursor(imgui.get_mouse_cursor())
         if self._gui.unread:
             self._due = FRAMES_AFTER_INPUT
         elif self._state is not drawn:
@@ -147,10 +165,15 @@ def _scale(window: Any) -> float:
     return max(round(scale * 4) / 4, 1.0)
 
 
-def show(state: ViewState, size: tuple[int, int] = (1280, 720)) -> ViewState:
+def show(state: ViewState, size: tuple[int, int] = (1280, 720), memory: Memory | None = None) -> ViewState:
     """Opens a window on a state, waits until it is closed and returns the last state.
+
+    Args:
+        state: what it shows first.
+        size: of its content, in the screen's units.
+        memory: where it keeps its settings; None where it shall keep nothing.
 
     Raises:
         LandscapeError: there is no display, or no OpenGL 3.3 on it.
     """
-    return ViewerWindow(replace(state, requests=()), size).run()
+    return ViewerWindow(replace(state, requests=()), size, memory).run()

@@ -73,6 +73,15 @@ _BUTTONS = {1: 0, 2: 1, 3: 2}
 _TO_THE_LEFT = 1.0 if sys.platform == "darwin" else -1.0
 """ImGui counts scrolling to the left; pyglet to the right, but on macOS hands on what the system says."""
 
+_CURSORS = {
+    imgui.MouseCursor_.text_input: "CURSOR_TEXT",
+    imgui.MouseCursor_.resize_ew: "CURSOR_SIZE_LEFT_RIGHT",
+    imgui.MouseCursor_.resize_ns: "CURSOR_SIZE_UP_DOWN",
+    imgui.MouseCursor_.hand: "CURSOR_HAND",
+    imgui.MouseCursor_.not_allowed: "CURSOR_NO",
+}
+"""ImGui's shapes of the pointer and pyglet's names of them; the usual arrow for all others."""
+
 NOWHERE = -3.4e38
 
 
@@ -94,6 +103,7 @@ class WindowInput:
         self.events = 0
         self._window, self._io, self._drop = window, io, drop
         self._pressed = imgui.Key.none
+        self._cursor: int = imgui.MouseCursor_.arrow
         window.key_event_func = self._key
         window.unicode_char_entered_func = self._text
         window.mouse_position_event_func = window.mouse_drag_event_func = self._pointer
@@ -104,6 +114,14 @@ class WindowInput:
         native: Any = window._window
         native.push_handlers(on_activate=self._focus, on_deactivate=self._blur, on_mouse_leave=self._leave)
         self._share_clipboard(native)
+
+    def show_cursor(self, shape: int) -> None:
+        """Gives the pointer one of ImGui's shapes."""
+        if shape != self._cursor:
+            native: Any = self._window._window
+            name = _CURSORS.get(imgui.MouseCursor_(shape), "CURSOR_DEFAULT")
+            native.set_mouse_cursor(native.get_system_mouse_cursor(getattr(native, name)))
+            self._cursor = shape
 
     def _queue(self) -> imgui.IO:
         self.events += 1

@@ -96,3 +96,11 @@ def hand(shared_hand: Hand, gl: moderngl.Context) -> Hand:
 def opened() -> ViewState:
     """A window on Himmelblau's function, with a path and a critical point."""
     return shown(ViewState(), himmelblau(), Path("himmelblau.ply"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_memory_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Windows of tests, and of programs they start, keep their settings where nobody else does."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LANDSCAPE_CONFIG", str(tmp_path_factory.mktemp("settings")))
+        yield
