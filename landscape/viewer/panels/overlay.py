@@ -14,6 +14,7 @@ from landscape.viewer.colors import OUTLINE, PALETTES, WHITE
 from landscape.viewer.contour_labels import contour_labels
 from landscape.viewer.curve import is_curve
 from landscape.viewer.display import scene_frame
+from landscape.viewer.origin_line import origin_line
 from landscape.viewer.panels.color_bar import paint_color_bar
 from landscape.viewer.panels.layout import Rectangle
 from landscape.viewer.panels.legend import MARGIN, paint_legend
@@ -23,6 +24,9 @@ from landscape.viewer.panels.style import FONT_SIZE, SMALL_SIZE, eight_bit, pack
 from landscape.viewer.panels.text import clipped_text, paint_haloed, paint_text, text_size
 from landscape.viewer.pins import pin_marks
 from landscape.viewer.state import ViewState
+
+TOP = 12.0
+"""Pixels at scale 1 from the picture's upper edge to its title."""
 
 
 def paint_overlay(
@@ -88,12 +92,19 @@ def _label_box(label: Label, size: float, place: Rectangle) -> Rectangle:
 
 
 def _title(canvas: imgui.ImDrawList, state: ViewState, place: Rectangle, unit: float) -> Rectangle:
-    text, size = state.path.stem if state.path else "", FONT_SIZE * unit
-    width = place.width - 2 * MARGIN * unit
-    text = clipped_text(text, width, size)
-    x, y = place.x + MARGIN * unit, place.y + 12 * unit
-    paint_text(canvas, (x, y), text, size, packed(eight_bit(PALETTES[state.theme].text)))
-    return Rectangle(x, y, *text_size(text, size))
+    """The file's name, and below it quietly where the surface comes from."""
+    width, palette = place.width - 2 * MARGIN * unit, PALETTES[state.theme]
+    x, y = place.x + MARGIN * unit, place.y + TOP * unit
+    lines = [(state.path.stem if state.path else "", FONT_SIZE * unit, palette.text)]
+    if state.surface is not None:
+        lines.append((origin_line(state.surface), SMALL_SIZE * unit, palette.muted))
+    bottom, right = y, x
+    for text, size, color in lines:
+        text = clipped_text(text, width, size)
+        paint_text(canvas, (x, bottom), text, size, packed(eight_bit(color)))
+        extent = text_size(text, size)
+        bottom, right = bottom + (extent[1] + 2 * unit) * bool(text), max(right, x + extent[0])
+    return Rectangle(x, y, right - x, bottom - y)
 
 
 def _invite(canvas: imgui.ImDrawList, state: ViewState, place: Rectangle, unit: float) -> Rectangle:

@@ -1,0 +1,34 @@
+"""Where a surface comes from, in one line for its picture. No GL."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from landscape.surface import Surface
+
+SEPARATOR = " · "
+
+
+def origin_line(surface: Surface) -> str:
+    """Returns model, data, directions, seed and resolution (β×α), as far as the provenance knows them."""
+    compute, origin = (_table(surface.provenance, name) for name in ("compute", "origin"))
+    kind = _word(compute, "directions")
+    normalised = f", {_word(compute, 'norm')}-normalised" if kind == "random" and _word(compute, "norm") else ""
+    directions = f"{kind} directions{normalised}" if kind else ""
+    seed = f"seed {_word(compute, 'seed')}" if kind == "random" and _word(compute, "seed") else ""
+    rows, columns = surface.shape
+    size = f"{rows}×{columns}" if min(rows, columns) > 1 else f"{max(rows, columns)} points"
+    return SEPARATOR.join(
+        part for part in (_word(origin, "model"), _word(origin, "data"), directions, seed, size) if part
+    )
+
+
+def _table(provenance: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """A table of a provenance, which another program may have written: empty where it is something else."""
+    table = provenance.get(name)
+    return table if isinstance(table, Mapping) else {}
+
+
+def _word(table: Mapping[str, Any], name: str) -> str:
+    value = table.get(name)
+    known = isinstance(value, str | int | float) and not isinstance(value, bool)
+    return " ".join(str(value).split()) if known else ""
