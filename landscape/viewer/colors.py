@@ -38,6 +38,9 @@ WHITE: Rgb = (1.0, 1.0, 1.0)
 OUTLINE = rgb("#14161A")
 """Around the path and every glyph, so that they stand out on light and dark surfaces alike."""
 
+NOT_FINITE = rgb("#D55E00")
+"""Marks of samples whose value is not finite: vermillion, as it is."""
+
 PATH = rgb("#FF7A33")
 """The training path: vermillion, lifted in lightness to stand out on the dark end of the maps."""
 

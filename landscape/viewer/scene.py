@@ -13,6 +13,7 @@ from landscape.viewer.display import scene_frame
 from landscape.viewer.nodes.canvas import Canvas, blend_over
 from landscape.viewer.nodes.cut import Cut
 from landscape.viewer.nodes.height_map import HeightMap
+from landscape.viewer.nodes.hole_lines import HoleLines
 from landscape.viewer.nodes.peeling import Peel, Peeling
 from landscape.viewer.nodes.polylines import Polylines
 from landscape.viewer.nodes.signs import Signs
@@ -155,6 +156,7 @@ class Scene:
             self._edges.draw(view, view.palette.line, 1.3)
         for nodes in shown:
             nodes.signs.draw_lines(view, nodes.look)
+            nodes.draw_holes(view)
         self._cut.draw_visible(view)
 
 
@@ -179,7 +181,7 @@ class _LayerNodes:
     """What is drawn of one layer: its surface, unless it is a curve, and what lies on it."""
 
     def __init__(self, ctx: moderngl.Context) -> None:
-        self.height_map, self.signs = HeightMap(ctx), Signs(ctx)
+        self.height_map, self.signs, self._holes = HeightMap(ctx), Signs(ctx), HoleLines(ctx)
         self.look, self.priority, self.is_curve = Look(), 0, False
 
     def update(self, layer: Layer, view: View, priority: int, runs: Sequence[Run], values: ValueScale | None) -> None:
@@ -188,11 +190,17 @@ class _LayerNodes:
         if not self.is_curve:
             self.height_map.update(surface, layer.look, view, parts_of(layer.surface, layer.look))
         self.signs.update(replace(layer, surface=surface), view, runs, values)
+        if layer.look.samples:
+            self._holes.update(layer.surface, view.frame)
 
     def draw_surface(self, view: View, options: _Drawing, peel: Peel | None = None) -> None:
         self.height_map.draw(
             view, self.look, unlit=options.unlit, draft=options.draft, priority=self.priority, peel=peel
         )
+
+    def draw_holes(self, view: View) -> None:
+        if self.look.samples:
+            self._holes.draw(view)
 
     def draw_on_floor(self, view: View, options: _Drawing) -> None:
         look = replace(self.look, contours=True, wireframe="off", opacity=1.0)
@@ -202,3 +210,4 @@ class _LayerNodes:
     def release(self) -> None:
         self.height_map.release()
         self.signs.release()
+        self._holes.release()

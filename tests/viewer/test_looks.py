@@ -214,3 +214,14 @@ def test_bicubic_patches_round_what_triangles_cut_off(bare, draw) -> None:
     for alpha in (-0.5, -0.17, 0.5):
         entry = lookup_table("viridis")[round(alpha**2 * 255), :3].astype(int)
         assert np.abs(pixel(pixels, state, alpha, 0.05, alpha**2) - entry).max() <= 6
+
+
+def test_samples_without_a_value_are_crossed_out_in_their_hole(bare, draw) -> None:
+    loss = np.full((9, 9), 0.5)
+    loss[4, 4] = np.nan
+    axis = np.linspace(-1, 1, 9)
+    state = lit(bare, Surface(axis, axis, {"loss": loss}), samples=True)
+    marked, plain = draw(state, SIZE), draw(state.with_look(samples=False), SIZE)
+    red, green, blue = pixel(marked, state, 0.0, 0.0, 0.5)
+    assert red > green + 60 > blue + 60
+    assert pixel(plain, state, 0.0, 0.0, 0.5).max() < 80

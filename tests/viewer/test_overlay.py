@@ -160,3 +160,20 @@ def test_the_font_has_every_letter_the_interface_writes() -> None:
     special = {letter for letter in written if ord(letter) > 127} - set(OF_COMMENTS)
     missing = drawing("\U000f0000")
     assert {letter for letter in special if drawing(letter) == missing} == set()
+
+
+@pytest.mark.gl
+def test_the_legend_counts_samples_where_they_are_shown(gl: moderngl.Context) -> None:
+    marked = surface(3.0)
+    loss = marked.loss.copy()
+    loss[3, 3] = np.inf
+    marked = replace(marked, fields={"loss": loss}, state=np.where(np.isfinite(loss), 1, 3).astype(np.uint8))
+    state = shown(ViewState(), marked, None)
+    vermillion = np.round(np.array(colors.NOT_FINITE) * 255)
+    corner = (slice(480, 600), slice(0, 40))
+    counts = [
+        (np.abs(drawn(gl, s)[1][corner] - vermillion).max(axis=-1) <= 12).sum()
+        for s in (state, state.with_look(samples=True))
+    ]
+    assert counts[0] == 0
+    assert counts[1] > 8

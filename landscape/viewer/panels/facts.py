@@ -14,13 +14,12 @@ class SurfaceFacts:
     """Counts and ranges of one field of a surface.
 
     Attributes:
-        not_finite, missing: numbers of grid points.
+        states: number of grid points of each state.
         low, high: the least and the largest finite value; None where there is none.
         least_positive: the least positive value; None where there is none.
     """
 
-    not_finite: int
-    missing: int
+    states: dict[PointState, int]
     low: float | None
     high: float | None
     least_positive: float | None
@@ -32,8 +31,7 @@ def facts_of(surface: Surface, field: str = "loss") -> SurfaceFacts:
     known = finite_values(surface, field)
     positive = known[known > 0]
     return SurfaceFacts(
-        not_finite=int(np.count_nonzero(surface.state == PointState.NOT_FINITE)),
-        missing=int(np.count_nonzero(surface.state == PointState.MISSING)),
+        states=dict(zip(PointState, np.bincount(surface.state.ravel(), minlength=4).tolist(), strict=True)),
         low=float(known.min()) if known.size else None,
         high=float(known.max()) if known.size else None,
         least_positive=float(positive.min()) if positive.size else None,

@@ -5,8 +5,10 @@ from math import cos, pi, sin
 from imgui_bundle import imgui
 
 from landscape.critical import CriticalKind
-from landscape.viewer.colors import KIND_COLORS, OUTLINE, Rgb
+from landscape.surface import PointState
+from landscape.viewer.colors import KIND_COLORS, NOT_FINITE, OUTLINE, PALETTES, WHITE, Rgb
 from landscape.viewer.panels.style import eight_bit, packed
+from landscape.viewer.state import Theme
 
 _CORNERS: dict[CriticalKind, tuple[float, ...]] = {
     CriticalKind.MINIMUM: (90.0, 210.0, 330.0),
@@ -57,6 +59,24 @@ def paint_curve(canvas: imgui.ImDrawList, color: Rgb, centre: tuple[float, float
     """Paints a short piece of a curve's line."""
     x, y = centre
     canvas.add_line((x - radius, y), (x + radius, y), packed(eight_bit(color)), radius * 0.5)
+
+
+def paint_sample(
+    state: PointState, theme: Theme, canvas: imgui.ImDrawList, centre: tuple[float, float], radius: float
+) -> None:
+    """Paints the mark of a sample: a dot, a ring, a cross where it is not finite, a square where it is missing."""
+    (x, y), reach = centre, radius * 0.6
+    dark, bright = packed(eight_bit(OUTLINE)), packed(eight_bit(WHITE))
+    if state == PointState.NOT_FINITE:
+        ink = packed(eight_bit(NOT_FINITE))
+        canvas.add_line((x - reach, y - reach), (x + reach, y + reach), ink, radius * 0.3)
+        canvas.add_line((x - reach, y + reach), (x + reach, y - reach), ink, radius * 0.3)
+    elif state == PointState.MISSING:
+        ink = packed(eight_bit(PALETTES[theme].muted))
+        canvas.add_rect((x - reach, y - reach), (x + reach, y + reach), ink, 0.0, radius * 0.3)
+    else:
+        canvas.add_circle_filled(centre, reach, dark if state == PointState.EVALUATED else bright)
+        canvas.add_circle_filled(centre, reach * 0.65, bright if state == PointState.EVALUATED else dark)
 
 
 def _on_circle(centre: tuple[float, float], radius: float, degrees: float) -> tuple[float, float]:

@@ -48,7 +48,7 @@ def _limits(state: ViewState, surface: Surface) -> ViewState:
         "Set the limits of height and colours as values",
         "Set them by the percentage of samples that lies below",
     )
-    unit = items.segments("Limits in", state.clip_in, CLIP_UNITS, tips)
+    unit = items.segments("Limits in", state.clip_in, CLIP_UNITS, tips, named=True)
     state = replace(state, clip_in="values" if unit == "values" else "percentiles")
     if items.button("Automatic", "Choose scale and limits again, robustly: a spike does not flatten the rest"):
         state = replace(state, display=with_automatic_height(state.display, state.automatic))

@@ -222,7 +222,9 @@ def choose(name: str, value: str, choices: Sequence[str], tip: str) -> str:
     return value
 
 
-def segments(name: str, value: str, choices: Sequence[str], tips: Sequence[str], *, columns: int = 0) -> str:
+def segments(
+    name: str, value: str, choices: Sequence[str], tips: Sequence[str], *, columns: int = 0, named: bool = False
+) -> str:
     """Draws choices side by side, filling the row, and returns the chosen one.
 
     Args:
@@ -231,7 +233,10 @@ def segments(name: str, value: str, choices: Sequence[str], tips: Sequence[str],
         choices: what can be chosen.
         tips: a tooltip for each.
         columns: segments in a row; 0 puts all of them in one.
+        named: whether the name stands before them, as in other rows.
     """
+    if named:
+        _label(name)
     columns = columns or len(choices)
     gap = 4 * unit()
     widths = [width for row in range(0, len(choices), columns) for width in _widths(choices[row : row + columns], gap)]

@@ -7,11 +7,20 @@ from functools import partial
 from imgui_bundle import imgui
 
 from landscape.critical import CriticalKind
+from landscape.surface import PointState
 from landscape.viewer.colors import PALETTES, UNKNOWN, Rgb, curve_color
 from landscape.viewer.curve import is_curve
 from landscape.viewer.display import scene_frame
 from landscape.viewer.panels.critical_tab import KIND_NAMES
-from landscape.viewer.panels.glyphs import paint_curve, paint_glyph, paint_path, paint_path_end, paint_path_start
+from landscape.viewer.panels.facts import facts_of
+from landscape.viewer.panels.glyphs import (
+    paint_curve,
+    paint_glyph,
+    paint_path,
+    paint_path_end,
+    paint_path_start,
+    paint_sample,
+)
 from landscape.viewer.panels.layout import Rectangle
 from landscape.viewer.panels.style import SMALL_SIZE, eight_bit, packed
 from landscape.viewer.panels.swatches import paint_gradient, swatch
@@ -26,6 +35,14 @@ MARGIN = 16.0
 
 ROW, RADIUS, WIDEST = 20.0, 6.0, 320.0
 """Pixels at scale 1: of a row, of its mark, and of the longest text."""
+
+SAMPLES = {
+    PointState.EVALUATED: "evaluated",
+    PointState.INTERPOLATED: "interpolated",
+    PointState.NOT_FINITE: "not finite",
+    PointState.MISSING: "missing",
+}
+"""What a sample's state is called, in the order of the rows."""
 
 MOST_RUNS = 8
 """More paths than this are counted, not named."""
@@ -59,8 +76,8 @@ def paint_legend(canvas: imgui.ImDrawList, state: ViewState, place: Rectangle, u
 
 
 def legend_rows(state: ViewState) -> list[Row]:
-    """Returns the rows from top to bottom: surfaces or curves where there are several, paths, critical points."""
-    return [*_layer_rows(state), *_path_rows(state), *_glyph_rows(state)]
+    """Returns the rows from top to bottom: surfaces where there are several, paths, critical points, samples."""
+    return [*_layer_rows(state), *_path_rows(state), *_glyph_rows(state), *_sample_rows(state)]
 
 
 def _layer_rows(state: ViewState) -> Iterable[Row]:
@@ -109,6 +126,15 @@ def _glyph_rows(state: ViewState) -> Iterable[Row]:
         count = sum(point.kind == kind for point in shown)
         if count:
             yield Row(partial(_paint_kind, kind), f"{count:,} {KIND_NAMES[kind][count != 1]}")
+
+
+def _sample_rows(state: ViewState) -> Iterable[Row]:
+    if state.surface is None or not state.look.samples or is_curve(state.surface):
+        return
+    counts = facts_of(state.surface).states
+    for point, words in SAMPLES.items():
+        if counts[point]:
+            yield Row(partial(paint_sample, point, state.theme), f"{counts[point]:,} {words}")
 
 
 def _paint_kind(kind: CriticalKind, canvas: imgui.ImDrawList, centre: tuple[float, float], radius: float) -> None:

@@ -33,7 +33,7 @@ def lines_group(state: ViewState) -> ViewState:
     tip = "Write the values along the lines of equal height, where they are in sight"
     labels = items.toggle("Contour labels", state.display.contour_labels, tip)
     state = state.with_display(contour_labels=labels)
-    floor = items.segments("Floor", state.display.floor, FLOORS, _FLOOR_TIPS)
+    floor = items.segments("Floor", state.display.floor, FLOORS, _FLOOR_TIPS, named=True)
     if floor != state.display.floor:
         state = with_floor(state, next(name for name in FLOORS if name == floor))
     tip = f"Draw the box with the axes α, β and the height ({shortcut_of('Axes')})"
@@ -50,7 +50,7 @@ def _wireframe(state: ViewState) -> ViewState:
         f"Draw the grid lines of the samples over the surface ({key})",
         f"Draw the grid lines alone, without the surface between them ({key})",
     )
-    wireframe = items.segments("Wireframe", state.look.wireframe, WIREFRAMES, tips)
+    wireframe = items.segments("Wireframe", state.look.wireframe, WIREFRAMES, tips, named=True)
     state = state.with_look(wireframe=next(name for name in WIREFRAMES if name == wireframe))
     if state.look.wireframe == "off":
         return state

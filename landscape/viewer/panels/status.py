@@ -47,9 +47,10 @@ def status_text(state: ViewState) -> tuple[str, str]:
 
 def _surface_text(surface: Surface) -> str:
     (rows, columns), facts = surface.shape, facts_of(surface)
-    parts = [f"[{rows:,}, {columns:,}]", f"{facts.not_finite:,} not finite" if facts.not_finite else "all finite"]
-    if facts.missing:
-        parts.append(f"{facts.missing:,} missing")
+    bad, missing = facts.states[PointState.NOT_FINITE], facts.states[PointState.MISSING]
+    parts = [f"[{rows:,}, {columns:,}]", f"{bad:,} not finite" if bad else "all finite"]
+    if missing:
+        parts.append(f"{missing:,} missing")
     bounds = [("α", surface.alpha[0], surface.alpha[-1]), ("β", surface.beta[0], surface.beta[-1])]
     if facts.low is not None and facts.high is not None:
         bounds.append(("loss", facts.low, facts.high))

@@ -32,7 +32,7 @@ def texture_group(state: ViewState) -> ViewState:
         "Flat triangles between the samples. The data stays as it is",
         "Smooth patches through the samples, of coarse surfaces. What the pointer reads stays bilinear in the data",
     )
-    between = items.segments("Between samples", state.look.interpolation, INTERPOLATIONS, tips)
+    between = items.segments("Between samples", state.look.interpolation, INTERPOLATIONS, tips, named=True)
     state = state.with_look(interpolation=next(name for name in INTERPOLATIONS if name == between))
     return _light(state)
 
