@@ -104,7 +104,7 @@ vec3 lighted(vec3 color) {
     if (TEXTURE == MATCAP) {
         return clay(color, above ? normal : -normal, above ? sky : 1.0);
     }
-    return (above ? 1.0 : UNDERSIDE) * lit(color, normal, v_position, above ? sky : 1.0);
+    return (above ? 1.0 : UNDERSIDE) * lit(color, normal, above ? sky : 1.0);
 }
 
 float isoline() {

@@ -2,10 +2,10 @@
 
 // How much of a pixel a line at whole numbers of `value` covers; fades where lines crowd.
 float line_at_integers(float value, float pixels) {
-    float change = max(fwidth(value), 1e-7);
-    float away = abs(fract(value - 0.5) - 0.5) / change;
-    float room = smoothstep(2.5, 7.0, 1.0 / change);
-    return (1.0 - smoothstep(pixels * 0.5 - 0.5, pixels * 0.5 + 0.5, away)) * room;
+    float spacing = 1.0 / max(fwidth(value), 1e-7);
+    float away = abs(fract(value - 0.5) - 0.5) * spacing;
+    float room = clamp((spacing - 2.5) / 4.5, 0.0, 1.0);
+    return clamp(pixels * 0.5 + 0.5 - away, 0.0, 1.0) * room;
 }
 
 // -1 and 1 in turn from one whole number to the next, smooth over a pixel where they meet, 0 where they crowd.

@@ -19,8 +19,8 @@ uniform float u_checker;       // grid cells along a square of the checker
 uniform vec3 u_blank;          // where the field that colours has no value
 
 vec3 color_of(float place) {
-    float entries = float(textureSize(t_colors, 0).x);
-    return texture(t_colors, vec2((place * (entries - 1.0) + 0.5) / entries, 0.5)).rgb;
+    int last = textureSize(t_colors, 0).x - 1;
+    return texelFetch(t_colors, ivec2(int(clamp(place, 0.0, 1.0) * float(last) + 0.5), 0), 0).rgb;
 }
 
 // A point's colour; `tint` is the place of what colours it in the colour map, or BLANK.

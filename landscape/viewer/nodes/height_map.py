@@ -158,7 +158,7 @@ class HeightMap:
                 "u_extent": relief.extent,
                 "u_opacity": look.opacity,
             },
-            **{"u_key": view.key_light, "u_eye": tuple(view.camera.viewpoint)},
+            **{"u_key": view.key_light, "u_halfway": view.halfway, "u_eye": tuple(view.camera.viewpoint)},
             **{"u_bands": view.display.contour_count + 1, "u_checker": float(checker), "u_blank": BLANK},
             **{
                 "u_line": view.scale,

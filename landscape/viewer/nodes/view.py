@@ -53,6 +53,13 @@ class View:
         return PALETTES[self.theme]
 
     @property
+    def halfway(self) -> tuple[float, float, float]:
+        """Unit vector between those to the key light and to the viewer: what faces it shines."""
+        between = np.asarray(self.key_light) - self.camera.basis()[2]
+        x, y, z = (between / np.linalg.norm(between)).tolist()
+        return x, y, z
+
+    @property
     def key_light(self) -> tuple[float, float, float]:
         """Unit vector to the key light, which goes round with the viewer at its own height above the plane."""
         side, height = (radians(angle) for angle in self.display.light)
