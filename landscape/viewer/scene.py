@@ -120,19 +120,19 @@ class Scene:
             nodes.draw_surface(view, drawing)
         if view.display.floor == "map" and view.frame.height > 0 and drawing.shown:
             max(drawing.shown, key=lambda nodes: nodes.priority).draw_on_floor(view, drawing)
-        self._draw_signs(view, drawing.shown)
+        self._draw_signs(view, drawing)
         return self._canvas
 
     def _draw_peel(self, view: View, drawing: "_Drawing", peel: Peel) -> None:
         for nodes in drawing.transparent:
             nodes.draw_surface(view, drawing, peel)
 
-    def _draw_signs(self, view: View, shown: "list[_LayerNodes]") -> None:
+    def _draw_signs(self, view: View, drawing: "_Drawing") -> None:
         """Axes, curves, paths and glyphs: blended over the surfaces, hidden by them, never hiding each other.
 
         Where transparent surfaces follow, their depth is drawn after them all.
         """
-        framebuffer = self._canvas.framebuffer
+        framebuffer, shown = self._canvas.framebuffer, drawing.shown
         self.ctx.enable(moderngl.BLEND | moderngl.DEPTH_TEST)
         blend_over(self.ctx)
         framebuffer.depth_mask = False
@@ -143,11 +143,12 @@ class Scene:
         for nodes in shown:
             nodes.signs.draw_glyphs(view, self._canvas)
         framebuffer.depth_mask = True
-        if view.cut_out:
+        if drawing.transparent:
             self.ctx.blend_func = moderngl.ZERO, moderngl.ONE  # colours stay
-            self._draw_lines(view, shown)
+            cut_out = replace(view, cut_out=True)
+            self._draw_lines(cut_out, shown)
             for nodes in shown:
-                nodes.signs.draw_glyphs(view, None)
+                nodes.signs.draw_glyphs(cut_out, None)
         self.ctx.enable_only(moderngl.NOTHING)
 
     def _draw_lines(self, view: View, shown: "list[_LayerNodes]") -> None:

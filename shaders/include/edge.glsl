@@ -1,4 +1,4 @@
-// Edges of lines and glyphs: soft, or cut out where transparent surfaces are drawn behind them.
+// Edges of lines and glyphs: soft, or cut out where their depth is drawn, which cannot be blended.
 
 uniform bool u_cut_out;
 

@@ -72,7 +72,7 @@ class Peeling:
         buffers, offsets = self._buffers, sub_pixels(samples)
         buffers.mean.framebuffer.clear()
         for offset in offsets:
-            moved = replace(view, offset=offset, cut_out=True)
+            moved = replace(view, offset=offset)
             canvas = draw_opaque(moved)
             self._peel(moved, buffers, canvas, _most_layers(least_opacity), draw_transparent)
             textures = {"t_opaque": canvas.color, "t_layers": buffers.layers.color}

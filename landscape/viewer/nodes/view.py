@@ -23,8 +23,8 @@ class View:
         scale: factor on pixel widths of lines and glyphs.
         offset: moves the picture by (x, y) pixels, y up: less than one, for anti-aliasing by
             the mean of several pictures.
-        cut_out: whether lines and glyphs have hard edges and hide what is behind them, because
-            transparent surfaces will be drawn before and behind them.
+        cut_out: whether lines and glyphs have hard edges, for the depth at which they hide what
+            is transparent.
     """
 
     camera: Camera

@@ -9,6 +9,7 @@ from landscape.trajectory import FloatArray, Trajectory
 from landscape.viewer.actions import shortcut_of
 from landscape.viewer.panels import items
 from landscape.viewer.panels.glyphs import paint_path
+from landscape.viewer.panels.icons import icon_button, paint_closed_eye, paint_eye
 from landscape.viewer.path_style import PATH_COLORS, PathStyle
 from landscape.viewer.runs import Run, runs_of
 from landscape.viewer.state import ViewState
@@ -61,17 +62,20 @@ def _style(style: PathStyle) -> PathStyle:
 
 
 def _run(state: ViewState, run: Run, several: bool) -> ViewState:
-    """A path's name with its colour, whether it is drawn, and its facts."""
+    """A path's name with its colour, an eye where there are several, and its facts."""
     path, unit = run.trajectory, items.unit()
     title = path.label or (f"Path {run.number + 1}" if several else "Path")
     items.heading(f"      {title}")
     low, high = imgui.get_item_rect_min(), imgui.get_item_rect_max()
     paint_path(imgui.get_window_draw_list(), run.color, (low.x + 7 * unit, (low.y + high.y) / 2), 7 * unit)
     if several:
-        hidden = state.layers[run.layer].hidden_paths
-        tip = "Draw this path. It keeps its colour"
-        shown = items.toggle(f"Show {title}##{run.number}", run.number not in hidden, tip)
-        state = state.with_layer(run.layer, hidden_paths=hidden - {run.number} if shown else hidden | {run.number})
+        hidden, size = state.layers[run.layer].hidden_paths, 20 * unit
+        imgui.same_line(imgui.get_cursor_pos_x() + imgui.get_content_region_avail().x - size)
+        shown = run.number not in hidden
+        tip = f"{'Hide' if shown else 'Draw'} this path; it keeps its colour"
+        paint = paint_eye if shown else paint_closed_eye
+        if icon_button(f"Path {run.number + 1}/visible", tip, paint, size, strong=shown):
+            state = state.with_layer(run.layer, hidden_paths=hidden ^ {run.number})
     _facts(path)
     return state
 
