@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from landscape.surface import PointState, Surface
-from landscape.viewer.opening import refreshed, shown
+from landscape.viewer.opening import is_searchable, refreshed, shown
 from landscape.viewer.state import Followed, Layer, ViewState
 
 if TYPE_CHECKING:
@@ -55,7 +55,8 @@ class LiveLayer:
         if place is None:
             return state
         found = surface.critical_points
-        return state.with_layer(place, searching=complete and found is None, critical_points=found or ())
+        searching = complete and found is None and is_searchable(surface)
+        return state.with_layer(place, searching=searching, critical_points=found or ())
 
     def moved(self, state: ViewState, path: Path) -> ViewState:
         """Returns the state with the layer in another file."""

@@ -17,6 +17,9 @@ from landscape.viewer.state import Layer, Look, ViewState
 MAX_SAMPLES = 8192
 """Samples along an axis that can be drawn: the width of a texture that every driver of OpenGL 3.3 has in practice."""
 
+MAX_SEARCHED = 2**21
+"""Samples in which critical points are looked for: the search takes some 300 bytes for each."""
+
 MAX_LAYERS = 8
 """Surfaces of one scene."""
 
@@ -123,6 +126,8 @@ def shown(state: ViewState, surface: Surface, path: Path | None, notes: tuple[st
 def layer_of(surface: Surface, path: Path | None, notes: tuple[str, ...] = ()) -> Layer:
     """Returns a surface as a layer; its critical points will be looked for where the file has none.
 
+    A very large surface is not searched, which a note says.
+
     Raises:
         LandscapeError: the surface is too long to be drawn.
     """
@@ -133,7 +138,16 @@ def layer_of(surface: Surface, path: Path | None, notes: tuple[str, ...] = ()) -
             f" at most {MAX_SAMPLES} along an axis can be drawn; thin it out"
         )
     points = surface.critical_points
-    return Layer(surface, path, notes, critical_points=points or (), searching=points is None)
+    if points is None and not is_searchable(surface):
+        count = f"{surface.loss.size:,} samples, more than {MAX_SEARCHED:,}"
+        notes = (*notes, f"Critical points are not looked for in {count}; thin the surface out to have them found")
+    searching = points is None and is_searchable(surface)
+    return Layer(surface, path, notes, critical_points=points or (), searching=searching)
+
+
+def is_searchable(surface: Surface) -> bool:
+    """Whether a surface is small enough for its critical points to be looked for unasked."""
+    return surface.loss.size <= MAX_SEARCHED
 
 
 def with_layers(state: ViewState, layers: Sequence[Layer], add: bool = False) -> ViewState:

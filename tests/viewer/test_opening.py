@@ -1,0 +1,21 @@
+import numpy as np
+import pytest
+
+from landscape.surface import Surface
+from landscape.viewer import opening
+from landscape.viewer.opening import layer_of
+
+
+def test_a_very_large_surface_is_not_searched_and_a_note_says_so(bowl: Surface, monkeypatch: pytest.MonkeyPatch):
+    assert layer_of(bowl, None).searching
+    monkeypatch.setattr(opening, "MAX_SEARCHED", bowl.loss.size - 1)
+    layer = layer_of(bowl, None, ("first",))
+    assert not layer.searching
+    assert layer.notes[0] == "first"
+    assert "315 samples" in layer.notes[1]
+
+
+def test_points_of_a_very_large_surface_that_its_file_holds_are_shown(monkeypatch: pytest.MonkeyPatch):
+    surface = Surface(np.arange(3.0), np.arange(3.0), {"loss": np.zeros((3, 3))}, critical_points=())
+    monkeypatch.setattr(opening, "MAX_SEARCHED", 1)
+    assert layer_of(surface, None).notes == ()
