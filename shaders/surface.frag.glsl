@@ -108,8 +108,9 @@ vec3 lighted(vec3 color) {
 }
 
 float isoline() {
-    float level = height * float(u_bands);
-    float inner = step(0.5, level) * step(level, float(u_bands) - 0.5);
+    float level = level_of(height);
+    float nearest = (round(level) - u_levels.y) / u_levels.x;   // at 0 and 1 lie whole plateaus of clipped heights
+    float inner = step(1e-5, nearest) * step(nearest, 1.0 - 1e-5);
     return inner * line_at_integers(level, 1.2 * u_line);
 }
 

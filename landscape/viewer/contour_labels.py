@@ -9,7 +9,8 @@ from landscape.surface import Surface
 from landscape.trajectory import FloatArray
 from landscape.viewer.camera import Camera
 from landscape.viewer.display import SceneFrame, display_fill
-from landscape.viewer.isolines import isolines, level_heights, thinned
+from landscape.viewer.isolines import isolines, thinned
+from landscape.viewer.levels import levels_of
 from landscape.viewer.sight import unhidden
 from landscape.viewer.ticks import format_number
 
@@ -40,7 +41,7 @@ def contour_labels(
         camera: how it is seen.
         size: (width, height) of the picture in pixels.
         scale: factor on distances between labels.
-        count: how many levels, as `level_heights` has them.
+        count: about how many levels, see `levels_of`.
     """
     drawn = thinned(display_fill(surface), frame.field)
     lines = _lines_on_picture(drawn, frame, camera, size, count)
@@ -65,7 +66,7 @@ def _lines_on_picture(
 ) -> list[tuple[float, FloatArray, FloatArray]]:
     """(value, (K, 3) world, (K, 2) pixels) of evenly chosen places along every line, the longest line first."""
     lines = []
-    for height in level_heights(count).tolist():
+    for height in levels_of(frame, count).heights.tolist():
         value = float(frame.value_at(height))
         for points in isolines(surface, frame, height):
             some = points[np.linspace(0, len(points) - 1, min(len(points), PLACES + 2)).round().astype(int)[1:-1]]

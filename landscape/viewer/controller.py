@@ -13,6 +13,8 @@ from landscape.viewer.value_range import HeightScale
 HEIGHT_SCALES: tuple[HeightScale, ...] = ("linear", "log", "symlog")
 TEXTURES: tuple[Texture, ...] = ("smooth", "bands", "slope", "checker", "terrain", "matcap", "image")
 WIREFRAMES: tuple[Wireframe, ...] = ("off", "overlay", "alone")
+LIGHT_HEIGHTS = 5.0, 90.0
+"""Degrees above the plane between which the light stands."""
 MIN_EXAGGERATION, MAX_EXAGGERATION = 0.1, 4.0
 
 
@@ -33,6 +35,14 @@ def next_texture(state: ViewState) -> ViewState:
 def next_wireframe(state: ViewState) -> ViewState:
     """Returns the state with the next kind of wireframe: over the surface, alone, off."""
     return state.with_look(wireframe=WIREFRAMES[(WIREFRAMES.index(state.look.wireframe) + 1) % len(WIREFRAMES)])
+
+
+def with_light_moved(state: ViewState, right: float, up: float) -> ViewState:
+    """Returns the state with the light moved by degrees; it stays above the plane and goes all the way round."""
+    side, height = state.display.light
+    low, high = LIGHT_HEIGHTS
+    side = (side + right + 180.0) % 360.0 - 180.0
+    return state.with_display(light=(side, min(max(height + up, low), high)))
 
 
 def exaggerated(state: ViewState, factor: float) -> ViewState:

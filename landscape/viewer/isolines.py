@@ -49,11 +49,6 @@ def _contours(surface: Surface, frame: SceneFrame) -> "ContourGenerator":
     )
 
 
-def level_heights(count: int) -> FloatArray:
-    """Returns the displayed heights of `count` levels, as the picture draws them: evenly, none at 0 or 1."""
-    return np.arange(1, count + 1) / (count + 1)
-
-
 def thinned(surface: Surface, field: str) -> Surface:
     """Returns at most `FINEST` samples along each axis, evenly, with both ends: no more would be seen.
 

@@ -1,4 +1,4 @@
-"""What the mouse does to the camera: presets, drags and the wheel. No windows, no imgui."""
+"""What the mouse does to camera and light: presets, drags and the wheel. No windows, no imgui."""
 
 from collections.abc import Set
 from dataclasses import dataclass, replace
@@ -6,14 +6,15 @@ from math import pi
 from typing import Literal
 
 from landscape.trajectory import FloatArray
+from landscape.viewer.controller import with_light_moved
 from landscape.viewer.display import scene_frame
 from landscape.viewer.navigation import destination, flown_to
 from landscape.viewer.shell import MousePreset
 from landscape.viewer.state import ViewState
 
 Button = Literal["left", "middle", "right", "wheel"]
-Modifier = Literal["shift", "ctrl"]
-Motion = Literal["turn", "move", "zoom"]
+Modifier = Literal["shift", "ctrl", "alt"]
+Motion = Literal["turn", "move", "zoom", "light"]
 
 WHEEL_STEP = 0.88
 """Factor on the distance for one notch of the wheel towards the surface."""
@@ -42,6 +43,7 @@ class Gesture:
 
 GESTURES: dict[MousePreset, tuple[Gesture, ...]] = {
     "standard": (
+        Gesture("left", "light", "alt"),
         Gesture("left", "move", "shift"),
         Gesture("left", "zoom", "ctrl"),
         Gesture("left", "turn"),
@@ -50,6 +52,7 @@ GESTURES: dict[MousePreset, tuple[Gesture, ...]] = {
         Gesture("wheel", "zoom"),
     ),
     "trackpad": (
+        Gesture("left", "light", "alt"),
         Gesture("left", "move", "shift"),
         Gesture("left", "zoom", "ctrl"),
         Gesture("left", "turn"),
@@ -59,6 +62,7 @@ GESTURES: dict[MousePreset, tuple[Gesture, ...]] = {
         Gesture("wheel", "turn"),
     ),
     "CAD": (
+        Gesture("left", "light", "alt"),
         Gesture("middle", "move", "shift"),
         Gesture("middle", "zoom", "ctrl"),
         Gesture("middle", "turn"),
@@ -72,6 +76,7 @@ MEANINGS: dict[Motion, str] = {
     "turn": "turn about the point looked at",
     "move": "move the surface along",
     "zoom": "come closer to what is under the pointer, or go away",
+    "light": "move the light",
 }
 
 
@@ -109,11 +114,13 @@ def dragged(
         motion: what the button does.
         dx: pixels to the right.
         dy: pixels down.
-        height: of the picture in pixels; dragging over all of it turns by half a turn.
+        height: of the picture in pixels; dragging over all of it turns by half a turn, the light too.
         at: (3,) world point that was under the pointer when the button was pressed; the target if None.
     """
     height, camera = max(height, 1.0), state.camera
     match motion:
+        case "light":
+            return with_light_moved(state, dx / height * 180.0, -dy / height * 90.0)
         case "turn":
             camera = camera.orbited(-dx / height * pi, dy / height * pi)
         case "move":

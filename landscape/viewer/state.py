@@ -45,7 +45,7 @@ class Display:
         light: where the key light stands: degrees from the viewer to the right, and above the plane.
         contour_labels: whether values are written along the lines of equal height.
         floor: what lies below the surfaces: nothing, the axes' grid, or a flat map of the surfaces.
-        contour_count: how many levels between low and high, even in the displayed height.
+        contour_count: about how many levels between low and high, at round values.
         path: whether training paths are drawn.
         path_style: how they are drawn.
         critical_points: whether critical points are drawn.

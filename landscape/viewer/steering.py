@@ -71,5 +71,5 @@ def _double_clicked() -> bool:
 
 def _modifiers() -> set[Modifier]:
     io = imgui.get_io()
-    held: dict[Modifier, bool] = {"shift": io.key_shift, "ctrl": io.key_ctrl}
+    held: dict[Modifier, bool] = {"shift": io.key_shift, "ctrl": io.key_ctrl, "alt": io.key_alt}
     return {name for name, down in held.items() if down}

@@ -14,13 +14,17 @@ const vec3 LUMINANCE = vec3(0.2126, 0.7152, 0.0722);
 uniform sampler2D t_colors;    // the entries of the colour map, in one row
 uniform sampler2D t_image;     // the user's picture
 uniform vec4 u_extent;         // world x and y where the surface begins, and its width and depth
-uniform int u_bands;           // number of bands; isolines lie between them
+uniform vec2 u_levels;         // number of a level = height × x + y; isolines lie at whole numbers
 uniform float u_checker;       // grid cells along a square of the checker
 uniform vec3 u_blank;          // where the field that colours has no value
 
 vec3 color_of(float place) {
     int last = textureSize(t_colors, 0).x - 1;
     return texelFetch(t_colors, ivec2(int(clamp(place, 0.0, 1.0) * float(last) + 0.5), 0), 0).rgb;
+}
+
+float level_of(float height) {
+    return height * u_levels.x + u_levels.y;
 }
 
 // A point's colour; `tint` is the place of what colours it in the colour map, or BLANK.
@@ -38,7 +42,7 @@ vec3 painted(vec3 position, float height, float tint, vec2 slope, vec2 grid) {
     }
     vec3 color = tint < 0.5 * BLANK ? u_blank : color_of(tint);
     if (TEXTURE == BANDS) {
-        return color * (1.0 + 0.17 * square_wave(height * float(u_bands)));
+        return color * (1.0 + 0.17 * square_wave(level_of(height)));
     }
     if (TEXTURE == CHECKER) {
         vec2 squares = grid / u_checker;

@@ -6,6 +6,7 @@ import pytest
 
 from landscape.surface import Surface
 from landscape.viewer import actions
+from landscape.viewer.actions import Choice
 from landscape.viewer.camera import RESET
 from landscape.viewer.opening import shown
 from landscape.viewer.pins import with_pin
@@ -67,3 +68,23 @@ def test_a_screenshot_is_named_after_the_surface(state: ViewState) -> None:
 def test_keys_without_an_action_do_nothing(state: ViewState) -> None:
     assert actions.pressed(state, "Q", False) is state
     assert actions.pressed(state, "W", True) is state
+
+
+def test_fields_textures_patches_and_the_floor_are_chosen_from_the_menu(state: ViewState) -> None:
+    def chosen(state: ViewState, menu: str, name: str) -> ViewState:
+        entry = next(entry for entry in actions.MENUS["Surface"] if isinstance(entry, Choice) and entry.name == menu)
+        return next(action for action in entry.actions(state) if action.name == name).apply(state)
+
+    colored = chosen(state, "Colour by", "loss").look.color
+    assert colored is not None
+    assert colored.field == "loss"
+    assert chosen(chosen(state, "Colour by", "loss"), "Colour by", "the height") == state
+    assert chosen(state, "Texture", "terrain").look.texture == "terrain"
+    for name, look, display in (("Smooth patches", "interpolation", None), ("Map on the floor", None, "floor")):
+        action = actions.action_named(name)
+        on = action.apply(state)
+        assert action.checked is not None
+        assert action.checked(on)
+        assert not action.checked(action.apply(on))
+        assert (look is None) == (on.look == state.look)
+        assert (display is None) == (on.display == state.display)

@@ -185,3 +185,15 @@ def test_a_movement_in_a_picture_of_one_pixel_stays_within_bounds(state: ViewSta
             camera = dragged(state, motion, way, way, 1.0).camera
             assert MIN_DISTANCE <= camera.distance <= MAX_DISTANCE
             assert np.isfinite([*camera.target, camera.yaw, camera.pitch]).all()
+
+
+@pytest.mark.parametrize("preset", ["standard", "trackpad", "CAD"])
+def test_alt_and_left_drag_move_the_light_and_not_the_camera(preset) -> None:
+    assert motion_of(preset, "left", {"alt"}) == "light"
+    state = ViewState()
+    moved = dragged(state, "light", 100.0, -50.0, 500.0)
+    assert moved.camera == state.camera
+    assert moved.display.light == pytest.approx((-55.0 + 36.0, 48.0 + 9.0))
+    assert dragged(state, "light", 0.0, 1e6, 500.0).display.light[1] == 5.0
+    round_trip = dragged(state, "light", 2 * 500.0, 0.0, 500.0)
+    assert round_trip.display.light == pytest.approx(state.display.light)

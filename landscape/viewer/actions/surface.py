@@ -1,8 +1,10 @@
 """The Surface menu: height, colour, texture and lines of the active surface."""
 
 from landscape.color_maps import COLOR_MAP_GROUPS
-from landscape.viewer.actions.action import Action, Choice, has_surface, look_toggle
+from landscape.viewer.actions.action import Action, Choice, display_toggle, has_surface, look_toggle
+from landscape.viewer.coloring import with_color_field
 from landscape.viewer.controller import (
+    TEXTURES,
     exaggerated,
     next_color_map,
     next_texture,
@@ -10,7 +12,8 @@ from landscape.viewer.controller import (
     switch_height_scale,
     with_height_field,
 )
-from landscape.viewer.state import ViewState
+from landscape.viewer.plan import with_floor
+from landscape.viewer.state import Texture, ViewState
 
 _EXAGGERATION_STEP = 1.25
 
@@ -52,6 +55,44 @@ def _height_by(name: str, chosen: bool) -> Action:
     )
 
 
+def color_fields(state: ViewState) -> tuple[Action, ...]:
+    """Returns what colours by the height, and by each field of the surface."""
+    chosen = state.look.color.field if state.look.color else None
+    fields = tuple(state.surface.fields) if state.surface else ()
+    return tuple(_coloring_field(name, name == chosen) for name in (None, *fields))
+
+
+def _coloring_field(name: str | None, chosen: bool) -> Action:
+    text = name.replace("_", " ") if name else "the height"
+    return Action(
+        text, "", f"colour by {text}", lambda state: with_color_field(state, name), checked=lambda state: chosen
+    )
+
+
+def textures(state: ViewState) -> tuple[Action, ...]:
+    """Returns what lays each texture over the surface."""
+    return tuple(_texture(name, name == state.look.texture) for name in TEXTURES)
+
+
+def _texture(name: Texture, chosen: bool) -> Action:
+    return Action(
+        name,
+        "",
+        f"texture {name}" if name != "image" else "a picture of yours, chosen in the Surface tab",
+        lambda state: state.with_look(texture=name),
+        checked=lambda state: chosen,
+        enabled=lambda state: bool(state.layers) and (name != "image" or state.look.image is not None),
+    )
+
+
+def _other_interpolation(state: ViewState) -> ViewState:
+    return state.with_look(interpolation="bilinear" if state.look.interpolation == "bicubic" else "bicubic")
+
+
+def _other_floor(state: ViewState) -> ViewState:
+    return with_floor(state, "grid" if state.display.floor == "map" else "map")
+
+
 SURFACE: tuple[Action | Choice, ...] = (
     Choice("Height by", height_fields),
     Action(
@@ -73,7 +114,17 @@ SURFACE: tuple[Action | Choice, ...] = (
         shift=True,
         enabled=has_surface,
     ),
-    Action("Next texture", "X", "smooth, bands, checker or slope", next_texture, enabled=has_surface),
+    Choice("Colour by", color_fields),
+    Choice("Texture", textures, divided=True),
+    Action("Next texture", "X", "smooth, bands, slope, checker, terrain or clay", next_texture, enabled=has_surface),
+    Action(
+        "Smooth patches",
+        "",
+        "bicubic between the samples of a coarse surface; readings stay bilinear",
+        _other_interpolation,
+        checked=lambda state: state.look.interpolation == "bicubic",
+        enabled=has_surface,
+    ),
     Action(
         "Wireframe",
         "W",
@@ -84,4 +135,14 @@ SURFACE: tuple[Action | Choice, ...] = (
         divided=True,
     ),
     look_toggle("Contours", "K", "lines of equal height", "contours"),
+    display_toggle("Contour labels", "K", "values along the lines of equal height", "contour_labels", shift=True),
+    look_toggle("Samples", "", "a mark at every sample", "samples"),
+    Action(
+        "Map on the floor",
+        "",
+        "the contour map below the surface",
+        _other_floor,
+        checked=lambda state: state.display.floor == "map",
+        enabled=has_surface,
+    ),
 )

@@ -7,6 +7,7 @@ import moderngl
 
 from landscape.surface import Surface
 from landscape.viewer.detail import Levels, chosen_levels
+from landscape.viewer.levels import levels_of
 from landscape.viewer.nodes.paint import Paint
 from landscape.viewer.nodes.patches import Patches
 from landscape.viewer.nodes.peeling import Peel
@@ -148,6 +149,7 @@ class HeightMap:
 
     def _uniforms(self, view: View, look: Look) -> dict[str, Any]:
         relief, palette = self.relief, view.palette
+        levels = levels_of(view.frame, view.display.contour_count)
         checker = max(1, ceil(max(relief.rows, relief.columns) / self._parts / CHECKER_SQUARES - 0.5))
         return {
             **view.matrices,
@@ -159,7 +161,7 @@ class HeightMap:
                 "u_opacity": look.opacity,
             },
             **{"u_key": view.key_light, "u_halfway": view.halfway, "u_eye": tuple(view.camera.viewpoint)},
-            **{"u_bands": view.display.contour_count + 1, "u_checker": float(checker), "u_blank": BLANK},
+            **{"u_levels": (levels.scale, levels.offset), "u_checker": float(checker), "u_blank": BLANK},
             **{
                 "u_line": view.scale,
                 "u_wire": palette.wire,

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from landscape.viewer.actions import shortcut_of
-from landscape.viewer.controller import TEXTURES
+from landscape.viewer.controller import LIGHT_HEIGHTS, TEXTURES
 from landscape.viewer.panels import items
 from landscape.viewer.state import Display, Interpolation, UseImage, ViewState
 
@@ -18,7 +18,7 @@ _TIPS = (
     "A picture of yours stretched over α and β",
 )
 INTERPOLATIONS: tuple[Interpolation, ...] = ("bilinear", "bicubic")
-_SIDES, _HEIGHTS = (-180.0, 180.0), (5.0, 90.0)
+_SIDES = -180.0, 180.0
 
 
 def texture_group(state: ViewState) -> ViewState:
@@ -50,10 +50,10 @@ def _image(state: ViewState) -> ViewState:
 
 def _light(state: ViewState) -> ViewState:
     side, height = state.display.light
-    tip = "Where the light stands, seen from you: left is negative, 0 is behind you. It goes round with you"
+    tip = "Where the light stands (Alt + left drag): left of you is negative, 0 behind you. It goes round with you"
     side = items.slider("Light from", side, _SIDES, tip, show=_degrees)
     tip = "How high the light stands above the plane: low light shows small bumps, light from above none"
-    height = items.slider("Light height", height, _HEIGHTS, tip, show=_degrees)
+    height = items.slider("Light height", height, LIGHT_HEIGHTS, tip, show=_degrees)
     state = state.with_display(light=(side, height))
     if state.display.light != Display().light and items.button("Reset light", "Put the light back over your shoulder"):
         state = state.with_display(light=Display().light)
