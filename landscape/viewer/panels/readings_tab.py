@@ -90,9 +90,9 @@ def _pins(state: ViewState, surface: Surface) -> ViewState:
     flags = imgui.TableFlags_.scroll_x | imgui.TableFlags_.row_bg | imgui.TableFlags_.sizing_fixed_fit
     row = imgui.get_frame_height() + 2 * imgui.get_style().cell_padding.y
     height = row * len(state.pins) + imgui.get_text_line_height_with_spacing() + imgui.get_style().scrollbar_size
-    if imgui.begin_table("pins", 5 + len(fields), flags, (0, height)):
+    if imgui.begin_table("pins", 4 + len(fields), flags, (0, height)):
         imgui.table_setup_scroll_freeze(1, 1)
-        for column in ("", "α", "β", *(_spoken(name) for name in fields), "slope", "##remove"):
+        for column in ("", "α", "β", *(_spoken(name) for name in fields), "slope"):
             imgui.table_setup_column(column)
         imgui.table_headers_row()
         for pin in state.pins:
@@ -114,6 +114,8 @@ def _row(state: ViewState, surface: Surface, pin: Pin) -> ViewState:
     centre = corner.x + (BADGE + 2) * unit, corner.y + imgui.get_frame_height() / 2
     paint_badge(imgui.get_window_draw_list(), centre, pin.label, state.theme, unit)
     imgui.dummy((2 * (BADGE + 2) * unit, 0))
+    imgui.same_line(0, 4 * unit)
+    removed = items.button(f"×##{pin.label}", f"Take pin {pin.label} off the surface")
     values = (
         (pin.alpha, pin.beta) if reading is None else (pin.alpha, pin.beta, *reading.fields.values(), reading.slope)
     )
@@ -122,10 +124,7 @@ def _row(state: ViewState, surface: Surface, pin: Pin) -> ViewState:
         imgui.table_next_column()
         imgui.align_text_to_frame_padding()
         imgui.text_unformatted(text)
-    imgui.table_next_column()
-    if items.button(f"×##{pin.label}", f"Take pin {pin.label} off the surface"):
-        state = without_pin(state, pin.label)
-    return state
+    return without_pin(state, pin.label) if removed else state
 
 
 @dataclass(frozen=True)
