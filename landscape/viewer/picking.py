@@ -1,8 +1,9 @@
 """What lies under the pointer: a line of sight against the displayed surface, in double precision.
 
-The surface is taken as bilinear in the *displayed* height over every cell, however the picture
-rounds it off between samples, and the fields as bilinear in the data; nothing is read back from
-the picture. Only the cells the line of sight passes over are looked at.
+The surface is taken as bilinear in the *displayed* height over every cell, and the fields as
+bilinear in the data; nothing is read back from the picture. Only the cells the line of sight passes
+over are looked at. Of a picture that is rounded off between samples, the finer surface that is
+drawn tells the place, and the data what is there.
 """
 
 from dataclasses import dataclass

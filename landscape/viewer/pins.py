@@ -7,6 +7,7 @@ from math import hypot
 import numpy as np
 
 from landscape.surface import Surface
+from landscape.viewer.bicubic import displayed
 from landscape.viewer.camera import Camera
 from landscape.viewer.display import SceneFrame, scene_frame
 from landscape.viewer.picking import place_of, read_under
@@ -48,7 +49,8 @@ def pin_marks(state: ViewState, size: tuple[float, float]) -> tuple[PinMark, ...
     """Returns the marks of the pins in a picture of that size: where the active surface is drawn below them."""
     if state.surface is None or not state.look.visible or not state.pins:
         return ()
-    return _marks(state.pins, state.surface, scene_frame(state), state.camera, size)
+    frame = scene_frame(state)
+    return _marks(state.pins, displayed(state.surface, state.look, frame), frame, state.camera, size)
 
 
 @lru_cache(maxsize=2)

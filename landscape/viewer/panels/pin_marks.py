@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from imgui_bundle import imgui
 
+from landscape.viewer.bicubic import displayed
 from landscape.viewer.colors import OUTLINE, PALETTES, WHITE
 from landscape.viewer.display import scene_frame
 from landscape.viewer.panels.layout import Rectangle
@@ -59,7 +60,8 @@ def paint_pointer(canvas: imgui.ImDrawList, state: ViewState, place: Rectangle, 
     """
     if state.surface is None or not state.look.visible or state.pointer is None:
         return
-    world = place_of(state.surface, scene_frame(state), *state.pointer)
+    frame = scene_frame(state)
+    world = place_of(displayed(state.surface, state.look, frame), frame, *state.pointer)
     if world is None:
         return
     x, y, depth = state.camera.project(world[None], place.width, place.height)[0].tolist()

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from imgui_bundle import imgui
 
+from landscape.viewer.bicubic import displayed
 from landscape.viewer.display import scene_frame
 from landscape.viewer.panels.layout import Layout, Rectangle
 from landscape.viewer.picking import read_under
@@ -25,8 +26,9 @@ def with_pointer(state: ViewState, layout: Layout) -> ViewState:
     looking = picture.holds(*io.mouse_pos) and not io.want_capture_mouse and not imgui.is_any_mouse_down()
     reading = None
     if looking and state.surface is not None and state.look.visible:
-        size = (picture.width, picture.height)
-        reading = read_under(state.surface, scene_frame(state), state.camera, _in_picture(picture), size)
+        frame, size = scene_frame(state), (picture.width, picture.height)
+        drawn = displayed(state.surface, state.look, frame)
+        reading = read_under(drawn, frame, state.camera, _in_picture(picture), size)
     return replace(state, pointer=None if reading is None else (reading.alpha, reading.beta))
 
 
