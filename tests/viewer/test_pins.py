@@ -11,10 +11,17 @@ from landscape.surface import Surface
 from landscape.viewer.actions import action_named
 from landscape.viewer.camera import Camera
 from landscape.viewer.display import scene_frame
+from landscape.viewer.opening import shown
+from landscape.viewer.panels.legend import legend_rows
 from landscape.viewer.pins import LABELS, pin_marks, with_pin, without_pin
 from landscape.viewer.state import ViewState
 
 SIZE = (940.0, 692.0)
+
+
+def picture_size(hand: Hand) -> tuple[float, float]:
+    place = hand.gui.layout(hand.state, hand.target).picture
+    return place.width, place.height
 
 
 def changed_pixels(before: np.ndarray, after: np.ndarray) -> np.ndarray:
@@ -40,6 +47,33 @@ def test_a_pin_behind_a_ridge_is_not_in_sight(opened: ViewState) -> None:
     high = replace(opened, camera=Camera(yaw=0.0, pitch=1.57, projection="orthographic")).with_display(exaggeration=3.0)
     assert [mark.in_sight for mark in pin_marks(with_pin(low, -2.8, 3.1), SIZE)] == [False]
     assert [mark.in_sight for mark in pin_marks(with_pin(high, -2.8, 3.1), SIZE)] == [True]
+
+
+def test_the_legend_tells_the_loss_at_each_pin_of_the_active_surface(opened: ViewState) -> None:
+    state = with_pin(with_pin(with_pin(opened, 3.0, -1.5), 9.0, 0.0), 0.0, 0.0)
+    told = [row.text for row in legend_rows(state)][:2]
+    assert told == ["loss 15.41", "loss 170.1"], "of Himmelblau's function; the second pin lies beyond the surface"
+    assert not any("loss" in row.text for row in legend_rows(state.with_look(visible=False)))
+
+
+@pytest.mark.gl
+def test_the_pointer_is_on_the_smooth_patch_where_one_is_drawn(hand: Hand) -> None:
+    axis = np.linspace(-1.0, 1.0, 5)
+    dome = Surface(axis, axis, {"loss": np.cos(np.add.outer(axis**2, axis**2)) + 1.0})
+    state = shown(ViewState(), dome, None)
+    smooth = state.with_look(interpolation="bicubic")
+    places = []
+    for looked_at in (state, smooth):
+        hand.start(looked_at)
+        hand.gui.io.add_mouse_pos_event(760, 330)
+        hand.frames(3)
+        assert hand.state.pointer is not None
+        (mark,) = pin_marks(with_pin(hand.state, *hand.state.pointer), picture_size(hand))
+        place = hand.gui.layout(hand.state, hand.target).picture
+        assert (mark.x + place.x, mark.y + place.y) == pytest.approx((760.5, 330.5), abs=1e-6)
+        assert mark.in_sight
+        places.append(hand.state.pointer)
+    assert places[0] != pytest.approx(places[1], abs=1e-4)
 
 
 def test_pins_take_the_first_free_letter_and_are_not_more_than_the_letters(opened: ViewState) -> None:
@@ -74,7 +108,7 @@ def test_a_click_pins_what_the_status_line_reads_and_a_click_on_the_pin_removes_
     (mark,) = pin_marks(hand.state, (int(place.width), int(place.height)))
     assert (mark.x + place.x, mark.y + place.y) == pytest.approx((700.5, 300.5), abs=1e-6)
     assert mark.in_sight
-    assert 100 < changed(before, hand.picture()) < 2000
+    assert 100 < changed(before, hand.picture()) < 3000
     hand.drag((700, 282), (700, 282))  # on its badge
     assert hand.state.pins == ()
 

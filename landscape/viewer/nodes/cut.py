@@ -6,6 +6,7 @@ import numpy as np
 from landscape.surface import Surface
 from landscape.trajectory import Trajectory
 from landscape.viewer.axes import broken
+from landscape.viewer.bicubic import displayed
 from landscape.viewer.colors import OUTLINE, WHITE
 from landscape.viewer.display import SceneFrame, display_fill
 from landscape.viewer.drape import path_on_triangles
@@ -24,17 +25,19 @@ class Cut:
     def __init__(self, ctx: moderngl.Context) -> None:
         self._ctx = ctx
         self._line = Polylines(ctx)
-        self._laid: tuple[Surface | None, SceneFrame, tuple[Pin, ...]] | None = None
+        self._laid: tuple[Surface, SceneFrame, tuple[Pin, ...]] | None = None
 
     def update(self, state: ViewState, view: View) -> None:
         """Lays the line anew where its ends, the surface or its frame changed."""
-        ends = state.pins[-2:] if state.look.visible else ()
-        laid = state.surface, view.frame, ends
-        if self._laid == laid or state.surface is None:
+        if state.surface is None:
             return
-        self._laid = laid
+        drawn = display_fill(displayed(state.surface, state.look, view.frame))
+        ends = state.pins[-2:] if state.look.visible else ()
+        if self._laid == (drawn, view.frame, ends):
+            return
+        self._laid = drawn, view.frame, ends
         way = Trajectory(np.array([pin.alpha for pin in ends]), np.array([pin.beta for pin in ends]))
-        self._line.update(broken([path_on_triangles(display_fill(state.surface), view.frame, way).points]))
+        self._line.update(broken([path_on_triangles(drawn, view.frame, way).points]))
 
     def draw_hidden(self, view: View) -> None:
         """Draws what the surface hides, dashed."""

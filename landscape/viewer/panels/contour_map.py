@@ -46,7 +46,7 @@ def paint_map(
     for pin in state.pins:
         x, y = view.pixels(np.array([[pin.alpha, pin.beta]]))[0].tolist()
         if place.holds(x, y):
-            paint_badge(canvas, (x, y), pin.label, state.theme, unit * 0.85)
+            paint_badge(canvas, (x, y), pin.label, state.theme, unit)
     canvas.add_rect(*corners, packed(items.palette().line))
     _paint_axes(canvas, view)
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 
 from imgui_bundle import imgui
 
 from landscape.critical import CriticalKind
-from landscape.surface import PointState
 from landscape.viewer.colors import PALETTES, UNKNOWN, Rgb, curve_color
 from landscape.viewer.curve import is_curve
 from landscape.viewer.display import scene_frame
@@ -22,11 +22,14 @@ from landscape.viewer.panels.glyphs import (
     paint_sample,
 )
 from landscape.viewer.panels.layout import Rectangle
+from landscape.viewer.panels.pin_marks import paint_badge
+from landscape.viewer.panels.status import STATE_TEXTS
 from landscape.viewer.panels.style import SMALL_SIZE, eight_bit, packed
 from landscape.viewer.panels.swatches import paint_gradient, swatch
 from landscape.viewer.panels.text import clipped_text, paint_text, text_size
+from landscape.viewer.reading import read_at
 from landscape.viewer.runs import path_colors, runs_of, value_scale
-from landscape.viewer.state import Look, ViewState
+from landscape.viewer.state import Look, Theme, ViewState
 from landscape.viewer.strong_points import visible_critical_points
 from landscape.viewer.ticks import format_number
 
@@ -36,13 +39,8 @@ MARGIN = 16.0
 ROW, RADIUS, WIDEST = 20.0, 6.0, 320.0
 """Pixels at scale 1: of a row, of its mark, and of the longest text."""
 
-SAMPLES = {
-    PointState.EVALUATED: "evaluated",
-    PointState.INTERPOLATED: "interpolated",
-    PointState.NOT_FINITE: "not finite",
-    PointState.MISSING: "missing",
-}
-"""What a sample's state is called, in the order of the rows."""
+_BADGE_SHARE = 0.93
+"""Of a pin's badge in the picture; a row is no higher."""
 
 MOST_RUNS = 8
 """More paths than this are counted, not named."""
@@ -76,8 +74,9 @@ def paint_legend(canvas: imgui.ImDrawList, state: ViewState, place: Rectangle, u
 
 
 def legend_rows(state: ViewState) -> list[Row]:
-    """Returns the rows from top to bottom: surfaces where there are several, paths, critical points, samples."""
-    return [*_layer_rows(state), *_path_rows(state), *_glyph_rows(state), *_sample_rows(state)]
+    """Returns the rows from top to bottom: pins, surfaces where there are several, paths, critical points, samples."""
+    rows = _pin_rows, _layer_rows, _path_rows, _glyph_rows, _sample_rows
+    return list(chain.from_iterable(of(state) for of in rows))
 
 
 def _layer_rows(state: ViewState) -> Iterable[Row]:
@@ -132,9 +131,23 @@ def _sample_rows(state: ViewState) -> Iterable[Row]:
     if state.surface is None or not state.look.samples or is_curve(state.surface):
         return
     counts = facts_of(state.surface).states
-    for point, words in SAMPLES.items():
+    for point, words in STATE_TEXTS.items():
         if counts[point]:
             yield Row(partial(paint_sample, point, state.theme), f"{counts[point]:,} {words}")
+
+
+def _pin_rows(state: ViewState) -> Iterable[Row]:
+    """Each pin on the active surface, with the loss there."""
+    if state.surface is None or not state.look.visible:
+        return
+    for pin in state.pins:
+        reading = read_at(state.surface, pin.alpha, pin.beta)
+        if reading is not None:
+            yield Row(partial(_paint_pin, state.theme, pin.label), f"loss {format_number(reading.loss)}")
+
+
+def _paint_pin(theme: Theme, label: str, canvas: imgui.ImDrawList, centre: tuple[float, float], radius: float) -> None:
+    paint_badge(canvas, centre, label, theme, radius / RADIUS * _BADGE_SHARE)
 
 
 def _paint_kind(kind: CriticalKind, canvas: imgui.ImDrawList, centre: tuple[float, float], radius: float) -> None:

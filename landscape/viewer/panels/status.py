@@ -8,12 +8,12 @@ from landscape.viewer.state import ViewState
 from landscape.viewer.ticks import format_number
 
 STATE_TEXTS = {
-    PointState.MISSING: "not computed yet",
     PointState.EVALUATED: "evaluated",
     PointState.INTERPOLATED: "interpolated",
     PointState.NOT_FINITE: "not finite",
+    PointState.MISSING: "missing",
 }
-"""How the points came by their values, as people say it."""
+"""What a sample's state is called, the best known first."""
 
 
 def pointed(state: ViewState) -> Reading | None:
