@@ -1,7 +1,7 @@
 """The Layers menu: the surfaces of one scene, and the active one among them."""
 
-from landscape.viewer.actions.action import Action, has_surface
-from landscape.viewer.layering import more_opaque, next_layer, only_active, without_layer
+from landscape.viewer.actions.action import Action, Choice, has_surface
+from landscape.viewer.layering import more_opaque, next_layer, only_active, with_active, without_layer
 from landscape.viewer.state import ViewState
 
 _OPACITY_STEP = 0.1
@@ -11,7 +11,22 @@ def _has_layers(state: ViewState) -> bool:
     return len(state.layers) > 1
 
 
-LAYERS: tuple[Action, ...] = (
+def surfaces(state: ViewState) -> tuple[Action, ...]:
+    """Returns the surfaces of the scene, each of which can be made the active one."""
+    return tuple(
+        Action(
+            layer.name,
+            "",
+            "panels and pointer speak of this surface",
+            lambda state, index=index: with_active(state, index),
+            checked=lambda state, index=index: state.active == index,
+        )
+        for index, layer in enumerate(state.layers)
+    )
+
+
+LAYERS: tuple[Action | Choice, ...] = (
+    Choice("Active surface", surfaces),
     Action("Next surface", "PageDown", "panels and pointer speak of the next one", next_layer, enabled=_has_layers),
     Action(
         "Previous surface",
