@@ -88,7 +88,9 @@ def upright(name: str, place: float, color: Color) -> None:
 
 
 def mark(name: str, place: float, height: float, color: Color) -> None:
-    """Draws a point of a curve."""
+    """Draws a point of a curve, unless it has no height."""
+    if not np.isfinite(height):
+        return
     spec = implot.Spec(
         marker=implot.Marker_.circle,
         marker_size=4 * items.unit(),

@@ -121,10 +121,10 @@ def _slice(state: ViewState, surface: Surface, axis: int, size: tuple[float, flo
     with height_plot(f"slice {names[axis]}", size, (float(ends[0]), float(ends[1])), frame, titles) as seen:
         if seen:
             upright("here", at[axis], items.palette().muted)
-            for layer in state.layers:
-                if layer.look.visible and layer is not state.layer:
-                    _curve(layer.surface, axis, at, frame, items.palette().muted, 1.0)
-            _curve(surface, axis, at, frame, items.palette().accent, 2.0)
+            for number, layer in enumerate(state.layers):
+                if layer.look.visible and number != state.active:
+                    _curve(str(number), layer.surface, axis, at, frame, items.palette().muted, 1.0)
+            _curve("active", surface, axis, at, frame, items.palette().accent, 2.0)
             if implot.is_plot_hovered():
                 along = min(max(implot.get_plot_mouse_pos().x, ends[0]), ends[1])
                 state = replace(state, pointer=(along, at[1]) if axis == 0 else (at[0], along))
@@ -133,17 +133,16 @@ def _slice(state: ViewState, surface: Surface, axis: int, size: tuple[float, flo
 
 
 def _curve(
-    surface: Surface, axis: int, at: tuple[float, float], frame: SceneFrame, color: Color, weight: float
+    name: str, surface: Surface, axis: int, at: tuple[float, float], frame: SceneFrame, color: Color, weight: float
 ) -> None:
     """The cut; thin and pale where samples are missing and only their fill is drawn."""
     if frame.field not in surface.fields:
         return
     fill = display_fill(surface)
-    pale = [] if fill is surface else [(fill, items.palette().muted, 1.0)]
-    for drawn, ink, width in (*pale, (surface, color, weight)):
+    pale = [] if fill is surface else [(f"{name} fill", fill, items.palette().muted, 1.0)]
+    for label, drawn, ink, width in (*pale, (name, surface, color, weight)):
         cut = slice_through(drawn, axis, *at)
-        places = (cut.alpha, cut.beta)[axis]
-        curve(f"{id(drawn)}", places, frame.unclipped_places(cut.fields[frame.field]), ink, width)
+        curve(label, (cut.alpha, cut.beta)[axis], frame.unclipped_places(cut.fields[frame.field]), ink, width)
     here = read_at(surface, *at)
     if here is not None:
-        mark(f"{id(surface)} here", at[axis], float(frame.unclipped_places(here.fields[frame.field])), color)
+        mark(f"{name} here", at[axis], float(frame.unclipped_places(here.fields[frame.field])), color)

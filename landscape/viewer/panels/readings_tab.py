@@ -47,11 +47,8 @@ def readings_tab(state: ViewState) -> ViewState:
     if not state.pins:
         items.paragraph("Click on the surface to pin a point. Two pins tell distance, difference and profile.")
         return state
-    before = state
     state = _pins(state, surface)
-    if len(state.pins) > 1 and state is before:
-        state = _comparison(state, surface, *state.pins[-2:])
-    return state
+    return _comparison(state, surface, *state.pins[-2:]) if len(state.pins) > 1 else state
 
 
 def _reading(surface: Surface, reading: Reading | None) -> None:
@@ -116,14 +113,11 @@ def _row(state: ViewState, surface: Surface, pin: Pin) -> ViewState:
     imgui.dummy((2 * (BADGE + 2) * unit, 0))
     imgui.same_line(0, 4 * unit)
     removed = items.button(f"×##{pin.label}", f"Take pin {pin.label} off the surface")
-    values = (
-        (pin.alpha, pin.beta) if reading is None else (pin.alpha, pin.beta, *reading.fields.values(), reading.slope)
-    )
-    texts = [format_number(value, DIGITS) for value in values]
-    for text in [*texts, *[_NONE] * (3 + len(surface.fields) - len(texts))]:
+    told = [None] * (len(surface.fields) + 1) if reading is None else [*reading.fields.values(), reading.slope]
+    for value in (pin.alpha, pin.beta, *told):
         imgui.table_next_column()
         imgui.align_text_to_frame_padding()
-        imgui.text_unformatted(text)
+        imgui.text_unformatted(_NONE if value is None else format_number(value, DIGITS))
     return without_pin(state, pin.label) if removed else state
 
 
@@ -173,7 +167,7 @@ def _comparison(state: ViewState, surface: Surface, start: Pin, end: Pin) -> Vie
 
 
 def _plot(state: ViewState, profile: Profile, start: Pin, end: Pin) -> ViewState:
-    """The height along the way; the pointer on it is on the surface, and the other way round."""
+    """The height along the way; the pointer on it is on the surface too."""
     frame, palette = scene_frame(state), items.palette()
     values = profile.fields.get(frame.field)
     if values is None:
