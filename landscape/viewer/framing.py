@@ -14,7 +14,7 @@ from landscape.viewer.state import ViewState
 
 Margins = tuple[float, float, float, float]
 
-MARGINS: Margins = (60.0, 112.0, 54.0, 46.0)
+MARGINS: Margins = (60.0, 124.0, 62.0, 46.0)
 """Pixels of an ordinary screen that the box leaves free at the left, right, bottom and top of the
 picture: for labels, title and colour bar."""
 
