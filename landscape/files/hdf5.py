@@ -78,6 +78,8 @@ def _surface(arrays: Arrays) -> LoadedSurface:
     fields = {"loss": arrays[loss], **{new: arrays[old] for old, new in zip(others, field_names(others), strict=True)}}
     fields = {name: values.ravel().reshape(shape) for name, values in fields.items()}
     missing = fields["loss"] == NOT_COMPUTED
+    if missing.all():
+        raise LandscapeError(f"{arrays.path}: none of its {missing.size:,} points is computed yet: all are -1; wait")
     fields = {name: np.where(values == NOT_COMPUTED, np.nan, values) for name, values in fields.items()}
     return surface_of_arrays(alpha, beta, fields, arrays.path, missing=missing, notes=_notes(loss, fields, missing))
 

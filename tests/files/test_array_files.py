@@ -119,6 +119,10 @@ class TestFilesOfLiEtAl:
         assert np.count_nonzero(loaded.surface.state == PointState.EVALUATED) == 11
         assert "1 of 12 points are not computed yet" in loaded.notes[-1]
 
+    def test_nothing_computed_yet_is_told(self, tmp_path: Path) -> None:
+        with pytest.raises(LandscapeError, match="none of its 12 points is computed yet"):
+            read_surface(self.write(tmp_path, train_loss=-np.ones((4, 3))))
+
     def test_one_coordinate_is_a_curve(self, tmp_path: Path) -> None:
         path = write(tmp_path / "s.h5", {"xcoordinates": ALPHA, "train_loss": LOSS[1], "test_loss": LOSS[2]})
         surface = read_surface(path).surface
