@@ -43,6 +43,7 @@ def readings_tab(state: ViewState) -> ViewState:
     state = replace(state, show_plots=items.toggle(_PLOTS, state.show_plots, tip))
     items.heading("Pointer")
     _reading(surface, None if state.pointer is None else read_at(surface, *state.pointer))
+    _others(state)
     items.heading("Pins")
     if not state.pins:
         items.paragraph("Click on the surface to pin a point. Two pins tell distance, difference and profile.")
@@ -62,6 +63,29 @@ def _reading(surface: Surface, reading: Reading | None) -> None:
     numbers = (*plane, *(reading.fields[name] for name in others))
     values = [*(format_number(number, DIGITS) for number in numbers), STATE_TEXTS[reading.state]]
     _grid("pointer", list(zip(names, values, strict=True)))
+
+
+def _others(state: ViewState) -> None:
+    """The height of every other surface in sight at the same place, and how far it lies above the active one."""
+    field, rows = state.display.height_field, []
+    own = _value(state.surface, state.pointer, field)
+    for number, layer in enumerate(state.layers):
+        if layer.look.visible and number != state.active:
+            value = _value(layer.surface, state.pointer, field)
+            above = None if value is None or own is None else value - own
+            rows += [(layer.name, _told(value)), ("Δ", _told(above))]
+    if rows:
+        items.paragraph(f"{_spoken(field)} of the other surfaces there")
+        _grid("others", rows)
+
+
+def _value(surface: Surface | None, place: tuple[float, float] | None, field: str) -> float | None:
+    reading = None if surface is None or place is None else read_at(surface, *place)
+    return None if reading is None else reading.fields.get(field)
+
+
+def _told(value: float | None) -> str:
+    return _NONE if value is None else format_number(value, DIGITS)
 
 
 def _grid(name: str, facts: Sequence[tuple[str, str]]) -> None:
@@ -117,7 +141,7 @@ def _row(state: ViewState, surface: Surface, pin: Pin) -> ViewState:
     for value in (pin.alpha, pin.beta, *told):
         imgui.table_next_column()
         imgui.align_text_to_frame_padding()
-        imgui.text_unformatted(_NONE if value is None else format_number(value, DIGITS))
+        imgui.text_unformatted(_told(value))
     return without_pin(state, pin.label) if removed else state
 
 
@@ -153,15 +177,15 @@ def _comparison(state: ViewState, surface: Surface, start: Pin, end: Pin) -> Vie
     items.heading(f"From {start.label} to {end.label}")
     found = Difference.between(surface, start, end)
     facts = [
-        ("distance", format_number(found.length, DIGITS)),
-        ("Δ loss", format_number(found.rise, DIGITS)),
-        ("Δα", format_number(end.alpha - start.alpha, DIGITS)),
-        ("ratio", _NONE if found.ratio is None else format_number(found.ratio, DIGITS)),
-        ("Δβ", format_number(end.beta - start.beta, DIGITS)),
-        ("barrier", format_number(found.barrier, DIGITS)),
+        ("distance", _told(found.length)),
+        ("Δ loss", _told(found.rise)),
+        ("Δα", _told(end.alpha - start.alpha)),
+        ("ratio", _told(found.ratio)),
+        ("Δβ", _told(end.beta - start.beta)),
+        ("barrier", _told(found.barrier)),
     ]
     if found.parameters is not None:
-        facts.append(("in weights", format_number(found.parameters, DIGITS)))
+        facts.append(("in weights", _told(found.parameters)))
     _grid("difference", facts)
     return _plot(state, profile_of(surface, (start.alpha, start.beta), (end.alpha, end.beta)), start, end)
 

@@ -8,7 +8,7 @@ from gui_hand import Hand, changed
 from imgui_bundle import imgui
 
 from landscape.surface import Surface
-from landscape.viewer.opening import shown
+from landscape.viewer.opening import layer_of, shown, with_layers
 from landscape.viewer.panels import items
 from landscape.viewer.panels.readings_tab import Difference
 from landscape.viewer.pins import LABELS, pins_text, with_pin
@@ -84,6 +84,18 @@ def test_the_pointer_on_the_profile_walks_along_the_way(hand: Hand, reading: Vie
     state = hand.state
     hand.frames(2)
     assert hand.state is state
+
+
+def test_the_other_surfaces_in_sight_are_read_at_the_same_place(hand: Hand, reading: ViewState) -> None:
+    axis = np.linspace(-4.5, 4.5, 9)
+    other = Surface(axis, axis, {"loss": np.full((9, 9), 100.0)})
+    both = replace(with_layers(reading, [layer_of(other, None)], add=True), tab="Readings", active=0)
+    start = pinned(replace(both, pins=()), 1)
+    rows = []
+    for shown_state in (start, start.with_layer(1, look=replace(start.layers[1].look, visible=False))):
+        hand.start(shown_state)
+        rows.append(items.rectangles["Copy table"].y)
+    assert rows[0] > rows[1] + 30, "two lines more where another surface is in sight"
 
 
 @pytest.mark.parametrize("count", [2, len(LABELS)])
