@@ -102,11 +102,13 @@ def _upper_arcs(links: Links, saddles: Integers) -> Integers:
 
 def _regions(links: Links) -> Integers:
     """(6, N, M) number of the region in which triangle k is missing: the outside, or a hole."""
-    from scipy.ndimage import label
-
     rows, columns = links.rank.shape
-    numbers = np.zeros((rows + 1, columns + 1), dtype=np.int64)
-    label(~np.pad(links.whole, 1), output=numbers)
+    missing = ~np.pad(links.whole, 1)
+    numbers = missing.astype(np.int64)
+    if not links.whole.all():  # else the outside is the only region
+        from scipy.ndimage import label
+
+        label(missing, output=numbers)
     return np.stack([numbers[1 + j : 1 + j + rows, 1 + i : 1 + i + columns] for j, i in QUADS])
 
 

@@ -15,7 +15,7 @@ MAX_REFINED = 500
 """The most persistent points are refined; the rest of a very rough surface stays on its vertices."""
 
 
-def find_critical_points(surface: Surface, *, field: str = "loss") -> tuple[CriticalPoint, ...]:
+def find_critical_points(surface: Surface, *, field: str = "loss", refined: bool = True) -> tuple[CriticalPoint, ...]:
     """Finds the critical points of the piecewise-linear surface, and describes them on a smooth one.
 
     The kind follows from the lower link of a vertex (Banchoff, "Critical points and curvature for
@@ -36,6 +36,7 @@ def find_critical_points(surface: Surface, *, field: str = "loss") -> tuple[Crit
         surface: its quads of four known points make the mesh; a line, having none, has no
             critical points.
         field: what to search instead of the loss.
+        refined: whether places inside are refined, which kinds, places of vertices and persistence do not need.
 
     Returns:
         The points, most persistent first.
@@ -49,7 +50,7 @@ def find_critical_points(surface: Surface, *, field: str = "loss") -> tuple[Crit
         return ()
     points = _vertex_points(link_vertices(values, known), surface, values, float(values[known].max()))
     points.sort(key=lambda point: (-point.persistence, point.row, point.column))
-    inside = [place for place, point in enumerate(points) if not point.border]
+    inside = [place for place, point in enumerate(points) if refined and not point.border]
     for place in inside[:MAX_REFINED]:
         point = points[place]
         try:

@@ -9,6 +9,7 @@ from imgui_bundle import imgui, implot
 
 from landscape.viewer.framing import resized
 from landscape.viewer.imgui_backend import ImguiRenderer
+from landscape.viewer.imgui_context import new_imgui_context
 from landscape.viewer.keyboard import with_keys
 from landscape.viewer.map_picture import MapPicture
 from landscape.viewer.navigation import advanced
@@ -21,9 +22,8 @@ from landscape.viewer.panels.plots import apply_plot_style
 from landscape.viewer.panels.plots_dock import map_view
 from landscape.viewer.panels.pointer import with_clicked_pin, with_pointer
 from landscape.viewer.panels.shell import show_panels
-from landscape.viewer.panels.style import apply_style, load_font
+from landscape.viewer.panels.style import apply_style
 from landscape.viewer.picture import Picture
-from landscape.viewer.scene import Scene
 from landscape.viewer.state import ViewState
 from landscape.viewer.steering import Steering
 
@@ -140,47 +140,3 @@ class Gui:
                 self._renderer.forget_texture(held[0])
             held = self._shown[name] = texture, self._renderer.show_texture(texture)
         return held[1]
-
-
-class Overlay:
-    """Writes labels, colour bar and legend over a finished picture, without a window."""
-
-    def __init__(self, ctx: moderngl.Context, scale: float = 1.0) -> None:
-        """Prepares a context of its own.
-
-        Args:
-            ctx: an OpenGL 3.3 core context that is current.
-            scale: factor on type and marks.
-        """
-        self._scale = scale
-        self._context = new_imgui_context()
-        self._renderer = ImguiRenderer(ctx)
-
-    def draw(self, scene: Scene, state: ViewState, target: moderngl.Framebuffer) -> list[Rectangle]:
-        """Draws over `target`, which holds the scene's picture of `state`; returns what each text covers."""
-        imgui.set_current_context(self._context)
-        imgui.get_io().display_size = imgui.ImVec2(*target.size)
-        apply_style(state.theme, self._scale)
-        imgui.new_frame()
-        place = Rectangle(0, 0, target.width, target.height)
-        labels = scene.labels(state, target.size, self._scale)
-        boxes = paint_overlay(imgui.get_background_draw_list(), state, labels, place, self._scale)
-        imgui.render()
-        self._renderer.render(imgui.get_draw_data(), target)
-        return boxes
-
-    def release(self) -> None:
-        """Frees the overlay; call it while the GL context lives."""
-        imgui.set_current_context(self._context)
-        self._renderer.release()
-        imgui.destroy_context(self._context)
-
-
-def new_imgui_context() -> imgui.internal.Context:
-    """Returns a new ImGui context, current, with our font and no files of its own."""
-    context = imgui.create_context()
-    imgui.set_current_context(context)
-    imgui.get_io().set_ini_filename("")
-    imgui.get_io().set_log_filename("")
-    load_font()
-    return context

@@ -6,8 +6,8 @@ import moderngl
 
 from landscape.errors import LandscapeError
 from landscape.viewer.framing import resized
-from landscape.viewer.gui import Overlay
 from landscape.viewer.offscreen import Pixels, offscreen_context, read_pixels, save_png
+from landscape.viewer.overlay import Overlay
 from landscape.viewer.picture import SAMPLES
 from landscape.viewer.scene import Scene
 from landscape.viewer.state import ViewState
@@ -62,12 +62,13 @@ def capture(scene: Scene, state: ViewState, size: tuple[int, int], scale: float)
 
 
 def with_critical_points(state: ViewState) -> ViewState:
-    """Returns the state with its critical points found."""
+    """Returns the state with its critical points found, as a picture needs them: on their vertices."""
     if not state.searching:
         return state
     from landscape.analysis import find_critical_points
 
     for index, layer in enumerate(state.layers):
         if layer.searching:
-            state = state.with_layer(index, critical_points=find_critical_points(layer.surface), searching=False)
+            points = find_critical_points(layer.surface, refined=False)
+            state = state.with_layer(index, critical_points=points, searching=False)
     return state

@@ -15,9 +15,9 @@ from landscape.surface import Surface
 from landscape.trajectory import Trajectory
 from landscape.viewer import colors
 from landscape.viewer.colors import KIND_COLORS
-from landscape.viewer.gui import Overlay
 from landscape.viewer.offscreen import read_pixels
 from landscape.viewer.opening import shown
+from landscape.viewer.overlay import Overlay
 from landscape.viewer.panels.color_bar import color_bar_of
 from landscape.viewer.scene import Scene
 from landscape.viewer.state import ViewState
