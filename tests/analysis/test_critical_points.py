@@ -219,7 +219,7 @@ def test_differences_beyond_double_precision_leave_the_vertex_as_it_is() -> None
 def test_without_refinement_kinds_vertices_and_persistence_are_the_same():
     surface = himmelblau(101, 90)
     refined, plain = (find_critical_points(surface, refined=on) for on in (True, False))
-    assert len(plain) == len(refined) > 9
+    assert len(plain) == len(refined) >= 9
     for a, b in zip(plain, refined, strict=True):
         assert (a.kind, a.row, a.column, a.persistence, a.border) == (b.kind, b.row, b.column, b.persistence, b.border)
         assert (a.refined_alpha, a.refined_beta, a.refined_loss) == (a.alpha, a.beta, a.loss)
