@@ -95,11 +95,18 @@ def finite_values(surface: Surface, field: str) -> FloatArray:
 
     The few that a double can hold but whose differences it cannot are cut to `HUGE`.
     """
-    values = surface.fields.get(field)
-    if values is None:
+    if field not in surface.fields:
         return np.empty(0)
-    chosen = values[surface.known if field == "loss" else surface.known & np.isfinite(values)]
+    chosen = surface.fields[field][is_finite(surface, field)]
     return np.clip(chosen, -HUGE, HUGE, out=chosen)
+
+
+def is_finite(surface: Surface, field: str) -> npt.NDArray[np.bool_]:
+    """Returns (N, M) where a field has a finite value and there is a loss; nowhere if it lacks the field."""
+    if field == "loss":
+        return surface.known
+    values = surface.fields.get(field)
+    return np.zeros(surface.shape, dtype=bool) if values is None else surface.known & np.isfinite(values)
 
 
 def robust_range(values: npt.ArrayLike, scale: HeightScale, linear_to: float = 1.0) -> tuple[float, float]:

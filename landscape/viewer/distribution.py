@@ -7,8 +7,8 @@ import numpy as np
 
 from landscape.surface import Surface
 from landscape.trajectory import FloatArray
-from landscape.viewer.automatic import finite_values
-from landscape.viewer.value_range import ValueRange
+from landscape.viewer.automatic import finite_values, is_finite
+from landscape.viewer.value_range import HUGE, ValueRange
 
 MOST = 2**18
 """Of a larger surface every n-th value is counted, so many of them, beside the least and the largest."""
@@ -46,11 +46,14 @@ class Distribution:
 @lru_cache(maxsize=16)
 def distribution_of(surface: Surface, field: str) -> Distribution:
     """Returns the distribution of a field of a snapshot; empty where it has no finite value."""
-    values = finite_values(surface, field)
-    if values.size > MOST:
-        step = -(-values.size // MOST)
-        values = np.concatenate([values[::step], [values.min(), values.max()]])
-    return Distribution(np.sort(values))
+    if surface.loss.size <= MOST or field not in surface.fields:
+        return Distribution(np.sort(finite_values(surface, field)))
+    values, known = surface.fields[field], is_finite(surface, field)
+    step = -(-values.size // MOST)
+    some = values.ravel()[::step][known.ravel()[::step]]
+    ends = np.min(values, where=known, initial=np.inf), np.max(values, where=known, initial=-np.inf)
+    found = np.concatenate([some, ends] if known.any() else [some])
+    return Distribution(np.sort(np.clip(found, -HUGE, HUGE, out=found)))
 
 
 @lru_cache(maxsize=16)

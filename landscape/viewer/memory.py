@@ -27,7 +27,7 @@ FOLDER_VARIABLE = "LANDSCAPE_CONFIG"
 STATE_HABITS = ("theme", "tab", "show_panel", "show_plots")
 LOOK_HABITS = (
     *("color_map", "reverse", "color_steps", "texture", "wireframe", "wire_every", "hidden_lines", "samples"),
-    "contours",
+    *("contours", "interpolation"),
 )
 DISPLAY_HABITS = ("contour_count", "contour_labels", "floor", "light", "path", "critical_points", "axes", "color_bar")
 """Fields that are remembered; those that belong to one surface, such as limits, are not."""

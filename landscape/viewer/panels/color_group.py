@@ -12,6 +12,7 @@ from landscape.viewer.state import ViewState
 from landscape.viewer.value_range import ValueRange
 
 AS_HEIGHT = "the height"
+_OWN_COLORS = "terrain", "matcap", "image"
 
 
 def color_group(state: ViewState, surface: Surface) -> ViewState:
@@ -24,6 +25,8 @@ def color_group(state: ViewState, surface: Surface) -> ViewState:
     tip = "Show the colour map in so many even steps of one colour; 0 shows it continuous. The data stays as it is"
     steps = items.slider("Steps", look.color_steps, (0, MAX_STEPS), tip, show=_steps_text)
     state = state.with_look(reverse=reverse, color_steps=round(steps) if steps >= 1.5 else 0)
+    if look.texture in _OWN_COLORS:
+        items.paragraph(f"The texture '{look.texture}' has its own colours.")
     chosen = look.color.field if look.color else AS_HEIGHT
     tip = "What the colours show: what the height shows, or a field with a scale and limits of its own"
     chosen = items.choose("Colour by", chosen, (AS_HEIGHT, *surface.fields), tip)

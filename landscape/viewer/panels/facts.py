@@ -6,7 +6,8 @@ from functools import lru_cache
 import numpy as np
 
 from landscape.surface import PointState, Surface
-from landscape.viewer.automatic import finite_values
+from landscape.viewer.automatic import is_finite
+from landscape.viewer.value_range import HUGE
 
 
 @dataclass(frozen=True)
@@ -28,11 +29,11 @@ class SurfaceFacts:
 @lru_cache(maxsize=8)
 def facts_of(surface: Surface, field: str = "loss") -> SurfaceFacts:
     """Returns a snapshot's numbers."""
-    known = finite_values(surface, field)
-    positive = known[known > 0]
+    values, known = surface.fields.get(field, surface.loss), is_finite(surface, field)
+    positive = known & (values > 0)
     return SurfaceFacts(
         states=dict(zip(PointState, np.bincount(surface.state.ravel(), minlength=4).tolist(), strict=True)),
-        low=float(known.min()) if known.size else None,
-        high=float(known.max()) if known.size else None,
-        least_positive=float(positive.min()) if positive.size else None,
+        low=max(float(np.min(values, where=known, initial=HUGE)), -HUGE) if known.any() else None,
+        high=min(float(np.max(values, where=known, initial=-HUGE)), HUGE) if known.any() else None,
+        least_positive=float(np.min(values, where=positive, initial=HUGE)) if positive.any() else None,
     )
