@@ -19,9 +19,7 @@ import numpy as np
 from contenders import SIZE, STEP, bumpy_bowl
 
 SIDE, FRAMES = 4001, 7
-HEADER = (
-    "ply\nformat binary_little_endian 1.0\nelement vertex {}\nproperty float x\nproperty float y\nproperty float z\n"
-)
+HEADER = "ply\nformat binary_little_endian 1.0\nelement vertex {}\n{}end_header\n"
 
 
 def write_surface(path: Path) -> None:

@@ -1,5 +1,7 @@
 """Pictures without a window: a context of its own, pixels, PNG files."""
 
+import struct
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +47,23 @@ def save_png(path: str | Path, pixels: Pixels) -> None:
     Raises:
         LandscapeError: the file cannot be written.
     """
-    from PIL import Image
-
     with replacing(path) as stream:
-        Image.fromarray(pixels).save(stream, format="PNG")
+        stream.write(png_bytes(pixels))
+
+
+def png_bytes(pixels: Pixels) -> bytes:
+    """Returns a picture as a PNG file (ISO/IEC 15948): RGB of 8 bits, every row as it is.
+
+    Rows that are told by their differences would make our smooth, dithered pictures no smaller, and
+    take three times as long.
+    """
+    height, width, _ = pixels.shape
+    rows = np.zeros((height, 1 + 3 * width), dtype=np.uint8)
+    rows[:, 1:] = pixels.reshape(height, 3 * width)
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, data) for kind, data in chunks)
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

@@ -31,3 +31,12 @@ def test_an_unwritable_place_is_told_and_leaves_nothing(tmp_path: Path):
     with pytest.raises(LandscapeError, match=r"cannot write .*nowhere/a\.png: No such file or directory"):
         save_png(tmp_path / "nowhere" / "a.png", np.zeros((2, 2, 3), np.uint8))
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("size", [(1, 1), (7, 300), (64, 33)])
+def test_a_written_picture_is_read_by_another_program(tmp_path: Path, size: tuple[int, int]):
+    pixels = np.random.default_rng(0).integers(0, 256, (*size, 3), dtype=np.uint8)
+    save_png(tmp_path / "noise.png", pixels)
+    with Image.open(tmp_path / "noise.png") as image:
+        assert image.mode == "RGB"
+        assert np.array_equal(np.asarray(image), pixels)
