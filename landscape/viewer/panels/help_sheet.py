@@ -14,9 +14,8 @@ from landscape.viewer.panels.style import vector
 from landscape.viewer.shell import MousePreset
 from landscape.viewer.state import ViewState
 
-COLUMNS = 3
-WIDTH = 1160.0
-"""At scale 1."""
+WIDTH, COLUMN_WIDTH = 1160.0, 340.0
+"""At scale 1: of the sheet, and the least of a column."""
 
 _Group = tuple[str, tuple[tuple[str, str, str], ...]]
 """A title and rows of key, name and description."""
@@ -55,7 +54,8 @@ def help_sheet(state: ViewState, layout: Layout) -> ViewState:
     with sheet("help", layout, (WIDTH, 0), wanted=state.show_help) as shown:
         if not shown:
             return state
-        columns = in_columns(help_groups(state.settings.mouse), COLUMNS)
+        count = max(int(imgui.get_content_region_avail().x / (COLUMN_WIDTH * items.unit())), 1)
+        columns = in_columns(help_groups(state.settings.mouse), count)
         if imgui.begin_table("columns", len(columns), imgui.TableFlags_.sizing_stretch_same):
             for column in columns:
                 imgui.table_next_column()
@@ -68,18 +68,27 @@ def help_sheet(state: ViewState, layout: Layout) -> ViewState:
 
 
 def _rows(name: str, rows: Sequence[tuple[str, str, str]]) -> None:
-    muted = vector(items.palette().muted)
+    imgui.push_style_var(imgui.StyleVar_.cell_padding, (4 * items.unit(), 2 * items.unit()))
     if imgui.begin_table(name, 2, imgui.TableFlags_.sizing_fixed_fit):
         imgui.table_setup_column("key", imgui.TableColumnFlags_.width_fixed)
         imgui.table_setup_column("meaning", imgui.TableColumnFlags_.width_stretch)
         for key, title, description in rows:
             imgui.table_next_row()
             imgui.table_next_column()
-            imgui.text_unformatted(key)
+            imgui.text_colored(vector(items.palette().muted), key)
             imgui.table_next_column()
-            imgui.push_style_color(imgui.Col_.text, muted)
-            imgui.push_text_wrap_pos(0.0)
-            imgui.text_unformatted(f"{title}: {description}" if title else description)
-            imgui.pop_text_wrap_pos()
-            imgui.pop_style_color()
+            if title:
+                _meaning(title, description)
+            else:
+                items.paragraph(description, items.palette().text)
         imgui.end_table()
+    imgui.pop_style_var()
+
+
+def _meaning(title: str, description: str) -> None:
+    """Writes an action's name and, where the row has room for it, what it does; the menus' tooltips tell it all."""
+    room = imgui.get_content_region_avail().x - imgui.calc_text_size(f"{title}  {description}").x
+    imgui.text_unformatted(title)
+    if room >= 0:
+        imgui.same_line(0, imgui.calc_text_size("  ").x)
+        imgui.text_colored(vector(items.palette().muted), description)
