@@ -61,12 +61,18 @@ def lookup_table(name: str, reverse: bool = False, steps: int = 0) -> Table:
     return table
 
 
+def steps_of(name: str, steps: int = 0) -> int:
+    """Returns how many steps `lookup_table` shows a colour map in; 0 where it is continuous."""
+    return steps or (len(_stored(name)) if name in COLOR_MAP_GROUPS["Categorical"] else 0)
+
+
 def _stepped(colors: Table) -> Table:
     """Repeats each of a few colours over an even share of the entries."""
     places = (np.arange(_STEP_ENTRIES) + 0.5) / _STEP_ENTRIES * len(colors)
     return colors[places.astype(int)]
 
 
+@lru_cache(maxsize=64)
 def _stored(name: str) -> Table:
     if name not in COLOR_MAPS:
         raise LandscapeError(f"unknown colour map '{name}': choose one of {', '.join(COLOR_MAPS)}")

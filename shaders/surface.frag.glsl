@@ -1,7 +1,7 @@
 #version 330 core
 // Paints the surface, lights it, and draws grid lines, isolines and samples whose width is constant
 // in pixels. The macros HAS_HOLES, HAS_FILLS, HAS_MARKS, TINTED, DETAIL, PEELED, TEXTURE, WIREFRAME,
-// HIDDEN_LINES, CONTOURS, SAMPLES and UNLIT say what it does: some drivers (llvmpipe) run both sides
+// HIDDEN_LINES, CONTOURS, SAMPLES, STEPPED and UNLIT say what it does: some drivers (llvmpipe) run both sides
 // of a branch, and every pixel would pay.
 
 #include "include/gradient.glsl"
@@ -159,7 +159,8 @@ void main() {
     }
 #endif
     if (WIREFRAME == ALONE) {
-        float line = wire(1.4 * u_line);
+        vec2 lines = samples / u_wire_every;
+        float line = max(mesh_at_integers(lines.x, 1.4 * u_line), mesh_at_integers(lines.y, 1.4 * u_line));
         if (bool(HIDDEN_LINES) && line < 0.2) {
             discard;
         }

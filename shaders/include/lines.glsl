@@ -8,6 +8,13 @@ float line_at_integers(float value, float pixels) {
     return clamp(pixels * 0.5 + 0.5 - away, 0.0, 1.0) * room;
 }
 
+// The same, but where lines crowd what they cover of a pixel on the average.
+float mesh_at_integers(float value, float pixels) {
+    float change = max(fwidth(value), 1e-7);
+    float room = smoothstep(2.5, 7.0, 1.0 / change);
+    return line_at_integers(value, pixels) + (1.0 - room) * min(pixels * change, 1.0);
+}
+
 // -1 and 1 in turn from one whole number to the next, smooth over a pixel where they meet, 0 where they crowd.
 float square_wave(float value) {
     float change = max(fwidth(value), 1e-7);

@@ -1,4 +1,4 @@
-// The colour of a point of the surface before light falls on it: by the colour map, or as TEXTURE says.
+// The colour of a point of the surface before light falls on it: by the colour map, or as TEXTURE says. STEPPED colour maps have a few colours.
 
 const int SMOOTH = 0;
 const int BANDS = 1;
@@ -15,12 +15,21 @@ uniform sampler2D t_colors;    // the entries of the colour map, in one row
 uniform sampler2D t_image;     // the user's picture
 uniform vec4 u_extent;         // world x and y where the surface begins, and its width and depth
 uniform vec2 u_levels;         // number of a level = height × x + y; isolines lie at whole numbers
+uniform float u_steps;         // of a colour map in steps
 uniform float u_checker;       // grid cells along a square of the checker
 uniform vec3 u_blank;          // where the field that colours has no value
 
 vec3 color_of(float place) {
     int last = textureSize(t_colors, 0).x - 1;
     return texelFetch(t_colors, ivec2(int(clamp(place, 0.0, 1.0) * float(last) + 0.5), 0), 0).rgb;
+}
+
+// The same in even steps; where two of them meet they are mixed over a pixel.
+vec3 step_color(float place) {
+    float at = clamp(place, 0.0, 1.0) * u_steps;
+    float edge = clamp(round(at), 1.0, u_steps - 1.0);
+    float above = clamp((at - edge) / max(fwidth(at), 1e-6) + 0.5, 0.0, 1.0);
+    return mix(color_of((edge - 0.5) / u_steps), color_of((edge + 0.5) / u_steps), above);
 }
 
 float level_of(float height) {
@@ -40,7 +49,7 @@ vec3 painted(vec3 position, float height, float tint, vec2 slope, vec2 grid) {
         float steep = dot(slope, slope);
         return mix(color_of(height), rock, smoothstep(0.8, 6.0, steep) * 0.75);
     }
-    vec3 color = tint < 0.5 * BLANK ? u_blank : color_of(tint);
+    vec3 color = tint < 0.5 * BLANK ? u_blank : (bool(STEPPED) ? step_color(tint) : color_of(tint));
     if (TEXTURE == BANDS) {
         return color * (1.0 + 0.17 * square_wave(level_of(height)));
     }

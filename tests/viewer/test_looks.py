@@ -225,3 +225,28 @@ def test_samples_without_a_value_are_crossed_out_in_their_hole(bare, draw) -> No
     red, green, blue = pixel(marked, state, 0.0, 0.0, 0.5)
     assert red > green + 60 > blue + 60
     assert pixel(plain, state, 0.0, 0.0, 0.5).max() < 80
+
+
+@pytest.mark.parametrize("options", [{"color_steps": 5}, {"color_map": "okabe-ito"}, {"color_steps": 1024 // 100}])
+def test_steps_have_their_colour_up_to_the_pixel_where_the_next_begins(bare, draw, options) -> None:
+    state = lit(bare, ramp(), **options)
+    pixels = draw(state, SIZE, unlit=True).astype(int)
+    table = lookup_table(*state.look.shown_map)[:, :3].astype(int)
+    row = pixels[SIZE[1] // 2]
+    assert state.surface is not None
+    frame = frame_of(state.surface, state.display)
+    left, right = (
+        state.camera.project(np.array([[*frame.base(alpha, 0.0)[0], 0.0]]), *SIZE)[0, 0] for alpha in (-1, 1)
+    )
+    colors = {tuple(color) for color in table.tolist()}
+    inside = row[int(left) + 3 : int(right) - 2]
+    plain = sum(any(np.abs(color - np.array(entry)).max() <= 1 for entry in colors) for color in inside)
+    assert len(inside) - plain <= 2 * len(colors)
+
+
+def test_a_mesh_too_fine_to_see_is_a_surface_of_its_mean_colour(bare, draw) -> None:
+    fine = sheet(0.9, count=401)
+    state = lit(bare, fine, wireframe="alone")
+    pixels = draw(state, SIZE)
+    empty = draw(replace(state, layers=()), SIZE)
+    assert pixel(pixels, state, 0.2, 0.2, 0.9).sum() > pixel(empty, state, 0.2, 0.2, 0.9).sum() + 100

@@ -169,7 +169,7 @@ class HeightMap:
                 "u_parts": self._parts,
             },
             **{"u_top": palette.top, "u_bottom": palette.bottom, "u_dimmed": palette.bottom},
-            "u_picture_height": float(view.size[1]),
+            **{"u_picture_height": float(view.size[1]), "u_steps": float(self._paint.steps)},
         }
 
     def _variant(self, look: Look, unlit: bool, coarse: bool, peeled: bool) -> moderngl.Program:
@@ -180,6 +180,7 @@ class HeightMap:
             "HIDDEN_LINES": int(look.hidden_lines),
             "CONTOURS": int(look.contours),
             "SAMPLES": int(look.samples),
+            "STEPPED": int(self._paint.steps > 0),
             "UNLIT": int(unlit),
         }
         relief = self.relief

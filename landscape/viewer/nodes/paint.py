@@ -3,7 +3,7 @@
 import moderngl
 import numpy as np
 
-from landscape.color_maps import Table, lookup_table
+from landscape.color_maps import Table, lookup_table, steps_of
 from landscape.viewer.plane_image import PlaneImage
 from landscape.viewer.state import Look
 
@@ -39,6 +39,13 @@ class Paint:
         """The colour map's entries in one row."""
         assert self._colors is not None
         return self._colors
+
+    @property
+    def steps(self) -> int:
+        """Steps of one colour each; 0 for a continuous map."""
+        assert self._color_map is not None
+        name, _, steps = self._color_map
+        return steps_of(name, steps)
 
     @property
     def image(self) -> moderngl.Texture:
