@@ -42,6 +42,10 @@ DRAFT_TRIANGLES = 60_000
 """A moving picture with more triangles is drawn more coarsely still."""
 
 
+MOST_PROGRAMS = 12
+"""Each look has a program of its own, which takes some MiB: beyond so many, all go and are compiled when needed."""
+
+
 class HeightMap:
     """Draws a surface as lit triangles, with its grid lines and isolines."""
 
@@ -70,9 +74,7 @@ class HeightMap:
         """Frees what it holds on the GPU."""
         self.relief.release()
         self._paint.release()
-        self._patches.release()
-        for program in self._programs.values():
-            program.release()
+        self._forget_programs()
 
     def draw(
         self,
@@ -96,6 +98,9 @@ class HeightMap:
             peel: for a transparent surface, which of its layers is drawn.
             on_floor: whether it is drawn as a flat map a little below the floor's grid.
         """
+        if len(self._programs) > MOST_PROGRAMS:
+            self._forget_programs()
+            self._patches = Patches(self._ctx)
         patches = self._patches
         patches.update(self._levels(view, draft), self.relief.relief.size)
         if patches.coarse:
@@ -172,12 +177,18 @@ class HeightMap:
             **{"u_picture_height": float(view.size[1]), "u_steps": float(self._paint.steps)},
         }
 
+    def _forget_programs(self) -> None:
+        self._patches.release()
+        for program in self._programs.values():
+            program.release()
+        self._programs.clear()
+
     def _variant(self, look: Look, unlit: bool, coarse: bool, peeled: bool) -> moderngl.Program:
         """The program that does what this look asks for, and nothing else."""
         definitions = {
             "TEXTURE": TEXTURES[look.shown_texture],
             "WIREFRAME": WIREFRAMES[look.wireframe],
-            "HIDDEN_LINES": int(look.hidden_lines),
+            "HIDDEN_LINES": int(look.hidden_lines and look.wireframe == "alone"),
             "CONTOURS": int(look.contours),
             "SAMPLES": int(look.samples),
             "STEPPED": int(self._paint.steps > 0),

@@ -31,6 +31,9 @@ class Patches:
         """
         if size == self._size and self._levels is not None and np.array_equal(levels, self._levels):
             return
+        if size != self._size:  # tiles of another grid have other shapes
+            self.release()
+            self._batches.clear()
         self._levels, self._size = levels, size
         rows, columns = np.nonzero(levels >= 0)
         first = np.stack([columns, rows], axis=1) * TILE

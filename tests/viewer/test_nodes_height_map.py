@@ -1,0 +1,35 @@
+from itertools import product
+
+import moderngl
+import numpy as np
+import pytest
+
+from landscape.surface import Surface
+from landscape.viewer.nodes.height_map import MOST_PROGRAMS
+from landscape.viewer.scene import Scene
+
+pytestmark = pytest.mark.gl
+
+
+def test_programs_of_looks_gone_by_make_room_and_come_back(
+    gl: moderngl.Context, bowl: Surface, bare, draw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    living: set[moderngl.Program] = set()
+    build = gl.program
+
+    def counted(**sources: str) -> moderngl.Program:
+        program = build(**sources)
+        living.add(program)
+        return program
+
+    scene = Scene(gl)
+    monkeypatch.setattr("landscape.viewer.nodes.program.moderngl.Context.program", lambda _, **named: counted(**named))
+    first = draw(bare(bowl), scene=scene)
+    others = len(living)
+    looks = product(("smooth", "bands", "slope"), ("off", "overlay", "alone"), (False, True))
+    for texture, wireframe, contours in looks:
+        draw(bare(bowl).with_look(texture=texture, wireframe=wireframe, contours=contours), (20, 15), scene=scene)
+    released = {program for program in living if program.glo == 0 or isinstance(program.mglo, moderngl.InvalidObject)}
+    assert len(living) - others >= 15, "each look has a program of its own"
+    assert len(living) - len(released) <= others + MOST_PROGRAMS + 1
+    np.testing.assert_array_equal(draw(bare(bowl), scene=scene), first)
