@@ -178,7 +178,7 @@ def main() -> None:
     for samples in (51, 1001, 4001):
         print(f"A reading of {samples:,}×{samples:,} samples: {seconds_of_a_reading(samples) * 1e6:,.0f} µs")
     rays = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
-    for aimed, count in ((False, rays // len(DISPLAYS)), (True, rays // 10 // len(DISPLAYS))):
+    for aimed, count in ((False, -(-rays // len(DISPLAYS))), (True, -(-rays // 10 // len(DISPLAYS)))):
         print("Rays aimed at samples" if aimed else "Random rays")
         for number, (name, display) in enumerate(DISPLAYS.items()):
             found = measure(count, display, number, aimed)
