@@ -87,14 +87,22 @@ def test_layers_lie_over_each_other_in_their_true_order_from_every_side(bare, dr
     assert max(depths) >= 3
 
 
-def test_all_of_many_layers_are_drawn(bare, draw) -> None:
-    planes = tuple((height, 0.0, 0.0) for height in np.linspace(0.1, 0.9, 8))
+@pytest.mark.parametrize("count", [1, 3, 4, 5, 8, 9, 13])
+def test_all_of_many_layers_are_drawn(bare, draw, count) -> None:
+    planes = tuple((height, 0.0, 0.0) for height in np.linspace(0.1, 0.9, count))
     layers = tuple(Layer(plane(*numbers), look=Look(opacity=0.2, contours=False)) for numbers in planes)
     state = replace(overlaid(bare), layers=layers, camera=CAMERAS["above"])
     pixels, empty = draw(state, SIZE, unlit=True, samples=0), draw(ViewState(), SIZE)
     found = hits(state, planes, (100.5, 80.5))
-    assert len(found) == 8
+    assert len(found) == count
     assert np.abs(pixels[80, 100] - composed(state, found, empty[80, 100])).max() <= 1.5
+
+
+def test_what_an_opaque_surface_hides_changes_nothing(bare, draw) -> None:
+    planes = (0.8, 0.0, 0.0), (0.2, 0.0, 0.0)
+    state = replace(overlaid(bare, planes, (1.0, 0.5)), camera=CAMERAS["straight down"])
+    alone = draw(replace(state, layers=state.layers[:1]), SIZE, unlit=True, samples=0).astype(int)
+    assert np.abs(draw(state, SIZE, unlit=True, samples=0) - alone).max() <= 1
 
 
 def test_full_opacity_is_drawn_as_without_transparency(bare, draw) -> None:

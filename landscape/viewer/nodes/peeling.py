@@ -20,6 +20,9 @@ from landscape.viewer.nodes.view import View
 MOST_LAYERS = 24
 """Layers drawn at a pixel; what lies behind more is left out. Peeling ends before where nothing is left."""
 
+AT_ONCE = 4
+"""Layers that are composed in one pass, as ``shaders/include/batch.glsl`` has them."""
+
 JUST_SEEN = 1 / 510
 """Half a step of eight bits: what less light comes through from changes no pixel."""
 
@@ -42,8 +45,8 @@ class Peeling:
 
     def __init__(self, ctx: moderngl.Context) -> None:
         self._ctx = ctx
-        self._under = ScreenPass(ctx, "under.frag.glsl")
-        self._mean = ScreenPass(ctx, "seen_through.frag.glsl")
+        self._gather = ScreenPass(ctx, "gather.frag.glsl", {"COUNT": AT_ONCE})
+        self._compose: dict[tuple[int, bool], ScreenPass] = {}
         self._buffers: _Buffers | None = None
 
     def render(
@@ -70,15 +73,18 @@ class Peeling:
             self.release_buffers()
             self._buffers = _Buffers(self._ctx, view.size)
         buffers, offsets = self._buffers, sub_pixels(samples)
+        single = len(offsets) == 1
         buffers.mean.framebuffer.clear()
         for offset in offsets:
             moved = replace(view, offset=offset)
             canvas = draw_opaque(moved)
-            self._peel(moved, buffers, canvas, _most_layers(least_opacity), draw_transparent)
-            textures = {"t_opaque": canvas.color, "t_layers": buffers.layers.color}
+            last, before = self._peel(moved, buffers, canvas, _most_layers(least_opacity), draw_transparent)
+            textures = {**buffers.batch, "t_opaque": canvas.color, "t_before": buffers.before.color}
             self._ctx.blend_func = moderngl.ONE, moderngl.ONE
-            self._mean.draw(buffers.mean.framebuffer, textures, blended=True, u_share=1 / len(offsets))
-        self._ctx.copy_framebuffer(target, buffers.mean.framebuffer)
+            picture = target if single else buffers.mean.framebuffer
+            self._composing(last, before).draw(picture, textures, blended=not single, u_share=1 / len(offsets))
+        if not single:
+            self._ctx.copy_framebuffer(target, buffers.mean.framebuffer)
 
     def release_buffers(self) -> None:
         """Frees what only a picture with something transparent needs."""
@@ -88,22 +94,30 @@ class Peeling:
 
     def _peel(
         self, view: View, buffers: "_Buffers", canvas: Canvas, most: int, draw: Callable[[View, Peel], None]
-    ) -> None:
-        """Gathers the colours of all layers, nearest first, and the light they let through."""
-        buffers.layers.framebuffer.clear(alpha=1.0)
-        next_layer, before = buffers.peeled
-        before.framebuffer.clear(depth=0.0)
+    ) -> tuple[int, bool]:
+        """Draws layer after layer, gathers full batches; returns how many are left, and whether any was gathered."""
+        buffers.before.framebuffer.clear(alpha=1.0)
+        buffers.peeled[-1].framebuffer.clear(depth=0.0)
         query = self._ctx.query(samples=True)
-        for _ in range(most):
-            next_layer.framebuffer.clear(depth=1.0)
-            next_layer.framebuffer.use()
+        for layer in range(most):
+            place = layer % AT_ONCE
+            if layer and place == 0:
+                self._ctx.blend_func = moderngl.DST_ALPHA, moderngl.ONE
+                self._gather.draw(buffers.before.framebuffer, buffers.batch, blended=True)
+            buffers.peeled[place].framebuffer.clear(depth=1.0)
+            buffers.peeled[place].framebuffer.use()
             with query:
-                draw(view, Peel(before.depth, canvas.depth))
+                draw(view, Peel(buffers.peeled[place - 1].depth, canvas.depth))
             if query.samples == 0:
-                break
-            self._ctx.blend_func = moderngl.DST_ALPHA, moderngl.ONE
-            self._under.draw(buffers.layers.framebuffer, {"t_layer": next_layer.color}, blended=True)
-            next_layer, before = before, next_layer
+                return place, layer >= AT_ONCE
+        return (most - 1) % AT_ONCE + 1, most > AT_ONCE
+
+    def _composing(self, last: int, before: bool) -> ScreenPass:
+        """The pass for a number of layers in the last batch, after others or alone."""
+        if (last, before) not in self._compose:
+            definitions = {"COUNT": last} | ({"BEFORE": 1} if before else {})
+            self._compose[last, before] = ScreenPass(self._ctx, "seen_through.frag.glsl", definitions)
+        return self._compose[last, before]
 
 
 class _Target:
@@ -121,15 +135,27 @@ class _Target:
 
 
 class _Buffers:
-    """The framebuffers of one size of picture."""
+    """The framebuffers of one size of picture.
+
+    Attributes:
+        size: (width, height).
+        peeled: the layers of a batch; each reads the depth of the one before, the first that of the last.
+        before: what has been gathered of the batches before.
+        mean: of several pictures.
+    """
 
     def __init__(self, ctx: moderngl.Context, size: tuple[int, int]) -> None:
         self.size = size
-        self.peeled = _Target(ctx, size), _Target(ctx, size)
-        self.layers, self.mean = _Target(ctx, size, "f2"), _Target(ctx, size, "f2")
+        self.peeled = [_Target(ctx, size) for _ in range(AT_ONCE)]
+        self.before, self.mean = _Target(ctx, size, "f2"), _Target(ctx, size, "f2")
+
+    @property
+    def batch(self) -> dict[str, moderngl.Texture]:
+        """The colours of a batch by their samplers."""
+        return {f"t_layer_{place}": target.color for place, target in enumerate(self.peeled)}
 
     def release(self) -> None:
-        for target in (*self.peeled, self.layers, self.mean):
+        for target in (*self.peeled, self.before, self.mean):
             target.release()
 
 
