@@ -17,8 +17,9 @@ import numpy as np
 from landscape.spec import ComputeSpec, TrainSpec
 from landscape.viewer.gui import Gui
 from landscape.viewer.offscreen import offscreen_context
+from landscape.viewer.requests import ComputeForm, StartJob
 from landscape.viewer.session import Session
-from landscape.viewer.state import ComputeForm, StartJob, ViewState
+from landscape.viewer.state import ViewState
 
 SIZE = (1280, 720)
 PICTURE = (450.0, 380.0)

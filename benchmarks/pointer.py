@@ -21,11 +21,11 @@ from exact_surface import ExactSurface
 from mpmath import mp, mpf
 
 from landscape.surface import Surface
+from landscape.viewer.appearance import Display
 from landscape.viewer.camera import Camera
 from landscape.viewer.display import SceneFrame, frame_of
 from landscape.viewer.picking import read_under
 from landscape.viewer.reading import Reading, read_at
-from landscape.viewer.state import Display
 
 SIZE = (1280.0, 720.0)
 GRAZE = mpf("1e-12")

@@ -5,7 +5,7 @@ import numpy.typing as npt
 
 from landscape.surface import Surface
 from landscape.trajectory import FloatArray
-from landscape.viewer.state import Display
+from landscape.viewer.appearance import Display
 from landscape.viewer.value_range import HUGE, HeightScale, ValueRange, scaled
 
 LOG_FROM = 100.0

@@ -7,9 +7,9 @@ import numpy as np
 
 from landscape.surface import PointState, Surface
 from landscape.trajectory import FloatArray
+from landscape.viewer.appearance import Look
 from landscape.viewer.curve import is_curve
 from landscape.viewer.display import SceneFrame
-from landscape.viewer.state import Look
 from landscape.viewer.value_range import HeightScale, scaled, unscaled
 
 Scale = tuple[HeightScale, float]

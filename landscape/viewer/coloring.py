@@ -4,8 +4,9 @@ from dataclasses import replace
 from functools import lru_cache
 
 from landscape.surface import Surface
+from landscape.viewer.appearance import Display, Look
 from landscape.viewer.automatic import automatic_range, finite_values, robust_range
-from landscape.viewer.state import Display, Look, ViewState
+from landscape.viewer.state import ViewState
 from landscape.viewer.value_range import HeightScale, ValueRange
 
 

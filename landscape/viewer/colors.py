@@ -5,7 +5,8 @@ from typing import Literal
 
 from landscape.color_maps import lookup_table
 from landscape.critical import CriticalKind
-from landscape.viewer.state import Look, Theme
+from landscape.viewer.appearance import Look
+from landscape.viewer.state import Theme
 
 Rgb = tuple[float, float, float]
 Shape = Literal["triangle down", "diamond", "triangle up", "square", "ring", "star", "dot", "arrow"]

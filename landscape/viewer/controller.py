@@ -6,8 +6,9 @@ import numpy as np
 
 from landscape.color_maps import COLOR_MAPS
 from landscape.trajectory import FloatArray
+from landscape.viewer.appearance import Display, Texture, Wireframe
 from landscape.viewer.automatic import automatic_display, finite_values, robust_range
-from landscape.viewer.state import Display, Texture, ViewState, Wireframe
+from landscape.viewer.state import ViewState
 from landscape.viewer.value_range import HeightScale
 
 HEIGHT_SCALES: tuple[HeightScale, ...] = ("linear", "log", "symlog")

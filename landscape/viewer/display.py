@@ -12,7 +12,8 @@ import numpy.typing as npt
 
 from landscape.surface import PointState, Surface
 from landscape.trajectory import FloatArray
-from landscape.viewer.state import Display, ViewState
+from landscape.viewer.appearance import Display
+from landscape.viewer.state import ViewState
 from landscape.viewer.value_range import ValueRange, scaled
 
 Index = npt.NDArray[np.intp]

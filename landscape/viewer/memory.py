@@ -15,10 +15,11 @@ from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from landscape.color_maps import COLOR_MAPS
 from landscape.errors import LandscapeError
+from landscape.viewer.appearance import Display, Look
 from landscape.viewer.camera_json import camera_from_record, camera_to_record
 from landscape.viewer.opening import MAX_RECENT
 from landscape.viewer.shell import Settings
-from landscape.viewer.state import Display, Look, SavedView, ViewState
+from landscape.viewer.state import SavedView, ViewState
 
 VERSION = 1
 FOLDER_VARIABLE = "LANDSCAPE_CONFIG"

@@ -7,12 +7,13 @@ from pathlib import Path
 from landscape.errors import LandscapeError
 from landscape.surface import Surface
 from landscape.trajectory import Trajectory
+from landscape.viewer.appearance import Look
 from landscape.viewer.automatic import automatic_display
 from landscape.viewer.colors import LAYER_COLOR_MAPS
 from landscape.viewer.controller import with_automatic_height
 from landscape.viewer.framing import home_view
 from landscape.viewer.samples import is_sample
-from landscape.viewer.state import Layer, Look, ViewState
+from landscape.viewer.state import Layer, ViewState
 
 MAX_SAMPLES = 8192
 """Samples along an axis that can be drawn: the width of a texture that every driver of OpenGL 3.3 has in practice."""

@@ -12,7 +12,8 @@ from landscape.viewer.camera import Camera
 from landscape.viewer.display import SceneFrame, scene_frame
 from landscape.viewer.picking import place_of, read_under
 from landscape.viewer.reading import Reading, read_at
-from landscape.viewer.state import CopyText, Pin, ViewState
+from landscape.viewer.requests import CopyText
+from landscape.viewer.state import Pin, ViewState
 
 LABELS = "ABCDEFGH"
 """Names of pins; there are never more pins than names."""

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+from landscape.viewer.appearance import Floor
 from landscape.viewer.framing import fitted
 from landscape.viewer.navigation import destination, flown_to
-from landscape.viewer.state import BeforePlan, Floor, ViewState
+from landscape.viewer.state import BeforePlan, ViewState
 
 
 def with_plan_switched(state: ViewState) -> ViewState:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import moderngl
 
+from landscape.viewer.appearance import Look
 from landscape.viewer.axes import AxesBox
 from landscape.viewer.axes import Label as Label
 from landscape.viewer.bicubic import displayed, parts_of
@@ -19,7 +20,7 @@ from landscape.viewer.nodes.polylines import Polylines
 from landscape.viewer.nodes.signs import Signs
 from landscape.viewer.nodes.view import View
 from landscape.viewer.runs import Run, ValueScale, runs_of, value_scale
-from landscape.viewer.state import Layer, Look, ViewState
+from landscape.viewer.state import Layer, ViewState
 
 
 class Scene:

@@ -15,20 +15,19 @@ from landscape.job_status import JobStatus
 from landscape.viewer.live import PART_SUFFIX, LiveLayer, OthersJobs
 from landscape.viewer.opening import placed, read_files, reloaded
 from landscape.viewer.plane_image import read_image
-from landscape.viewer.search import Search
-from landscape.viewer.state import (
+from landscape.viewer.requests import (
     CancelJob,
     CloseWindow,
     ComputeForm,
-    Layer,
     OpenFiles,
     ReloadFiles,
     Request,
     SaveScreenshot,
     StartJob,
     UseImage,
-    ViewState,
 )
+from landscape.viewer.search import Search
+from landscape.viewer.state import Layer, ViewState
 from landscape.viewer.watching import WATCH_INTERVAL, FileWatch
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import numpy as np
 
 from landscape.critical import CriticalPoint
 from landscape.surface import Surface
+from landscape.viewer.appearance import Display
 from landscape.viewer.automatic import automatic_display
 from landscape.viewer.display import frame_of
-from landscape.viewer.state import Display
 
 
 def visible_critical_points(

@@ -12,9 +12,10 @@ from landscape.errors import LandscapeError
 from landscape.viewer.gui import Gui
 from landscape.viewer.memory import Memory
 from landscape.viewer.offscreen import save_png
+from landscape.viewer.requests import OpenFiles
 from landscape.viewer.screenshot import capture
 from landscape.viewer.session import Session
-from landscape.viewer.state import OpenFiles, ViewState
+from landscape.viewer.state import ViewState
 
 FRAMES_AFTER_INPUT = 3
 """ImGui lays out a popup in one frame and shows it in the next."""

@@ -9,11 +9,12 @@ import pytest
 from gui_hand import Hand, himmelblau
 
 from landscape.surface import Surface
+from landscape.viewer.appearance import Display, Look
 from landscape.viewer.camera import Camera
 from landscape.viewer.offscreen import Pixels, offscreen_context, read_pixels
 from landscape.viewer.opening import shown
 from landscape.viewer.scene import Scene
-from landscape.viewer.state import Display, Layer, Look, ViewState
+from landscape.viewer.state import Layer, ViewState
 
 Draw = Callable[..., Pixels]
 

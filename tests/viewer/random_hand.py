@@ -12,9 +12,10 @@ from landscape.files.part_header import PartHeader
 from landscape.viewer.gui import Gui
 from landscape.viewer.offscreen import save_png
 from landscape.viewer.panels import items
+from landscape.viewer.requests import CloseWindow, OpenFiles, StartJob
 from landscape.viewer.screenshot import capture
 from landscape.viewer.session import Session
-from landscape.viewer.state import CloseWindow, OpenFiles, StartJob, ViewState
+from landscape.viewer.state import ViewState
 
 SIZES = ((640, 400), (1280, 720), (320, 900), (1, 1), (2, 700), (900, 3), (0, 0), (1600, 900))
 SCALES = (1.0, 1.0, 1.25, 2.0)

@@ -10,7 +10,8 @@ from landscape.viewer.actions import Choice
 from landscape.viewer.camera import RESET
 from landscape.viewer.opening import shown
 from landscape.viewer.pins import with_pin
-from landscape.viewer.state import SavedView, SaveScreenshot, ViewState
+from landscape.viewer.requests import SaveScreenshot
+from landscape.viewer.state import SavedView, ViewState
 
 
 @pytest.fixture

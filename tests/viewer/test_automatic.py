@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from landscape.surface import Surface
+from landscape.viewer.appearance import Display
 from landscape.viewer.automatic import automatic_display, robust_range
 from landscape.viewer.display import frame_of
-from landscape.viewer.state import Display
 
 AXIS = np.linspace(-1.0, 1.0, 21)
 

@@ -6,10 +6,10 @@ import pytest
 from scipy.spatial import ConvexHull
 
 from landscape.surface import Surface
+from landscape.viewer.appearance import Display
 from landscape.viewer.axes import CHARACTER, AxesBox, Label
 from landscape.viewer.camera import Camera
 from landscape.viewer.display import frame_of
-from landscape.viewer.state import Display
 
 SIZE = 1280, 720
 SURFACE = Surface(np.linspace(-9, 9.75, 26), np.linspace(-4, 4, 21), {"loss": np.ones((21, 26))})

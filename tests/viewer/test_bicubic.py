@@ -7,9 +7,9 @@ import pytest
 from scipy.interpolate import CubicHermiteSpline
 
 from landscape.surface import PointState, Surface
+from landscape.viewer.appearance import Display, Look
 from landscape.viewer.bicubic import displayed, parts_of
 from landscape.viewer.display import frame_of
-from landscape.viewer.state import Display, Look
 from landscape.viewer.value_range import ValueRange
 
 SMOOTH = Look(interpolation="bicubic")

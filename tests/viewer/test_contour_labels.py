@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from landscape.surface import Surface
+from landscape.viewer.appearance import Display
 from landscape.viewer.camera import Camera
 from landscape.viewer.contour_labels import contour_labels
 from landscape.viewer.display import frame_of
 from landscape.viewer.picking import read_under
-from landscape.viewer.state import Display
 
 SIZE = 900, 600
 AXIS = np.linspace(-1.0, 1.0, 61)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from landscape.surface import Surface
+from landscape.viewer.appearance import Display, Look
 from landscape.viewer.axes import AxesBox
 from landscape.viewer.camera import Camera
 from landscape.viewer.colors import curve_color
@@ -16,7 +17,7 @@ from landscape.viewer.display import frame_of, scene_frame, shared_frame
 from landscape.viewer.framing import home_view
 from landscape.viewer.opening import layer_of, shown, with_layers
 from landscape.viewer.picking import read_under
-from landscape.viewer.state import Display, Look, ViewState
+from landscape.viewer.state import ViewState
 
 ALPHA = np.array([-1.0, -0.25, 0.5, 0.75, 2.0])
 LOSS = np.array([4.0, 1.0, 2.0, 3.0, 5.0])

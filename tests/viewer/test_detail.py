@@ -8,11 +8,11 @@ import pytest
 
 from landscape.surface import PointState, Surface
 from landscape.trajectory import FloatArray
+from landscape.viewer.appearance import Display
 from landscape.viewer.camera import Camera
 from landscape.viewer.detail import LEVELS, TILE, Levels, Tiles, chosen_levels, seams_of, triangles_of
 from landscape.viewer.display import frame_of
 from landscape.viewer.nodes.relief import Relief
-from landscape.viewer.state import Display
 
 SIZE = 1280, 720
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from landscape.surface import PointState, Surface
+from landscape.viewer.appearance import Display
 from landscape.viewer.automatic import automatic_display
 from landscape.viewer.display import display_fill, frame_of, shared_frame
-from landscape.viewer.state import Display
 from landscape.viewer.value_range import scaled, unscaled
 
 AXIS = np.linspace(-1.0, 1.0, 21)

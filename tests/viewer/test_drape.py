@@ -5,9 +5,9 @@ from scipy.spatial import Delaunay
 
 from landscape.surface import Surface
 from landscape.trajectory import Trajectory
+from landscape.viewer.appearance import Display
 from landscape.viewer.display import SceneFrame, frame_of
 from landscape.viewer.drape import on_triangles, path_on_triangles
-from landscape.viewer.state import Display
 
 
 @pytest.fixture

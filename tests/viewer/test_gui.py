@@ -6,10 +6,8 @@ import pytest
 from gui_hand import Hand, changed
 from imgui_bundle import imgui
 
-from landscape.viewer.state import (
-    CloseWindow,
-    ViewState,
-)
+from landscape.viewer.requests import CloseWindow
+from landscape.viewer.state import ViewState
 
 pytestmark = pytest.mark.gl
 

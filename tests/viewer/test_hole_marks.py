@@ -3,9 +3,9 @@ import pytest
 
 from landscape.surface import PointState, Surface
 from landscape.viewer import hole_marks as module
+from landscape.viewer.appearance import Display
 from landscape.viewer.display import frame_of
 from landscape.viewer.hole_marks import hole_marks, spanned
-from landscape.viewer.state import Display
 
 
 @pytest.fixture

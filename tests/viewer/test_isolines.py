@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from landscape.surface import Surface
+from landscape.viewer.appearance import Display
 from landscape.viewer.display import frame_of
 from landscape.viewer.isolines import isolines
-from landscape.viewer.state import Display
 
 
 def on_grid_lines(surface: Surface, heights: np.ndarray, points: np.ndarray) -> np.ndarray:

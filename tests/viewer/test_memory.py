@@ -10,6 +10,7 @@ import pytest
 
 from landscape.surface import Surface
 from landscape.view_cli import ViewOptions, first_state
+from landscape.viewer.appearance import Display, Look
 from landscape.viewer.camera import Camera
 from landscape.viewer.memory import (
     DISPLAY_HABITS,
@@ -23,7 +24,7 @@ from landscape.viewer.memory import (
 )
 from landscape.viewer.opening import shown
 from landscape.viewer.shell import MAX_PANEL_WIDTH, Settings
-from landscape.viewer.state import Display, Look, SavedView, ViewState
+from landscape.viewer.state import SavedView, ViewState
 
 
 @pytest.fixture

@@ -9,11 +9,12 @@ import pytest
 from landscape.color_maps import lookup_table
 from landscape.critical import CriticalKind, CriticalPoint
 from landscape.surface import Surface
+from landscape.viewer.appearance import Look
 from landscape.viewer.camera import Camera
 from landscape.viewer.display import scene_frame
 from landscape.viewer.nodes.peeling import sub_pixels
 from landscape.viewer.scene import Scene
-from landscape.viewer.state import Layer, Look, ViewState
+from landscape.viewer.state import Layer, ViewState
 
 pytestmark = pytest.mark.gl
 

@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 
 from landscape.surface import PointState, Surface
+from landscape.viewer.appearance import Display
 from landscape.viewer.display import frame_of
 from landscape.viewer.encoding import ValueEncoding
 from landscape.viewer.nodes.field_texture import FieldTexture
 from landscape.viewer.nodes.relief import Relief
-from landscape.viewer.state import Display
 from landscape.viewer.value_range import ValueRange
 
 pytestmark = pytest.mark.gl

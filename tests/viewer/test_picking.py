@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from landscape.surface import PointState, Surface
+from landscape.viewer.appearance import Display
 from landscape.viewer.camera import Camera
 from landscape.viewer.display import SceneFrame, frame_of
 from landscape.viewer.picking import read_under
-from landscape.viewer.state import Display
 
 SIZE = (1280.0, 720.0)
 

@@ -14,8 +14,9 @@ from landscape.spec import ComputeSpec, DirectionSpec, TrainSpec
 from landscape.surface import PointState, Surface
 from landscape.viewer.layering import without_layer
 from landscape.viewer.opening import opened, refreshed, shown
+from landscape.viewer.requests import CancelJob, ComputeForm, OpenFiles, SaveScreenshot, StartJob, UseImage
 from landscape.viewer.session import Session, run_folder, unused
-from landscape.viewer.state import CancelJob, ComputeForm, OpenFiles, SaveScreenshot, StartJob, UseImage, ViewState
+from landscape.viewer.state import ViewState
 
 
 def bowl(size: int = 9) -> Surface:

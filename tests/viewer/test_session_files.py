@@ -14,9 +14,10 @@ from landscape.files.part_header import PartHeader
 from landscape.surface import Surface
 from landscape.viewer import watching
 from landscape.viewer.opening import MAX_RECENT, opened, recent_with
+from landscape.viewer.requests import OpenFiles, ReloadFiles
 from landscape.viewer.samples import SAMPLES, sample_path
 from landscape.viewer.session import FOLLOW_INTERVAL, Session
-from landscape.viewer.state import OpenFiles, ReloadFiles, ViewState
+from landscape.viewer.state import ViewState
 
 
 @pytest.fixture(autouse=True)

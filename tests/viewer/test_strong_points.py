@@ -4,7 +4,7 @@ import numpy as np
 
 from landscape.critical import CriticalKind, CriticalPoint
 from landscape.surface import Surface
-from landscape.viewer.state import Display
+from landscape.viewer.appearance import Display
 from landscape.viewer.strong_points import visible_critical_points
 
 

@@ -14,7 +14,8 @@ from landscape.viewer.navigation import (
     with_view_saved,
 )
 from landscape.viewer.plan import with_plan_switched
-from landscape.viewer.state import CopyText, PasteView, ViewState
+from landscape.viewer.requests import CopyText, PasteView
+from landscape.viewer.state import ViewState
 
 
 def _has_views(state: ViewState) -> bool:

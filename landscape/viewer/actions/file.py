@@ -6,8 +6,9 @@ from pathlib import Path
 
 from landscape.viewer.actions.action import Action, Choice, has_surface
 from landscape.viewer.browsing import Purpose, browser_in
+from landscape.viewer.requests import CloseWindow, OpenFiles, ReloadFiles, SaveScreenshot
 from landscape.viewer.samples import SAMPLES, is_sample, sample_path
-from landscape.viewer.state import CloseWindow, OpenFiles, ReloadFiles, SaveScreenshot, ViewState
+from landscape.viewer.state import ViewState
 
 
 def asking_screenshot(state: ViewState) -> ViewState:

@@ -2,6 +2,7 @@
 
 from landscape.color_maps import COLOR_MAP_GROUPS
 from landscape.viewer.actions.action import Action, Choice, display_toggle, has_surface, look_toggle
+from landscape.viewer.appearance import Texture
 from landscape.viewer.coloring import with_color_field
 from landscape.viewer.controller import (
     TEXTURES,
@@ -13,7 +14,7 @@ from landscape.viewer.controller import (
     with_height_field,
 )
 from landscape.viewer.plan import with_floor
-from landscape.viewer.state import Texture, ViewState
+from landscape.viewer.state import ViewState
 
 _EXAGGERATION_STEP = 1.25
 

@@ -6,6 +6,7 @@ from typing import Any
 import moderngl
 
 from landscape.surface import Surface
+from landscape.viewer.appearance import Look, Texture, Wireframe
 from landscape.viewer.detail import Levels, chosen_levels
 from landscape.viewer.levels import levels_of
 from landscape.viewer.nodes.paint import Paint
@@ -14,7 +15,6 @@ from landscape.viewer.nodes.peeling import Peel
 from landscape.viewer.nodes.program import build_program, set_uniforms
 from landscape.viewer.nodes.relief import Relief
 from landscape.viewer.nodes.view import View
-from landscape.viewer.state import Look, Texture, Wireframe
 
 TEXTURES: dict[Texture, int] = {
     **{"smooth": 0, "bands": 1, "checker": 2, "slope": 3},

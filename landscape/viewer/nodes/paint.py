@@ -4,8 +4,8 @@ import moderngl
 import numpy as np
 
 from landscape.color_maps import Table, lookup_table, steps_of
+from landscape.viewer.appearance import Look
 from landscape.viewer.plane_image import PlaneImage
-from landscape.viewer.state import Look
 
 ENTRIES = 1024
 """Of a colour map's texture, about: reading the nearest entry costs half of a mean of two."""

@@ -7,6 +7,7 @@ import numpy as np
 
 from landscape.critical import CriticalPoint
 from landscape.surface import Surface
+from landscape.viewer.appearance import Look
 from landscape.viewer.colors import KIND_COLORS, KIND_SHAPES, curve_color
 from landscape.viewer.curve import as_dots, curve_points, is_curve
 from landscape.viewer.display import SceneFrame
@@ -17,7 +18,7 @@ from landscape.viewer.nodes.paths import Paths
 from landscape.viewer.nodes.polylines import Polylines
 from landscape.viewer.nodes.view import View
 from landscape.viewer.runs import Run, ValueScale
-from landscape.viewer.state import Layer, Look
+from landscape.viewer.state import Layer
 from landscape.viewer.strong_points import visible_critical_points
 
 CURVE_WIDTH, DOT_WIDTH = 3.0, 8.0

@@ -6,11 +6,12 @@ from math import cos, radians, sin
 
 import numpy as np
 
+from landscape.viewer.appearance import Display
 from landscape.viewer.camera import Camera
 from landscape.viewer.colors import PALETTES, Palette
 from landscape.viewer.display import SceneFrame
 from landscape.viewer.nodes.program import gl_matrix
-from landscape.viewer.state import Display, Theme
+from landscape.viewer.state import Theme
 
 
 @dataclass(frozen=True)

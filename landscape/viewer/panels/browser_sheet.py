@@ -14,8 +14,9 @@ from landscape.viewer.panels import items
 from landscape.viewer.panels.file_list import file_list
 from landscape.viewer.panels.layout import Layout
 from landscape.viewer.panels.sheets import clicked_beside, sheet
+from landscape.viewer.requests import OpenFiles, SaveScreenshot
 from landscape.viewer.samples import SAMPLES, sample_path
-from landscape.viewer.state import OpenFiles, SaveScreenshot, ViewState
+from landscape.viewer.state import ViewState
 
 WIDTH, HEIGHT, PLACES_WIDTH = 840.0, 520.0, 160.0
 """At scale 1."""

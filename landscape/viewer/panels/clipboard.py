@@ -5,7 +5,8 @@ from dataclasses import replace
 from imgui_bundle import imgui
 
 from landscape.viewer.navigation import with_view_pasted
-from landscape.viewer.state import CopyText, PasteView, ViewState
+from landscape.viewer.requests import CopyText, PasteView
+from landscape.viewer.state import ViewState
 
 
 def served(state: ViewState) -> ViewState:

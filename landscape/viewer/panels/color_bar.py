@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from imgui_bundle import imgui
 
 from landscape.surface import Surface
+from landscape.viewer.appearance import Look
 from landscape.viewer.axes import axis_title
 from landscape.viewer.coloring import color_range
 from landscape.viewer.colors import PALETTES
@@ -14,7 +15,7 @@ from landscape.viewer.panels.layout import Rectangle
 from landscape.viewer.panels.style import SMALL_SIZE, eight_bit, packed
 from landscape.viewer.panels.swatches import paint_gradient, swatch
 from landscape.viewer.panels.text import clipped_text, paint_text, text_size
-from landscape.viewer.state import Look, ViewState
+from landscape.viewer.state import ViewState
 from landscape.viewer.ticks import format_number, tick_labels, value_ticks
 from landscape.viewer.value_range import ValueRange
 

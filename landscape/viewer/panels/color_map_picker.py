@@ -5,11 +5,12 @@ from dataclasses import replace
 from imgui_bundle import imgui
 
 from landscape.color_maps import COLOR_MAP_GROUPS
+from landscape.viewer.appearance import Look
 from landscape.viewer.panels import items
 from landscape.viewer.panels.layout import Rectangle
 from landscape.viewer.panels.style import packed, vector
 from landscape.viewer.panels.swatches import paint_gradient, swatch
-from landscape.viewer.state import Look, ViewState
+from landscape.viewer.state import ViewState
 
 ROW, ENTRY, PREVIEW = 28.0, 24.0, 132.0
 """Pixels at scale 1: height of the row and of an entry, width of an entry's preview."""

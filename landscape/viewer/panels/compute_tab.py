@@ -18,7 +18,8 @@ from landscape.spec import (
 )
 from landscape.viewer.panels import items
 from landscape.viewer.panels.progress import progress_parts
-from landscape.viewer.state import CancelJob, ComputeForm, StartJob, ViewState
+from landscape.viewer.requests import CancelJob, ComputeForm, StartJob
+from landscape.viewer.state import ViewState
 
 _DIRECTION_TIPS = (
     "Two random Gaussian directions: the surroundings of the trained network",

@@ -3,6 +3,7 @@
 from imgui_bundle import imgui
 
 from landscape.viewer.actions import shortcut_of
+from landscape.viewer.appearance import Look
 from landscape.viewer.layering import LEAST_OPACITY, with_active, with_layer_look, without_layer
 from landscape.viewer.panels import items
 from landscape.viewer.panels.icons import icon_button, paint_closed_eye, paint_cross, paint_eye, paint_mesh
@@ -10,7 +11,7 @@ from landscape.viewer.panels.layout import Rectangle
 from landscape.viewer.panels.style import packed, vector
 from landscape.viewer.panels.swatches import paint_gradient, swatch
 from landscape.viewer.panels.text import clipped_text
-from landscape.viewer.state import Layer, Look, ViewState
+from landscape.viewer.state import Layer, ViewState
 
 ROW, SWATCH, SLIDER, GAP = 24.0, 22.0, 64.0, 4.0
 """Pixels at scale 1: height of a row and of its buttons, widths of its colours and of its slider, and gaps."""

@@ -8,6 +8,7 @@ from itertools import chain
 from imgui_bundle import imgui
 
 from landscape.critical import CriticalKind
+from landscape.viewer.appearance import Look
 from landscape.viewer.colors import PALETTES, UNKNOWN, Rgb, curve_color
 from landscape.viewer.curve import is_curve
 from landscape.viewer.display import scene_frame
@@ -29,7 +30,7 @@ from landscape.viewer.panels.swatches import paint_gradient, swatch
 from landscape.viewer.panels.text import clipped_text, paint_text, text_size
 from landscape.viewer.reading import read_at
 from landscape.viewer.runs import path_colors, runs_of, value_scale
-from landscape.viewer.state import Look, Theme, ViewState
+from landscape.viewer.state import Theme, ViewState
 from landscape.viewer.strong_points import visible_critical_points
 from landscape.viewer.ticks import format_number
 

@@ -3,10 +3,11 @@
 from imgui_bundle import imgui
 
 from landscape.viewer.actions import shortcut_of
+from landscape.viewer.appearance import Floor
 from landscape.viewer.controller import WIREFRAMES
 from landscape.viewer.panels import items
 from landscape.viewer.plan import with_floor
-from landscape.viewer.state import Floor, ViewState
+from landscape.viewer.state import ViewState
 
 FLOORS: tuple[Floor, ...] = ("none", "grid", "map")
 _FLOOR_TIPS = (

@@ -6,8 +6,9 @@ from landscape.viewer.actions import action_named
 from landscape.viewer.actions.file import recent_files
 from landscape.viewer.panels import items
 from landscape.viewer.panels.progress import following_text
+from landscape.viewer.requests import OpenFiles
 from landscape.viewer.samples import SAMPLES, sample_path
-from landscape.viewer.state import OpenFiles, ViewState
+from landscape.viewer.state import ViewState
 
 RECENT_SHOWN = 4
 """The menu has more."""

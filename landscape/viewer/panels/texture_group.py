@@ -4,9 +4,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from landscape.viewer.actions import shortcut_of
+from landscape.viewer.appearance import Display, Interpolation
 from landscape.viewer.controller import LIGHT_HEIGHTS, TEXTURES
 from landscape.viewer.panels import items
-from landscape.viewer.state import Display, Interpolation, UseImage, ViewState
+from landscape.viewer.requests import UseImage
+from landscape.viewer.state import ViewState
 
 _TIPS = (
     "The colours alone",

@@ -10,8 +10,9 @@ from imgui_bundle import imgui
 from landscape.viewer.browsing import browser_in
 from landscape.viewer.panels import items
 from landscape.viewer.panels.file_list import size_text
+from landscape.viewer.requests import OpenFiles, SaveScreenshot
 from landscape.viewer.samples import SAMPLES, sample_path
-from landscape.viewer.state import OpenFiles, SaveScreenshot, ViewState
+from landscape.viewer.state import ViewState
 
 
 @pytest.fixture

@@ -7,11 +7,8 @@ from gui_hand import Hand
 
 from landscape.job_status import JobStatus
 from landscape.viewer.panels import items
-from landscape.viewer.state import (
-    CancelJob,
-    StartJob,
-    ViewState,
-)
+from landscape.viewer.requests import CancelJob, StartJob
+from landscape.viewer.state import ViewState
 
 pytestmark = pytest.mark.gl
 

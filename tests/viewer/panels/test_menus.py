@@ -8,8 +8,9 @@ from gui_hand import Hand
 from landscape.viewer.actions import MENUS, Action, Choice
 from landscape.viewer.panels import items
 from landscape.viewer.panels.clipboard import served
+from landscape.viewer.requests import OpenFiles
 from landscape.viewer.shell import Settings
-from landscape.viewer.state import OpenFiles, ViewState
+from landscape.viewer.state import ViewState
 
 pytestmark = pytest.mark.gl
 

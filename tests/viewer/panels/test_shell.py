@@ -14,10 +14,7 @@ from landscape.viewer.offscreen import read_pixels
 from landscape.viewer.panels import items
 from landscape.viewer.panels.shell import TABS
 from landscape.viewer.shell import MIN_PANEL_WIDTH, PANEL_WIDTH
-from landscape.viewer.state import (
-    Tab,
-    ViewState,
-)
+from landscape.viewer.state import Tab, ViewState
 
 pytestmark = pytest.mark.gl
 AROUND = ("Menus/", "Panel edge")

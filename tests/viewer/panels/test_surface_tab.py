@@ -7,7 +7,8 @@ from gui_hand import Hand, changed
 from imgui_bundle import imgui
 
 from landscape.viewer.panels import items
-from landscape.viewer.state import UseImage, ViewState
+from landscape.viewer.requests import UseImage
+from landscape.viewer.state import ViewState
 
 pytestmark = pytest.mark.gl
 

@@ -1,0 +1,86 @@
+"""What panels ask the window for: snapshots that it carries out and clears, and the Compute tab's entries."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from landscape.spec import ComputeSpec, TrainSpec
+
+
+@dataclass(frozen=True)
+class ComputeForm:
+    """The Compute tab's entries: checked only when a job is started.
+
+    Attributes:
+        train: what "Train & compute" trains.
+        compute: what is computed.
+        run: folder of a finished training run, for "Compute" alone; empty before the first.
+        output: the PLY to write.
+    """
+
+    train: TrainSpec = field(default_factory=TrainSpec)
+    compute: ComputeSpec = field(default_factory=ComputeSpec)
+    run: str = ""
+    output: str = "surface.ply"
+
+
+@dataclass(frozen=True)
+class OpenFiles:
+    """Asks to open surfaces, with or without trajectories; `add` keeps what is open beside them."""
+
+    paths: tuple[Path, ...]
+    add: bool = False
+
+
+@dataclass(frozen=True)
+class StartJob:
+    """Asks to start the form's job; `train` tells "Train & compute" from "Compute"."""
+
+    form: ComputeForm
+    train: bool
+
+
+@dataclass(frozen=True)
+class CancelJob:
+    """Asks the running job to stop; finished points are kept."""
+
+
+@dataclass(frozen=True)
+class ReloadFiles:
+    """Asks to read the files of all surfaces again."""
+
+
+@dataclass(frozen=True)
+class CopyText:
+    """Asks to put a text on the clipboard; `notice` says what it was."""
+
+    text: str
+    notice: str
+
+
+@dataclass(frozen=True)
+class PasteView:
+    """Asks to look from where the clipboard's text says."""
+
+
+@dataclass(frozen=True)
+class SaveScreenshot:
+    """Asks to write the picture as it is, without panels."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
+class CloseWindow:
+    """Asks to end; a running job is cancelled and keeps its finished points."""
+
+
+@dataclass(frozen=True)
+class UseImage:
+    """Asks to stretch a picture over the active surface."""
+
+    path: Path
+
+
+Request = (
+    OpenFiles | ReloadFiles | UseImage | StartJob | CancelJob | CopyText | PasteView | SaveScreenshot | CloseWindow
+)
