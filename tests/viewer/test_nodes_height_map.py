@@ -1,4 +1,5 @@
 from itertools import product
+from typing import Any
 
 import moderngl
 import numpy as np
@@ -17,7 +18,7 @@ def test_programs_of_looks_gone_by_make_room_and_come_back(
     living: set[moderngl.Program] = set()
     build = gl.program
 
-    def counted(**sources: str) -> moderngl.Program:
+    def counted(**sources: Any) -> moderngl.Program:
         program = build(**sources)
         living.add(program)
         return program
