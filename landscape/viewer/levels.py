@@ -6,7 +6,7 @@ from math import ceil, floor, log, log10
 import numpy as np
 
 from landscape.trajectory import FloatArray
-from landscape.viewer.ticks import STEPS
+from landscape.viewer.ticks import LEAST_STEP, STEPS
 from landscape.viewer.value_range import ValueRange
 
 DECADE_PARTS = 0.05, 0.1, 0.2, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0
@@ -43,15 +43,15 @@ def levels_of(shown: ValueRange, count: int) -> Levels:
     """
     low, high = shown.limits
     wanted = (high - low) / (count + 1)
+    if shown.scale == "symlog" or wanted < LEAST_STEP:
+        return Levels(count + 1.0, 0.0)
     if shown.scale == "linear":
         power = 10.0 ** floor(log10(wanted))
         step = _nearest(wanted, [part * power for part in STEPS])
-    elif shown.scale == "log":
+    else:
         step = _nearest(wanted, [part * log(10.0) for part in DECADE_PARTS])
         if not 0.4 < step / wanted < 2.5:
             step = wanted
-    else:
-        return Levels(count + 1.0, 0.0)
     return Levels((high - low) / step, low / step - floor(low / step))
 
 

@@ -45,3 +45,7 @@ def test_a_narrow_range_has_levels_inside_it(scale) -> None:
 def test_there_is_no_level_at_the_ends_where_heights_are_clipped() -> None:
     heights = levels_of(ValueRange("linear", 0.0, 1.0), 4).heights
     assert np.allclose(heights, [0.2, 0.4, 0.6, 0.8])
+
+
+def test_a_range_at_the_end_of_double_precision_is_divided_evenly() -> None:
+    assert levels_of(ValueRange("linear", 0.0, 5e-324), 4).heights == pytest.approx([0.2, 0.4, 0.6, 0.8])
