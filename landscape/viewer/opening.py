@@ -162,7 +162,7 @@ def with_layers(state: ViewState, layers: Sequence[Layer], add: bool = False) ->
     kept = list(state.layers) if add else []
     if len(kept) + len(layers) > MAX_LAYERS:
         raise LandscapeError(f"{len(kept) + len(layers)} surfaces in one scene: at most {MAX_LAYERS} can be overlaid")
-    first_look = state.look
+    first_look = replace(state.look, visible=True)
     for layer in layers:
         kept.append(replace(layer, look=first_look if not kept else _look_beside(kept)))
     automatic, reason = automatic_display(*(layer.surface for layer in kept))

@@ -19,8 +19,8 @@ from landscape.viewer.ticks import format_number
 MOST_POINTS = 60
 """Critical points that get a number; the strongest come first."""
 
-STEP_ROOM = 42.0
-"""Pixels at scale 1 from one checkpoint with a number to the next."""
+STEP_ROOM, MARK_ROOM = 42.0, 12.0
+"""Pixels at scale 1 from one checkpoint with a number to the next, and between those that numbers keep clear of."""
 
 POINT_RADIUS, STEP_RADIUS, END_RADIUS = 7.0, 4.5, 12.0
 """Pixels at scale 1 around the middle of a sign that numbers keep clear of: of critical points, of checkpoints,
@@ -79,7 +79,7 @@ def _of_steps(state: ViewState, size: tuple[int, int], scale: float) -> list[Sig
         drawn = display_fill(displayed(layer.surface, layer.look, frame))
         places = on_triangles(drawn, frame, path.alpha, path.beta)
         pixels = state.camera.project(places, *size)[:, :2]
-        numbered, marked = (with_room(pixels, room * scale).tolist() for room in (STEP_ROOM, STEP_RADIUS))
+        numbered, marked = (with_room(pixels, room * scale).tolist() for room in (STEP_ROOM, MARK_ROOM))
         ends = {0, len(path) - 1}
         shown = [*numbered, *sorted({*marked, *ends} - {*numbered, -1})]
         texts = [str(path.step[k]) if place < len(numbered) else "" for place, k in enumerate(shown)]

@@ -9,10 +9,11 @@ from landscape.surface import Surface
 from landscape.trajectory import Trajectory
 from landscape.viewer.camera import RESET, Projection
 from landscape.viewer.display import frame_of
+from landscape.viewer.drape import on_triangles
 from landscape.viewer.framing import MARGINS, fitted, framed, home_view, resized
 from landscape.viewer.opening import shown
 from landscape.viewer.sight import YAWS, clearest_yaw, unhidden
-from landscape.viewer.state import ViewState
+from landscape.viewer.state import Display, ViewState
 
 
 def ridge() -> Surface:
@@ -84,3 +85,13 @@ def test_an_open_surface_is_seen_from_the_preferred_side() -> None:
     axis = np.linspace(-1, 1, 9)
     surface = Surface(axis, axis, {"loss": np.add.outer(axis, axis)})
     assert clearest_yaw(surface, frame_of(surface, shown(ViewState(), surface, None).display)) == YAWS[0]
+
+
+def test_from_below_the_underside_hides_what_the_eye_cannot_reach() -> None:
+    axis = np.linspace(-1, 1, 61)
+    valley = Surface(axis, axis, {"loss": np.repeat((1 - np.exp(-8 * axis**2))[:, None], 61, axis=1)})
+    frame = frame_of(valley, Display(low=0.0, high=1.0))
+    before, behind = (on_triangles(valley, frame, 0.0, beta) for beta in (-0.6, 0.6))
+    below = replace(RESET, yaw=0.0, pitch=-0.25)
+    assert unhidden(valley, frame, below, before)[0]
+    assert not unhidden(valley, frame, below, behind)[0]

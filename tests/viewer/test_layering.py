@@ -13,6 +13,7 @@ from landscape.viewer.layering import (
     with_layer_look,
     without_layer,
 )
+from landscape.viewer.opening import shown
 from landscape.viewer.state import Layer, ViewState
 
 
@@ -62,3 +63,10 @@ def test_opacity_stays_within_its_bounds(three: ViewState) -> None:
         faint = more_opaque(faint, -0.1)
     assert faint.look.opacity == LEAST_OPACITY
     assert more_opaque(three, 0.1).look.opacity == 1.0
+
+
+def test_a_surface_that_is_opened_is_seen_whatever_the_last_one_was(three: ViewState) -> None:
+    assert three.surface is not None
+    opened = shown(three.with_look(visible=False, color_map="magma"), three.surface, None)
+    assert opened.look.visible
+    assert opened.look.color_map == "magma"

@@ -101,7 +101,7 @@ def _opacity(key: str, value: float) -> float:
 
 def _settled(opacity: float) -> float:
     """Whole percents, within bounds: what is all but opaque is opaque."""
-    return min(max(round(opacity, 2), LEAST_OPACITY), 1.0)
+    return min(max(LEAST_OPACITY, round(opacity, 2)), 1.0)
 
 
 def _percent(share: float) -> str:

@@ -58,7 +58,14 @@ def _style(style: PathStyle) -> PathStyle:
     tip = "Write the numbers of checkpoints beside the path, as many as have room"
     steps = items.toggle("Step numbers", style.steps, tip)
     chosen = next(name for name in PATH_COLORS if name == color)
-    return replace(style, color=chosen, width=round(width, 2), arrows=arrows, checkpoints=checkpoints, steps=steps)
+    return replace(
+        style,
+        color=chosen,
+        width=min(max(WIDTHS[0], round(width, 2)), WIDTHS[1]),
+        arrows=arrows,
+        checkpoints=checkpoints,
+        steps=steps,
+    )
 
 
 def _run(state: ViewState, run: Run, several: bool) -> ViewState:
