@@ -15,7 +15,7 @@ from landscape.viewer.state import ViewState
 def state() -> ViewState:
     axis = np.linspace(-1.0, 1.0, 9)
     surface = Surface(axis, axis, {"loss": np.add.outer(axis**2, axis**2) + 0.5})
-    return replace(shown(ViewState(), surface, None), animate=False)
+    return shown(ViewState(), surface, None).with_settings(animate=False)
 
 
 def test_the_plan_is_flat_from_straight_above_and_labelled(state: ViewState) -> None:
