@@ -46,7 +46,7 @@ void main() {
 #endif
     v_height = max(height_of(relief), 0.0);
     v_slope = relief.gb;
-    v_sky = sky_at(vec2(point));
+    v_sky = sky_of(point);
     v_grid = vec2(point);
 #ifdef TINTED
     v_tint = texelFetch(t_tint, point, 0).rg;

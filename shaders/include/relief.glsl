@@ -16,3 +16,12 @@ float height_of(vec4 relief) {
 float sky_at(vec2 grid) {
     return texture(t_sky, (grid / u_sky_step + 0.5) / vec2(textureSize(t_sky, 0))).r;
 }
+
+// The same at a grid point: without a mean of texels, where each has its own (EVERY_SKY).
+float sky_of(ivec2 point) {
+#ifdef EVERY_SKY
+    return texelFetch(t_sky, point, 0).r;
+#else
+    return sky_at(vec2(point));
+#endif
+}

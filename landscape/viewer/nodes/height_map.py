@@ -197,6 +197,7 @@ class HeightMap:
         relief = self.relief
         present = {
             "DETAIL": coarse,
+            "EVERY_SKY": relief.sky_step == 1,
             "HAS_HOLES": relief.has_holes and not coarse,
             "HAS_FILLS": relief.has_fills,
             "HAS_MARKS": relief.has_marks,
