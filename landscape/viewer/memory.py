@@ -18,6 +18,7 @@ from landscape.errors import LandscapeError
 from landscape.viewer.appearance import Display, Look
 from landscape.viewer.camera_json import camera_from_record, camera_to_record
 from landscape.viewer.opening import MAX_RECENT
+from landscape.viewer.path_style import PathStyle
 from landscape.viewer.shell import Settings
 from landscape.viewer.state import SavedView, ViewState
 
@@ -27,17 +28,20 @@ FOLDER_VARIABLE = "LANDSCAPE_CONFIG"
 
 STATE_HABITS = ("theme", "tab", "show_panel", "show_plots")
 LOOK_HABITS = (
-    *("color_map", "reverse", "color_steps", "texture", "wireframe", "wire_every", "hidden_lines", "samples"),
-    *("contours", "interpolation"),
+    *("color_map", "reverse", "color_steps", "texture", "interpolation", "wireframe", "wire_every", "hidden_lines"),
+    *("samples", "contours"),
 )
-DISPLAY_HABITS = ("contour_count", "contour_labels", "floor", "light", "path", "critical_points", "axes", "color_bar")
+DISPLAY_HABITS = (
+    *("contour_count", "contour_labels", "floor", "light", "path", "critical_points", "point_labels", "axes"),
+    "color_bar",
+)
 """Fields that are remembered; those that belong to one surface, such as limits, are not."""
 
-_BOUNDS = {"color_steps": (0, 64), "wire_every": (1, 1000), "contour_count": (1, 200)}
+_BOUNDS = {"color_steps": (0, 64), "wire_every": (1, 1000), "contour_count": (1, 200), "width": (0.5, 20.0)}
 """Beyond these a number in the file was not written by this program."""
 
 _log = logging.getLogger(__name__)
-_Habits = TypeVar("_Habits", ViewState, Settings, Look, Display)
+_Habits = TypeVar("_Habits", ViewState, Settings, Look, Display, PathStyle)
 Size = tuple[int, int]
 
 
@@ -120,12 +124,16 @@ class Memory:
 
 def remembered(state: ViewState) -> dict[str, Any]:
     """Returns what is remembered of a state, JSON types only."""
+    before = state.before_plan
+    if before is not None:  # the plan's own lines are no habit
+        state = state.with_display(contour_labels=before.contour_labels).with_look(contours=before.contours)
     texture = "smooth" if state.look.texture == "image" else state.look.texture
     return {
         "state": _record(state, STATE_HABITS),
-        "settings": _record(state.settings, [entry.name for entry in fields(state.settings)]),
+        "settings": _record(state.settings, _names(state.settings)),
         "look": _record(state.look, LOOK_HABITS) | {"texture": texture},
         "display": _record(state.display, DISPLAY_HABITS),
+        "path": _record(state.display.path_style, _names(state.display.path_style)),
         "views": [{"name": view.name, "camera": camera_to_record(view.camera)} for view in state.views],
         "recent": [str(path) for path in state.recent],
     }
@@ -134,16 +142,23 @@ def remembered(state: ViewState) -> dict[str, Any]:
 def restored(state: ViewState, record: Mapping[str, Any]) -> ViewState:
     """Returns the state with everything in a record that fits; the rest stays as it is."""
     state = _fitted(state, record.get("state"), STATE_HABITS)
-    settings = _fitted(state.settings, record.get("settings"), [entry.name for entry in fields(state.settings)])
+    settings = _fitted(state.settings, record.get("settings"), _names(state.settings))
     look = _fitted(state.usual_look, record.get("look"), LOOK_HABITS)
+    display = _fitted(state.display, record.get("display"), DISPLAY_HABITS)
+    path_style = _fitted(display.path_style, record.get("path"), _names(display.path_style))
     return replace(
         state,
         settings=settings.widened(0.0).with_text(0),
         usual_look=look if look.color_map in COLOR_MAPS else replace(look, color_map=state.usual_look.color_map),
-        display=_fitted(state.display, record.get("display"), DISPLAY_HABITS),
+        display=replace(display, path_style=path_style),
         views=tuple(_views(record.get("views"))),
         recent=tuple(Path(path) for path in _listed(record.get("recent")) if isinstance(path, str))[:MAX_RECENT],
     )
+
+
+def _names(held: Settings | PathStyle) -> tuple[str, ...]:
+    """All fields: each of these is a habit."""
+    return tuple(entry.name for entry in fields(held))
 
 
 def _record(held: Any, names: Sequence[str]) -> dict[str, Any]:

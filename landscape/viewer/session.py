@@ -60,7 +60,7 @@ class Session:
     @property
     def busy(self) -> bool:
         """Whether `advance` will have something to tell without anybody asking."""
-        return self._search is not None or self._job is not None
+        return self._search is not None or self._job is not None or bool(self._others)
 
     def advance(self, state: ViewState) -> ViewState:
         """Returns the state after its requests, and with what job and search have found since."""
@@ -77,7 +77,7 @@ class Session:
         """Returns after how many seconds `advance` may have something to tell; None where only the user has."""
         if state.requests:
             return 0.0
-        if self.busy or state.searching:
+        if self._job is not None or state.searching:
             return BUSY_INTERVAL
         if self._others:
             return FOLLOW_INTERVAL

@@ -10,6 +10,7 @@ import pytest
 
 from landscape.surface import Surface
 from landscape.view_cli import ViewOptions, first_state
+from landscape.viewer.actions import action_named
 from landscape.viewer.appearance import Display, Look
 from landscape.viewer.camera import Camera
 from landscape.viewer.memory import (
@@ -23,6 +24,7 @@ from landscape.viewer.memory import (
     restored,
 )
 from landscape.viewer.opening import shown
+from landscape.viewer.path_style import PathStyle
 from landscape.viewer.shell import MAX_PANEL_WIDTH, Settings
 from landscape.viewer.state import SavedView, ViewState
 
@@ -40,6 +42,7 @@ def habitual() -> ViewState:
     state = replace(state, theme="light", tab="Camera", show_panel=False, views=(view,))
     state = state.with_settings(panel_side="right", panel_width=400.0, text_scale=1.25, mouse="CAD", animate=False)
     state = state.with_look(color_map="magma", reverse=True, wireframe="alone", wire_every=3, contours=False)
+    state = state.with_display(path_style=PathStyle(width=2.0, color="step", arrows=False))
     return replace(state.with_display(axes=False, contour_count=20), recent=(Path("/data/a.ply"), Path("/data/b.h5")))
 
 
@@ -56,6 +59,7 @@ def test_habits_come_back_and_data_does_not(file: Path) -> None:
     for name in DISPLAY_HABITS:
         assert getattr(state.display, name) == getattr(habitual().display, name), name
     assert (state.settings, state.recent) == (habitual().settings, habitual().recent)
+    assert state.display.path_style == habitual().display.path_style
     assert state.views[0].name == "from below"
     assert state.views[0].camera.distance == 3.0
     assert state.views[0].camera.yaw == pytest.approx(0.5)
@@ -66,6 +70,12 @@ def test_every_habit_is_a_field_and_every_setting_comes_back() -> None:
     for names, kind in ((STATE_HABITS, ViewState), (LOOK_HABITS, Look), (DISPLAY_HABITS, Display)):
         assert set(names) <= {entry.name for entry in fields(kind)}
     assert set(remembered(ViewState())["settings"]) == {entry.name for entry in fields(Settings)}
+
+
+def test_what_the_plan_changes_for_a_while_is_no_habit() -> None:
+    plan = action_named("Plan").apply(habitual())
+    assert plan.look.contours
+    assert remembered(plan) == remembered(habitual())
 
 
 def test_without_a_file_the_window_starts_as_at_first(file: Path) -> None:

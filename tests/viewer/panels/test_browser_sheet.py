@@ -122,16 +122,6 @@ def test_adding_and_saving_ask_for_what_they_are_called(hand: Hand, opened: View
     assert hand.state.requests == (OpenFiles((folder / "a.ply",), add=True), SaveScreenshot(folder / "hill.png"))
 
 
-def test_the_open_tab_offers_recent_files_and_samples(hand: Hand, opened: ViewState, folder: Path) -> None:
-    hand.start(replace(opened, tab="Open", recent=(folder / "a.ply", folder / "b.ply")))
-    hand.click(f"b.ply##{folder / 'b.ply'}")
-    hand.click(next(iter(SAMPLES.values())))
-    assert hand.state.requests == (OpenFiles((folder / "b.ply",)), OpenFiles((sample_path(next(iter(SAMPLES))),)))
-    hand.click("Add to the scene …")
-    assert hand.state.browser is not None
-    assert hand.state.browser.purpose == "add"
-
-
 @pytest.mark.parametrize(
     ("size", "text"), [(0, "0 B"), (999, "999 B"), (1500, "1.5 kB"), (192_000_000, "192 MB"), (2.5e9, "2.5 GB")]
 )
