@@ -10,8 +10,9 @@ from landscape.job_status import JobStatus
 from landscape.viewer.panels import items
 from landscape.viewer.panels.progress import following_text
 from landscape.viewer.panels.status import status_text
+from landscape.viewer.requests import OpenFiles
 from landscape.viewer.samples import SAMPLES, sample_path
-from landscape.viewer.state import Followed, OpenFiles, ViewState
+from landscape.viewer.state import Followed, ViewState
 
 
 @pytest.mark.gl
