@@ -169,3 +169,9 @@ def test_sub_pixels_share_no_row_and_no_column(count) -> None:
     assert np.allclose(places.mean(axis=0), 0, atol=1e-12)
     for axis in (0, 1):
         assert len(set(np.floor((places[:, axis] + 0.5) * count))) == count
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 200), (333, 7)])
+def test_pictures_of_any_shape_can_be_transparent(bare, draw, size) -> None:
+    state = replace(overlaid(bare), camera=CAMERAS["above"])
+    assert draw(state, size).shape == (*size[::-1], 3)

@@ -107,7 +107,7 @@ class Peeling:
             buffers.peeled[place].framebuffer.clear(depth=1.0)
             buffers.peeled[place].framebuffer.use()
             with query:
-                draw(view, Peel(buffers.peeled[place - 1].depth, canvas.depth))
+                draw(view, Peel(buffers.depths[(layer + 1) % 2], canvas.depth))
             if query.samples == 0:
                 return place, layer >= AT_ONCE
         return (most - 1) % AT_ONCE + 1, most > AT_ONCE
@@ -121,17 +121,14 @@ class Peeling:
 
 
 class _Target:
-    """A framebuffer whose colour and depth can be read in shaders."""
+    """A framebuffer and its colour, which can be read in shaders."""
 
-    def __init__(self, ctx: moderngl.Context, size: tuple[int, int], dtype: str = "f1") -> None:
-        self.color = ctx.texture(size, 4, dtype=dtype)
-        self.depth = ctx.depth_texture(size)
-        self.depth.compare_func = ""
-        self.framebuffer = ctx.framebuffer([self.color], self.depth)
+    def __init__(self, ctx: moderngl.Context, color: moderngl.Texture, depth: moderngl.Texture | None = None) -> None:
+        self.color, self.framebuffer = color, ctx.framebuffer([color], depth)
 
     def release(self) -> None:
-        for part in (self.framebuffer, self.color, self.depth):
-            part.release()
+        self.framebuffer.release()
+        self.color.release()
 
 
 class _Buffers:
@@ -139,15 +136,19 @@ class _Buffers:
 
     Attributes:
         size: (width, height).
-        peeled: the layers of a batch; each reads the depth of the one before, the first that of the last.
+        depths: of the layer that is drawn and of the one before, in turn.
+        peeled: the layers of a batch.
         before: what has been gathered of the batches before.
         mean: of several pictures.
     """
 
     def __init__(self, ctx: moderngl.Context, size: tuple[int, int]) -> None:
         self.size = size
-        self.peeled = [_Target(ctx, size) for _ in range(AT_ONCE)]
-        self.before, self.mean = _Target(ctx, size, "f2"), _Target(ctx, size, "f2")
+        self.depths = ctx.depth_texture(size), ctx.depth_texture(size)
+        for depth in self.depths:
+            depth.compare_func = ""
+        self.peeled = [_Target(ctx, ctx.texture(size, 4), self.depths[place % 2]) for place in range(AT_ONCE)]
+        self.before, self.mean = (_Target(ctx, ctx.texture(size, 4, dtype="f2")) for _ in range(2))
 
     @property
     def batch(self) -> dict[str, moderngl.Texture]:
@@ -155,8 +156,8 @@ class _Buffers:
         return {f"t_layer_{place}": target.color for place, target in enumerate(self.peeled)}
 
     def release(self) -> None:
-        for target in (*self.peeled, self.before, self.mean):
-            target.release()
+        for part in (*self.peeled, self.before, self.mean, *self.depths):
+            part.release()
 
 
 def sub_pixels(count: int) -> list[tuple[float, float]]:

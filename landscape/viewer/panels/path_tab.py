@@ -47,7 +47,7 @@ def path_tab(state: ViewState) -> ViewState:
 
 def _style(style: PathStyle) -> PathStyle:
     """Width, colours and marks of the lines."""
-    color = items.segments("Path colour", style.color, PATH_COLORS, _COLOR_TIPS)
+    color = items.segments("Path colour", style.color, PATH_COLORS, _COLOR_TIPS, named=True)
     tip = "Width of the line in pixels, at every distance"
     width = items.slider("Width", style.width, WIDTHS, tip, show=lambda pixels: f"{pixels:.1f} px")
     half, start = imgui.get_content_region_avail().x / 2, imgui.get_cursor_pos_x()
