@@ -16,6 +16,9 @@ from landscape.viewer.camera import Camera
 TILE, LEVELS = 64, 7
 """Cells along a tile's side; and levels, the last with one cell a tile."""
 
+NEVER = 1e30
+"""Deviation of a level at which a tile must not be drawn: some of its cells are holes."""
+
 GROWTH = 2**0.5
 LARGEST_TOLERANCE = 1e5
 """Pixels: only cells that are never left out remain."""
@@ -37,22 +40,30 @@ class Tiles:
     deviations: FloatArray
 
     @classmethod
-    def over(cls, x: FloatArray, y: FloatArray, height: float, deviations: FloatArray) -> "Tiles":
+    def over(cls, x: FloatArray, y: FloatArray, height: float, heights: FloatArray, deviations: FloatArray) -> "Tiles":
         """Returns the tiles of a grid.
 
         Args:
             x: (M,) world places of the columns.
             y: (N,) world places of the rows.
             height: of the displayed range, world.
+            heights: (rows + 1, columns + 1) world heights where tiles meet, see `tile_lines`; NaN in holes.
+                A tile of one cell lies between them, and no point of it is further from that than the
+                deviation of the last level.
             deviations: see the class.
         """
-        columns, rows = (_spans(places) for places in (x, y))
-        shape = len(rows), len(columns)
+        columns, rows = (places[tile_lines(len(places))] for places in (x, y))
+        shape = len(rows) - 1, len(columns) - 1
+        around = np.stack([heights[j : j + shape[0], i : i + shape[1]] for j in (0, 1) for i in (0, 1)])
+        beyond = np.abs(deviations[-1])
+        low = np.nan_to_num(np.clip(around.min(axis=0) - beyond, 0.0, height), nan=0.0)
+        high = np.nan_to_num(np.clip(around.max(axis=0) + beyond, 0.0, height), nan=height)
         corners = np.empty((*shape, 8, 3))
         for corner in range(8):
-            corners[:, :, corner, 0] = columns[None, :, corner & 1]
-            corners[:, :, corner, 1] = rows[:, None, (corner >> 1) & 1]
-            corners[:, :, corner, 2] = height * (corner >> 2)
+            i, j = corner & 1, (corner >> 1) & 1
+            corners[:, :, corner, 0] = columns[None, i : i + shape[1]]
+            corners[:, :, corner, 1] = rows[j : j + shape[0], None]
+            corners[:, :, corner, 2] = high if corner & 4 else low
         return cls(corners, deviations)
 
     def errors(self, camera: Camera, size: tuple[int, int]) -> FloatArray:
@@ -66,8 +77,9 @@ class Tiles:
         """
         shape = self.deviations.shape[1:]
         pixels = camera.pixels_per_world(self.corners.reshape(-1, 3), size[1]).reshape(*shape, 8).max(axis=2)
-        with np.errstate(invalid="ignore", over="ignore"):  # infinite where seen from within the tile
-            errors = np.where(self.deviations == 0.0, 0.0, self.deviations * pixels)
+        first_drawn = camera.eye + camera.depth_range[0] * camera.basis()[2]
+        pixels = np.minimum(pixels, camera.pixels_per_world(first_drawn[None], size[1]))
+        errors = self.deviations * pixels
         return np.where((self.deviations[0] < 0) | ~self._in_sight(camera, size), np.inf, errors)
 
     def _in_sight(self, camera: Camera, size: tuple[int, int]) -> npt.NDArray[np.bool_]:
@@ -78,17 +90,20 @@ class Tiles:
         return ~np.logical_or.reduce(beside)
 
 
-def chosen_levels(errors: FloatArray, tolerance: float, most_triangles: int | None = None) -> Levels:
+def chosen_levels(
+    errors: FloatArray, tolerance: float, most_triangles: int, largest_tolerance: float = LARGEST_TOLERANCE
+) -> Levels:
     """Returns (rows, columns) the coarsest level of each tile that errs by less than a tolerance; -1 is not drawn.
 
     Args:
         errors: in pixels, see `Tiles.errors`.
         tolerance: in pixels.
-        most_triangles: where there would be more of them, the tolerance grows until there are not.
+        most_triangles: where there would be more of them, the tolerance grows until there are not,
+        largest_tolerance: or until it is as large as this.
     """
     levels = np.count_nonzero(errors <= tolerance, axis=0) - 1
-    while most_triangles is not None and triangles_of(levels) > most_triangles and tolerance < LARGEST_TOLERANCE:
-        tolerance = max(GROWTH * tolerance, 1e-3)
+    while triangles_of(levels) > most_triangles and tolerance < largest_tolerance:
+        tolerance *= GROWTH
         levels = np.count_nonzero(errors <= tolerance, axis=0) - 1
     return levels
 
@@ -122,7 +137,6 @@ def seams_of(levels: Levels) -> Levels:
     return np.concatenate(seams)
 
 
-def _spans(places: FloatArray) -> FloatArray:
-    """(K, 2) where each tile begins and ends along an axis."""
-    starts = np.arange(tiles_along(len(places))) * TILE
-    return np.stack([places[starts], places[np.minimum(starts + TILE, len(places) - 1)]], axis=1)
+def tile_lines(samples: int) -> npt.NDArray[np.intp]:
+    """Returns the samples of an axis where its tiles begin, and the last one."""
+    return np.minimum(np.arange(tiles_along(samples) + 1) * TILE, samples - 1)

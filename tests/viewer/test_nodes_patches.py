@@ -37,7 +37,7 @@ def holes_within(picture: FloatArray, full: FloatArray, background: FloatArray) 
 
 
 def pictures(draw, state: ViewState, monkeypatch: pytest.MonkeyPatch, tolerance: float) -> list[FloatArray]:
-    monkeypatch.setattr(height_map, "chosen_levels", lambda errors, *_: chosen_levels(errors, tolerance))
+    monkeypatch.setattr(height_map, "chosen_levels", lambda errors, *_: chosen_levels(errors, tolerance, 10**9))
     return [draw(replace(state, camera=camera), SIZE, samples=0, unlit=True).astype(float) for camera in CAMERAS]
 
 
@@ -59,7 +59,7 @@ def test_a_still_picture_is_that_of_all_samples(draw, patchy: ViewState, monkeyp
         assert np.mean(np.abs(a - b).max(axis=2) > 12) < 0.01
 
 
-def test_pictures_of_rough_surfaces_keep_to_their_number_of_triangles(
+def test_drafts_of_rough_surfaces_keep_to_their_number_of_triangles(
     draw, bare: Callable[..., ViewState], monkeypatch: pytest.MonkeyPatch
 ):
     axis = np.linspace(-1, 1, 400)
@@ -70,7 +70,7 @@ def test_pictures_of_rough_surfaces_keep_to_their_number_of_triangles(
     draw(noise, SIZE)
     draw(noise, SIZE, draft=True)
     still, draft = (triangles_of(levels) for levels in drawn)
-    assert 20_000 < still <= SIZE[0] * SIZE[1]
+    assert still > 300_000
     assert draft <= 20_000
 
 

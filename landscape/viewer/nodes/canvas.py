@@ -44,9 +44,10 @@ class Canvas:
         samples = min(samples, self._ctx.max_samples)
         self._allocate(size, 0 if samples < 2 else samples)
         self._background.update(theme, size)
-        self.framebuffer.color_mask = (self.samples > 0,) * 4  # else the background will be copied over it
+        colors = self.samples > 0  # else the background will be copied over them
+        self.framebuffer.color_mask = colors, colors, colors, colors
         self.framebuffer.clear(alpha=0.0, depth=1.0)
-        self.framebuffer.color_mask = (True,) * 4
+        self.framebuffer.color_mask = True, True, True, True
         if not self.samples:
             self._ctx.copy_framebuffer(self.framebuffer, self._background.framebuffer)
         self.framebuffer.use()

@@ -5,7 +5,7 @@ import numpy as np
 import numpy.typing as npt
 
 from landscape.trajectory import FloatArray
-from landscape.viewer.detail import LEVELS, TILE, tiles_along
+from landscape.viewer.detail import LEVELS, NEVER, TILE, tiles_along
 from landscape.viewer.nodes.screen_pass import ScreenPass
 
 
@@ -21,7 +21,7 @@ class Deviations:
         """Returns (LEVELS, rows of tiles, columns of tiles) bounds of the distance in world units.
 
         Level k draws every 2ᵏ-th sample. A tile without any cell to draw has -1 at every level, one
-        with cells that are drawn and others that are not is 1e30 beyond level 0.
+        with cells that are drawn and others that are not is `NEVER` beyond level 0.
 
         Args:
             relief: displayed heights.
@@ -63,4 +63,4 @@ def _largest_in_tiles(values: npt.NDArray[np.float32], cells: int, size: tuple[i
     padded[: values.shape[0], : values.shape[1]] = values
     blocks = padded.reshape(rows, cells, columns, cells)
     most, least = np.nanmax(blocks, axis=(1, 3)), np.nanmin(blocks, axis=(1, 3))
-    return np.where((most >= 0) & (least < 0), 1e30, most)
+    return np.where((most >= 0) & (least < 0), NEVER, most)

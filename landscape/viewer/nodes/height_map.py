@@ -119,11 +119,14 @@ class HeightMap:
         patches.draw(program_of)
 
     def _levels(self, view: View, draft: bool) -> Levels:
-        """Levels of detail: as coarse as errs by less than a pixel; a draft, as coarse as keeps it quick."""
+        """Levels of detail: as coarse as errs by less than a pixel; a draft, as coarse as keeps it quick.
+
+        Where a surface is so rough that this takes more than a triangle a pixel, it may err by two.
+        """
         errors = self.relief.tiles.errors(view.camera, view.size)
         if draft:
             return chosen_levels(errors, DRAFT_TOLERANCE, DRAFT_TRIANGLES)
-        return chosen_levels(errors, TOLERANCE, view.size[0] * view.size[1])  # more than pixels show nothing more
+        return chosen_levels(errors, TOLERANCE, view.size[0] * view.size[1], 2 * TOLERANCE)
 
     def _set_uniforms(
         self, program: moderngl.Program, view: View, look: Look, priority: int, peel: Peel | None

@@ -6,8 +6,7 @@ import moderngl
 import numpy as np
 
 from landscape.surface import PointState, Surface
-from landscape.trajectory import FloatArray
-from landscape.viewer.detail import LEVELS, TILE, Tiles
+from landscape.viewer.detail import LEVELS, NEVER, TILE, Tiles, tile_lines
 from landscape.viewer.display import SceneFrame, display_fill
 from landscape.viewer.nodes.deviations import Deviations
 from landscape.viewer.nodes.field_texture import FieldTexture, Rectangle
@@ -80,7 +79,7 @@ class Relief:
         if surface is not held or frame != held_frame:
             self._shown = surface, frame
             self._draw_relief(frame)
-            self.tiles = Tiles.over(*self._axes, frame.height, self._measured(frame.height))
+            self.tiles = self._tiles(surface, frame)
             self._has_levels = False
         self._update_tint(surface, color)
 
@@ -142,12 +141,16 @@ class Relief:
         self._sky_pass.draw(self._sky_target, heights, **uniforms, u_step=self.sky_step, u_spacing=self._spacing)
         self._relief_pass.draw(self._target, {**heights, "t_x": self.x, "t_y": self.y}, **uniforms)
 
-    def _measured(self, rise: float) -> FloatArray:
-        """How far the relief would lie from itself with fewer samples; a single tile is drawn with all."""
+    def _tiles(self, surface: Surface, frame: SceneFrame) -> Tiles:
+        """Measures how far the relief would lie from itself with fewer samples; a single tile is drawn with all."""
         if max(self.rows, self.columns) <= TILE + 1:
-            return np.where(np.arange(LEVELS) == 0, 0.0, np.inf).reshape(-1, 1, 1)
-        self._deviations = self._deviations or Deviations(self._ctx)
-        return self._deviations.measure(self.relief, self.x, self.y, rise)
+            deviations = np.where(np.arange(LEVELS) == 0, 0.0, NEVER).reshape(-1, 1, 1)
+        else:
+            self._deviations = self._deviations or Deviations(self._ctx)
+            deviations = self._deviations.measure(self.relief, self.x, self.y, frame.height)
+        rows, columns = np.meshgrid(tile_lines(self.rows), tile_lines(self.columns), indexing="ij")
+        heights = frame.drawn_heights_at(display_fill(surface), rows, columns) * frame.height
+        return Tiles.over(*self._axes, frame.height, heights, deviations)
 
     def _update_tint(self, surface: Surface, color: ValueRange | None) -> None:
         if color is None:
