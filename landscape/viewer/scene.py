@@ -74,6 +74,7 @@ class Scene:
                 min(nodes.look.opacity for nodes in drawing.transparent),
                 lambda moved: self._draw_opaque(moved, drawing, 0),
                 lambda moved, peel: self._draw_peel(moved, drawing, peel),
+                draft=draft,
             )
         else:
             self._peeling.release_buffers()

@@ -99,6 +99,12 @@ def test_all_of_many_layers_are_drawn(bare, draw, count) -> None:
     assert np.abs(pixels[80, 100] - composed(state, found, empty[80, 100])).max() <= 1.5
 
 
+def test_a_draft_leaves_out_what_lies_behind_a_few_pixels_alone(bare, draw) -> None:
+    state = replace(overlaid(bare), camera=CAMERAS["level"])
+    exact, draft = (draw(state, SIZE, unlit=True, samples=0, draft=draft).astype(int) for draft in (False, True))
+    assert (np.abs(exact - draft).max(axis=2) > 2).mean() < 1 / 500
+
+
 def test_what_an_opaque_surface_hides_changes_nothing(bare, draw) -> None:
     planes = (0.8, 0.0, 0.0), (0.2, 0.0, 0.0)
     state = replace(overlaid(bare, planes, (1.0, 0.5)), camera=CAMERAS["straight down"])

@@ -23,6 +23,9 @@ MOST_LAYERS = 24
 AT_ONCE = 4
 """Layers that are composed in one pass, as ``shaders/include/batch.glsl`` has them."""
 
+DRAFT_SHARE = 1 / 1000
+"""Of a picture's pixels: in a draft, a layer on fewer of them is the last one that is drawn."""
+
 JUST_SEEN = 1 / 510
 """Half a step of eight bits: what less light comes through from changes no pixel."""
 
@@ -57,6 +60,8 @@ class Peeling:
         least_opacity: float,
         draw_opaque: Callable[[View], Canvas],
         draw_transparent: Callable[[View, Peel], None],
+        *,
+        draft: bool = False,
     ) -> None:
         """Draws a picture.
 
@@ -68,17 +73,19 @@ class Peeling:
             draw_opaque: draws on a canvas with one sample a pixel.
             draw_transparent: draws into the current framebuffer with depth test, not blended, and
                 leaves out all fragments of other layers (``shaders/include/peel.glsl``).
+            draft: whether what lies behind a layer on a few pixels may be left out, for a picture in motion.
         """
         if self._buffers is None or self._buffers.size != view.size:
             self.release_buffers()
             self._buffers = _Buffers(self._ctx, view.size)
         buffers, offsets = self._buffers, sub_pixels(samples)
-        single = len(offsets) == 1
+        single, most = len(offsets) == 1, _most_layers(least_opacity)
+        few = int(DRAFT_SHARE * view.size[0] * view.size[1]) if draft else 0
         buffers.mean.framebuffer.clear()
         for offset in offsets:
             moved = replace(view, offset=offset)
             canvas = draw_opaque(moved)
-            last, before = self._peel(moved, buffers, canvas, _most_layers(least_opacity), draw_transparent)
+            last, before = self._peel(moved, buffers, canvas, most, few, draw_transparent)
             textures = {**buffers.batch, "t_opaque": canvas.color, "t_before": buffers.before.color}
             self._ctx.blend_func = moderngl.ONE, moderngl.ONE
             picture = target if single else buffers.mean.framebuffer
@@ -93,7 +100,7 @@ class Peeling:
             self._buffers = None
 
     def _peel(
-        self, view: View, buffers: "_Buffers", canvas: Canvas, most: int, draw: Callable[[View, Peel], None]
+        self, view: View, buffers: "_Buffers", canvas: Canvas, most: int, few: int, draw: Callable[[View, Peel], None]
     ) -> tuple[int, bool]:
         """Draws layer after layer, gathers full batches; returns how many are left, and whether any was gathered."""
         buffers.before.framebuffer.clear(alpha=1.0)
@@ -108,8 +115,8 @@ class Peeling:
             buffers.peeled[place].framebuffer.use()
             with query:
                 draw(view, Peel(buffers.depths[(layer + 1) % 2], canvas.depth))
-            if query.samples == 0:
-                return place, layer >= AT_ONCE
+            if query.samples <= few:
+                return place + (query.samples > 0), layer >= AT_ONCE
         return (most - 1) % AT_ONCE + 1, most > AT_ONCE
 
     def _composing(self, last: int, before: bool) -> ScreenPass:
