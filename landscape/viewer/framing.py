@@ -21,6 +21,9 @@ picture: for labels, title and colour bar."""
 CHART_MARGINS: Margins = (66.0, 28.0, 86.0, 73.0)
 """The same of a chart of curves, which has no colour bar, and its legend above it."""
 
+PLAN_MARGINS: Margins = (60.0, 184.0, 62.0, 46.0)
+"""The same of a flat map from above, with the labels of an axis at its right, too."""
+
 WIDEST_MARGIN = 0.2
 """Share of the picture's width or height; a small picture gives its labels no more."""
 
@@ -39,7 +42,7 @@ def framed(camera: Camera, frame: SceneFrame, room: tuple[float, float]) -> Came
     corners = np.array(list(product(*extents))) - centre
     right, up, forward = camera.basis()
     half_height = tan(camera.field_of_view / 2)
-    left, right_end, bottom, top = _bounds(room, CHART_MARGINS if frame.is_chart else MARGINS)
+    left, right_end, bottom, top = _bounds(room, _margins(frame))
     half_width = half_height * room[0] / room[1]
     axes = [(corners @ right, half_width, left, right_end), (corners @ up, half_height, bottom, top)]
     depth = corners @ forward * (camera.projection == "perspective")
@@ -74,6 +77,12 @@ def resized(state: ViewState, room: tuple[float, float]) -> ViewState:
     shows_all = camera == fitted(state, camera)
     state = replace(state, room=room)
     return replace(state, camera=fitted(state, camera)) if shows_all else state
+
+
+def _margins(frame: SceneFrame) -> Margins:
+    if frame.is_chart:
+        return CHART_MARGINS
+    return MARGINS if frame.height > 0 else PLAN_MARGINS
 
 
 def _bounds(room: tuple[float, float], margins: Margins) -> Margins:

@@ -8,13 +8,13 @@ from landscape.surface import Surface
 from landscape.viewer.appearance import Look
 from landscape.viewer.axes import axis_title
 from landscape.viewer.coloring import color_range
-from landscape.viewer.colors import PALETTES
+from landscape.viewer.colors import PALETTES, Rgb
 from landscape.viewer.distribution import histogram_of
 from landscape.viewer.panels.facts import facts_of
 from landscape.viewer.panels.layout import Rectangle
 from landscape.viewer.panels.style import SMALL_SIZE, eight_bit, packed
 from landscape.viewer.panels.swatches import paint_gradient, swatch
-from landscape.viewer.panels.text import clipped_text, paint_text, text_size
+from landscape.viewer.panels.text import clipped_text, paint_on_picture, text_size
 from landscape.viewer.state import ViewState
 from landscape.viewer.ticks import format_number, tick_labels, value_ticks
 from landscape.viewer.value_range import ValueRange
@@ -86,20 +86,22 @@ def paint_color_bar(
     height = min(max(0.5 * place.height, 120 * unit), 340 * unit)
     ramp = Rectangle(left, round(start + (rows * ROW + CAP) * unit), WIDTH * unit, height)
     palette = PALETTES[state.theme]
-    ink, muted = packed(eight_bit(palette.text)), packed(eight_bit(palette.muted))
-    _paint_histogram(
-        canvas, histogram_of(surface, shown, BINS).tolist(), ramp, unit, packed(eight_bit(palette.line), 0.6)
-    )
+    line = eight_bit(palette.line)
+    _paint_histogram(canvas, histogram_of(surface, shown, BINS).tolist(), ramp, unit, packed(line, 0.6))
     _paint_ramp(canvas, state.look, bar, ramp, unit)
+
+    def write(x: float, y: float, text: str, color: Rgb) -> None:
+        paint_on_picture(canvas, (x, y), text, size, color, state.theme)
+
     for at, text in bar.ticks:
         y = round(ramp.bottom - at * ramp.height)
-        canvas.add_line((ramp.right, y), (ramp.right + TICK * unit, y), muted, unit)
-        paint_text(canvas, (left + beside, y - size / 2), text, size, ink)
+        canvas.add_line((ramp.right, y), (ramp.right + TICK * unit, y), packed(line), unit)
+        write(left + beside, y - size / 2, text, palette.text)
     right = place.right - EDGE * unit
-    for row, (text, color) in enumerate(((bar.title, ink), (name, muted))):
-        paint_text(canvas, (right - text_size(text, size)[0], start + row * ROW * unit), text, size, color)
-    paint_text(canvas, (left + beside, ramp.y - ROW * unit), bar.above, size, muted)
-    paint_text(canvas, (left + beside, ramp.bottom + 8 * unit), bar.below, size, muted)
+    for row, (text, color) in enumerate(((bar.title, palette.text), (name, palette.muted))):
+        write(right - text_size(text, size)[0], start + row * ROW * unit, text, color)
+    write(left + beside, ramp.y - ROW * unit, bar.above, palette.muted)
+    write(left + beside, ramp.bottom + 8 * unit, bar.below, palette.muted)
     outer = min(left - REACH * unit, *(right - text_size(text, size)[0] for text in (bar.title, name)))
     return Rectangle(outer, start, place.right - outer, ramp.bottom + (8 + ROW) * unit - start)
 

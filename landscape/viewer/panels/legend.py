@@ -25,9 +25,9 @@ from landscape.viewer.panels.glyphs import (
 from landscape.viewer.panels.layout import Rectangle
 from landscape.viewer.panels.pin_marks import paint_badge
 from landscape.viewer.panels.status import STATE_TEXTS
-from landscape.viewer.panels.style import SMALL_SIZE, eight_bit, packed
+from landscape.viewer.panels.style import SMALL_SIZE, eight_bit
 from landscape.viewer.panels.swatches import paint_gradient, swatch
-from landscape.viewer.panels.text import clipped_text, paint_text, text_size
+from landscape.viewer.panels.text import clipped_text, paint_on_picture, text_size
 from landscape.viewer.reading import read_at
 from landscape.viewer.runs import path_colors, runs_of, value_scale
 from landscape.viewer.state import Theme, ViewState
@@ -64,11 +64,11 @@ def paint_legend(canvas: imgui.ImDrawList, state: ViewState, place: Rectangle, u
     if rows and scene_frame(state).is_chart:
         longest = max(text_size(text, size)[0] for text in texts)
         x, y = max(place.right - (MARGIN + 20) * unit - longest, x), place.y + 8 * unit
-    ink, boxes = packed(eight_bit(PALETTES[state.theme].text)), []
+    ink, boxes = PALETTES[state.theme].text, []
     for row, text in zip(rows, texts, strict=True):
         row.paint(canvas, (x + radius, y + step / 2), radius)
         width, height = text_size(text, size)
-        paint_text(canvas, (x + 20 * unit, y + (step - height) / 2), text, size, ink)
+        paint_on_picture(canvas, (x + 20 * unit, y + (step - height) / 2), text, size, ink, state.theme)
         boxes.append(Rectangle(x, y, 20 * unit + width, step))
         y += step
     return boxes

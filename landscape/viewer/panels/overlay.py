@@ -21,7 +21,7 @@ from landscape.viewer.panels.legend import MARGIN, paint_legend
 from landscape.viewer.panels.pin_marks import paint_pins
 from landscape.viewer.panels.sign_numbers import paint_sign_numbers
 from landscape.viewer.panels.style import FONT_SIZE, SMALL_SIZE, eight_bit, packed
-from landscape.viewer.panels.text import clipped_text, paint_haloed, paint_text, text_size
+from landscape.viewer.panels.text import clipped_text, paint_haloed, paint_on_picture, paint_text, text_size
 from landscape.viewer.pins import pin_marks
 from landscape.viewer.state import ViewState
 
@@ -53,10 +53,10 @@ def paint_overlay(
     palette = PALETTES[state.theme]
     for label in labels:
         size = (FONT_SIZE if label.role == "title" else SMALL_SIZE) * unit
-        ink = packed(eight_bit(palette.text if label.role == "title" else palette.muted))
+        ink = palette.text if label.role == "title" else palette.muted
         box = _label_box(label, size, place)
         if place.contains(box) and not any(box.meets(other) for other in taken):
-            paint_text(canvas, (box.x, box.y), label.text, size, ink)
+            paint_on_picture(canvas, (box.x, box.y), label.text, size, ink, state.theme)
             taken.append(box)
     taken += paint_sign_numbers(canvas, state, taken, place, unit)
     return taken + _contour_labels(canvas, state, taken, place, unit)
@@ -101,7 +101,7 @@ def _title(canvas: imgui.ImDrawList, state: ViewState, place: Rectangle, unit: f
     bottom, right = y, x
     for text, size, color in lines:
         text = clipped_text(text, width, size)
-        paint_text(canvas, (x, bottom), text, size, packed(eight_bit(color)))
+        paint_on_picture(canvas, (x, bottom), text, size, color, state.theme)
         extent = text_size(text, size)
         bottom, right = bottom + (extent[1] + 2 * unit) * bool(text), max(right, x + extent[0])
     return Rectangle(x, y, right - x, bottom - y)

@@ -2,6 +2,13 @@
 
 from imgui_bundle import imgui
 
+from landscape.viewer.colors import PALETTES, Rgb
+from landscape.viewer.panels.style import eight_bit, packed
+from landscape.viewer.state import Theme
+
+GROUND = 0.6
+"""Opacity of each of the eight shifted copies that outline a text on a picture."""
+
 
 def text_size(text: str, size: float) -> tuple[float, float]:
     """Returns a text's width and height in pixels at a font size in pixels."""
@@ -32,3 +39,12 @@ def paint_haloed(
             if across or down:
                 paint_text(canvas, (corner[0] + across, corner[1] + down), text, size, halo)
     paint_text(canvas, corner, text, size, ink)
+
+
+def paint_on_picture(
+    canvas: imgui.ImDrawList, corner: tuple[float, float], text: str, size: float, color: Rgb, theme: Theme
+) -> None:
+    """Writes a text over a picture: on the background as it is, on a surface with an outline of the background."""
+    palette = PALETTES[theme]
+    ground = eight_bit(palette.top if theme == "light" else palette.bottom)
+    paint_haloed(canvas, corner, text, size, packed(eight_bit(color)), packed(ground, GROUND))
