@@ -8,7 +8,7 @@ from landscape.viewer.scene import Scene
 from landscape.viewer.state import ViewState
 
 SAMPLES = 4
-SLOW = 1 / 30
+SLOW = 1 / 60
 """Seconds for a picture, beyond which it is drawn more simply while it moves."""
 
 

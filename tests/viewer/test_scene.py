@@ -12,6 +12,7 @@ from landscape.viewer.camera import Camera
 from landscape.viewer.colors import KIND_COLORS, PATH
 from landscape.viewer.display import frame_of
 from landscape.viewer.framing import home_view
+from landscape.viewer.nodes.field_texture import FieldTexture
 from landscape.viewer.scene import Scene
 from landscape.viewer.state import Layer, ViewState
 
@@ -219,3 +220,27 @@ def test_overlaid_surfaces_hide_each_other_by_their_height(draw, bare) -> None:
     np.testing.assert_array_equal(first, draw(state, (200, 200)))
     np.testing.assert_array_equal(pixels[60:140, 110:150], first[60:140, 110:150])
     np.testing.assert_array_equal(pixels[60:140, 50:90], alone[60:140, 50:90])
+
+
+def test_colours_and_height_change_within_one_picture_without_upload(
+    gl: moderngl.Context, bowl: Surface, bare, draw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene, state = Scene(gl), bare(bowl)
+    before = draw(state, scene=scene)
+    writes: list[object] = []
+    monkeypatch.setattr(FieldTexture, "_write", lambda field, *rectangle: writes.append(rectangle))
+    changes = (
+        state.with_look(color_map="magma"),
+        state.with_look(texture="slope"),
+        state.with_display(height_scale="log", low=0.1),
+        state.with_display(height_scale="symlog", linear_to=0.1),
+        state.with_display(exaggeration=2.0, low=0.5),
+        state.with_display(flat=True),
+    )
+    home = [replace(changed, camera=home_view(changed)) for changed in changes]
+    pictures = [draw(changed, scene=scene) for changed in home]
+    assert writes == []
+    monkeypatch.undo()
+    for picture, changed in zip(pictures, home, strict=True):
+        assert np.any(picture != before)
+        assert np.array_equal(picture, draw(changed))
