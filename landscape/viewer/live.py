@@ -82,7 +82,8 @@ class OthersJobs:
 
     def followed(self, state: ViewState) -> ViewState:
         """Returns the state with the newest snapshots of the part files among its layers."""
-        open_parts = [layer.path for layer in state.layers if layer.path and layer.path.suffix == PART_SUFFIX]
+        paths = (layer.path for layer in state.layers if layer.path and layer.path.suffix == PART_SUFFIX)
+        open_parts = tuple(dict.fromkeys(paths))
         self._followed = {path: self._followed.get(path) or _begun(path) for path in open_parts}
         for path in open_parts:
             state = self._advance(state, path)

@@ -169,7 +169,7 @@ def _opened(state: ViewState, paths: tuple[Path, ...], add: bool) -> ViewState:
     read = read_files(paths)
     for problem in read.problems:
         state = state.telling(problem)
-    gone = [path for path in paths if not path.exists()]
+    gone = [path.absolute() for path in paths if not path.exists()]
     state = replace(state, recent=tuple(path for path in state.recent if path not in gone))
     return placed(state, read, add) if read.layers or read.runs else state
 

@@ -164,6 +164,20 @@ def test_a_followed_layer_that_is_closed_is_followed_no_more(session: Session, t
     assert state.path == tmp_path / "bowl.ply"
 
 
+def test_a_part_file_that_is_open_twice_ends_once(session: Session, tmp_path: Path) -> None:
+    axis, part = np.linspace(-1, 1, 9), tmp_path / "out.ply.part"
+    writer = PartWriter(part, PartHeader(axis, axis, ("loss",), {}))
+    writer.append(4, 4, (0.5,), 1.0)
+    state = session.advance(ViewState().asking(OpenFiles((part, part))))
+    assert len(state.layers) == 2
+    writer.close(PartStatus.COMPLETE)
+    saved(tmp_path / "out.ply")
+    part.unlink()
+    state = looked(session, state)
+    assert [layer.path for layer in state.layers] == [tmp_path / "out.ply"] * 2
+    assert state.followed == ()
+
+
 def test_a_window_without_files_waits_for_ever_and_one_with_files_looks_now_and_then(session: Session) -> None:
     assert session.patience(ViewState()) is None
     state = opened(ViewState(), (sample_path(next(iter(SAMPLES))),)).with_layer(searching=False)

@@ -1,6 +1,7 @@
 """What a window's events become in ImGui's queue, as pyglet sends them."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -23,9 +24,12 @@ def window() -> Iterator[Any]:
     io.backend_flags |= imgui.BackendFlags_.renderer_has_textures
     io.display_size = imgui.ImVec2(200, 100)
     native = SimpleNamespace(push_handlers=lambda **handlers: None, get_clipboard_text=str, set_clipboard_text=print)
+    native.CURSOR_TEXT, native.CURSOR_DEFAULT, native.shapes = "text", "arrow", []
+    native.get_system_mouse_cursor, native.set_mouse_cursor = str, native.shapes.append
     keys = SimpleNamespace(ACTION_PRESS="press", ACTION_RELEASE="release")
     window = SimpleNamespace(_window=native, keys=keys, pixel_ratio=1.0)
-    WindowInput(cast(Any, window), lambda: io, print)
+    window.dropped = []
+    window.input = WindowInput(cast(Any, window), lambda: io, window.dropped.append)
     yield window
     imgui.destroy_context(context)
 
@@ -60,3 +64,15 @@ def test_select_all_counts_though_its_modifier_is_released_first(window: Any) ->
     window.unicode_char_entered_func("b")
     window.key_event_func(symbols.B, "release", None)
     assert frames_of_a_field(text, 5) == "b"
+
+
+def test_the_pointers_shape_is_set_only_when_it_changes(window: Any) -> None:
+    shapes = imgui.MouseCursor_
+    for shape in (shapes.arrow, shapes.text_input, shapes.text_input, shapes.resize_all, shapes.arrow):
+        window.input.show_cursor(shape)
+    assert window._window.shapes == ["text", "arrow", "arrow"]
+
+
+def test_files_that_are_dropped_arrive_together(window: Any) -> None:
+    window.files_dropped_event_func(3, 4, ["/data/a.ply", "/data/b c.csv"])
+    assert window.dropped == [(Path("/data/a.ply"), Path("/data/b c.csv"))]

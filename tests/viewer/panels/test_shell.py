@@ -133,3 +133,17 @@ def test_a_narrow_window_is_all_picture(hand: Hand, opened: ViewState, gl: moder
     assert "Tab/Open" not in items.rectangles
     assert hand.gui.layout(opened, target).picture.width == 460
     target.release()
+
+
+def test_a_window_that_moves_between_screens_takes_their_scale(hand: Hand, opened: ViewState) -> None:
+    hand.start(opened)
+    first = items.rectangles["Tab/Open"].height
+    try:
+        for scale in (2.0, 1.25, 1.0):
+            hand.gui.scale = scale
+            drawings = hand.gui.picture.drawings
+            hand.frames(2)
+            assert items.rectangles["Tab/Open"].height == pytest.approx(scale * first, abs=2)
+            assert hand.gui.picture.drawings > drawings, "lines and glyphs have another width"
+    finally:
+        hand.gui.scale = 1.0
