@@ -12,6 +12,7 @@ from landscape.trajectory import Trajectory
 from landscape.viewer.camera import MIN_DISTANCE, Camera
 from landscape.viewer.colors import KIND_COLORS, PATH
 from landscape.viewer.display import scene_frame
+from landscape.viewer.path_style import PathStyle
 from landscape.viewer.state import ViewState
 
 pytestmark = pytest.mark.gl
@@ -61,7 +62,7 @@ def test_points_of_the_surface_have_their_colour_where_they_are_projected(bare, 
 def test_the_path_lies_on_the_surface_where_it_is_projected(bare, draw, camera: Camera) -> None:
     path = Trajectory(np.array([-0.8, 0.0, 0.7]), np.array([-0.5, -0.05, 0.1]))
     surface = replace(tilted_plane(), trajectories=(path,))
-    state = replace(bare(surface, low=0.0, high=1.0, path=True), camera=camera)
+    state = replace(bare(surface, low=0.0, high=1.0, path=True, path_style=PathStyle(arrows=False)), camera=camera)
     share = np.linspace(0.3, 0.7, 9)
     alpha, beta = np.interp(share, [0, 0.5, 1], path.alpha), np.interp(share, [0, 0.5, 1], path.beta)
     seen, inside = pixels_at(draw(state, SIZE), state, alpha, beta)

@@ -58,14 +58,20 @@ def test_the_driver_names_the_true_file_and_line(gl: moderngl.Context, folder: P
     assert f"{name}:{line}(" in source.explain(compile_log(gl, source.text))
 
 
+MACROS = {
+    **{"TEXTURE": 0, "WIREFRAME": 2, "HIDDEN_LINES": 1, "CONTOURS": 1, "SAMPLES": 4, "STEPPED": 1, "UNLIT": 0},
+    **{"HAS_HOLES": 1, "HAS_FILLS": 1, "HAS_MARKS": 1},
+}
+"""All that some shader cannot do without, and some that others can."""
+
+
 @pytest.mark.gl
 def test_every_shader_builds(gl: moderngl.Context):
     fragments = sorted(path.name for path in resource_path("shaders").glob("*.frag.glsl"))
     vertices = {path.name for path in resource_path("shaders").glob("*.vert.glsl")}
     for fragment in fragments:
         own = fragment.replace(".frag", ".vert")
-        definitions = {"HAS_HOLES": 1, "HAS_FILLS": 1}
-        build_program(gl, own if own in vertices else "screen.vert.glsl", fragment, definitions).release()
+        build_program(gl, own if own in vertices else "screen.vert.glsl", fragment, MACROS).release()
     assert fragments
 
 
