@@ -16,7 +16,7 @@ from landscape.viewer.ticks import format_number
 
 APART, SHORTEST, EVERY = 70.0, 60.0, 420.0
 """Pixels at scale 1 between two labels at least, of a line that has one, and of a line for each of its labels."""
-PLACES = 12
+PLACES = 9
 """Places that are tried along a line."""
 MOST = 40
 
@@ -44,16 +44,13 @@ def contour_labels(
         count: about how many levels, see `levels_of`.
     """
     drawn = thinned(display_fill(surface), frame.field)
-    lines = _lines_on_picture(drawn, frame, camera, size, count)
+    lines = _longest_first(_lines(drawn, frame, count), camera, size, SHORTEST * scale)
     seen = unhidden(drawn, frame, camera, np.concatenate([world for _, world, _ in lines])) if lines else []
     found: list[ContourLabel] = []
     start = 0
     for value, world, pixels in lines:
         hidden, start = ~np.asarray(seen[start : start + len(world)], dtype=bool), start + len(world)
-        length = float(np.nansum(np.linalg.norm(np.diff(pixels, axis=0), axis=1)))
-        if length < SHORTEST * scale:
-            continue
-        wanted = 1 + int(length / (EVERY * scale))
+        wanted = 1 + int(_length(pixels) / (EVERY * scale))
         for x, y in _chosen(pixels[~hidden], [label.position for label in found], wanted, size, scale):
             found.append(ContourLabel(format_number(float(f"{value:.3g}"), 3), (x, y)))
         if len(found) >= MOST:
@@ -61,10 +58,9 @@ def contour_labels(
     return tuple(found)
 
 
-def _lines_on_picture(
-    surface: Surface, frame: SceneFrame, camera: Camera, size: tuple[int, int], count: int
-) -> list[tuple[float, FloatArray, FloatArray]]:
-    """(value, (K, 3) world, (K, 2) pixels) of evenly chosen places along every line, the longest line first."""
+@lru_cache(maxsize=4)
+def _lines(surface: Surface, frame: SceneFrame, count: int) -> list[tuple[float, FloatArray]]:
+    """(value, (K, 3) world) of evenly chosen places along every line."""
     lines = []
     for height in levels_of(frame, count).heights.tolist():
         value = float(frame.value_at(height))
@@ -72,9 +68,21 @@ def _lines_on_picture(
             some = points[np.linspace(0, len(points) - 1, min(len(points), PLACES + 2)).round().astype(int)[1:-1]]
             if len(some):
                 base = frame.base(some[:, 0], some[:, 1])
-                world = np.column_stack([base, np.full(len(base), height * frame.height)])
-                lines.append((value, world, camera.project(world, *size)[:, :2]))
-    return sorted(lines, key=lambda line: -float(np.nansum(np.linalg.norm(np.diff(line[2], axis=0), axis=1))))
+                lines.append((value, np.column_stack([base, np.full(len(base), height * frame.height)])))
+    return lines
+
+
+def _longest_first(
+    lines: list[tuple[float, FloatArray]], camera: Camera, size: tuple[int, int], shortest: float
+) -> list[tuple[float, FloatArray, FloatArray]]:
+    """The lines with (K, 2) pixels of their places, those that are long on the picture first, short ones left out."""
+    placed = [(value, world, camera.project(world, *size)[:, :2]) for value, world in lines]
+    long = [line for line in placed if _length(line[2]) >= shortest]
+    return sorted(long, key=lambda line: -_length(line[2]))[:MOST]
+
+
+def _length(pixels: FloatArray) -> float:
+    return float(np.nansum(np.linalg.norm(np.diff(pixels, axis=0), axis=1)))
 
 
 def _chosen(

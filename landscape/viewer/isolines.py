@@ -49,6 +49,7 @@ def _contours(surface: Surface, frame: SceneFrame) -> "ContourGenerator":
     )
 
 
+@lru_cache(maxsize=2)
 def thinned(surface: Surface, field: str) -> Surface:
     """Returns at most `FINEST` samples along each axis, evenly, with both ends: no more would be seen.
 
