@@ -97,10 +97,10 @@ def _edge(state: ViewState, layout: Layout) -> ViewState:
 
 
 @contextmanager
-def _window(name: str, place: Rectangle, flags: int = 0, rounding: float = 0.0) -> "Iterator[None]":
+def _window(name: str, place: Rectangle, flags: int = 0) -> "Iterator[None]":
     imgui.set_next_window_pos((place.x, place.y))
     imgui.set_next_window_size((place.width, place.height))
-    imgui.push_style_var(imgui.StyleVar_.window_rounding, rounding)
+    imgui.push_style_var(imgui.StyleVar_.window_rounding, 0.0)
     imgui.begin(name, None, _FIXED | flags)
     imgui.pop_style_var()
     yield

@@ -1,7 +1,9 @@
 """The menu bar: every action can be clicked, and does there what its key does."""
 
 from dataclasses import replace
+from pathlib import Path
 
+import moderngl
 import pytest
 from gui_hand import Hand
 
@@ -15,8 +17,19 @@ from landscape.viewer.state import ViewState
 pytestmark = pytest.mark.gl
 
 
+@pytest.fixture
+def still(hand: Hand, opened: ViewState, gl: moderngl.Context, monkeypatch: pytest.MonkeyPatch) -> Hand:
+    """The hand over a small window whose picture is not drawn anew: these tests look at menus."""
+    monkeypatch.setattr(hand, "target", gl.simple_framebuffer((640, 600), 4))
+    hand.start(opened)
+    picture = hand.gui.picture.draw(opened, (100, 100))
+    monkeypatch.setattr(hand.gui.picture, "draw", lambda *arguments: picture)
+    return hand
+
+
 @pytest.mark.parametrize("menu", MENUS)
-def test_every_entry_of_a_menu_acts_by_a_click(hand: Hand, opened: ViewState, menu: str) -> None:
+def test_every_entry_of_a_menu_acts_by_a_click(still: Hand, opened: ViewState, menu: str) -> None:
+    hand = still
     start = replace(
         opened.telling("a message"), camera=opened.camera.orbited(0.3, 0.1), settings=Settings(animate=False)
     )
@@ -36,7 +49,8 @@ def test_every_entry_of_a_menu_acts_by_a_click(hand: Hand, opened: ViewState, me
             assert hand.state == expected, entry.name
 
 
-def test_recent_files_can_be_opened_and_forgotten(hand: Hand, opened: ViewState, tmp_path) -> None:
+def test_recent_files_can_be_opened_and_forgotten(still: Hand, opened: ViewState, tmp_path: Path) -> None:
+    hand = still
     (tmp_path / "b.ply").touch()
     hand.start(replace(opened, recent=(tmp_path / "gone.ply", tmp_path / "b.ply")))
     hand.click("Menus/File")
