@@ -1,5 +1,6 @@
 """The surface itself."""
 
+from functools import cache
 from math import ceil
 from typing import Any
 
@@ -106,15 +107,14 @@ class HeightMap:
         if patches.coarse:
             self.relief.need_levels()
         self._ctx.enable_only(moderngl.DEPTH_TEST)
-        programs: dict[bool, moderngl.Program] = {}
 
+        @cache
         def program_of(coarse: bool) -> moderngl.Program:
-            if coarse not in programs:
-                programs[coarse] = self._variant(look, unlit, coarse, peeled=peel is not None)
-                self._set_uniforms(programs[coarse], view, look, priority, peel)
-                if on_floor:
-                    set_uniforms(programs[coarse], u_rise=0.0, u_base=view.frame.floor - BELOW_GRID)
-            return programs[coarse]
+            program = self._variant(look, unlit, coarse, peeled=peel is not None)
+            self._set_uniforms(program, view, look, priority, peel)
+            if on_floor:
+                set_uniforms(program, u_rise=0.0, u_base=view.frame.floor - BELOW_GRID)
+            return program
 
         patches.draw(program_of)
 
