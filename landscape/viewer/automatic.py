@@ -6,6 +6,7 @@ import numpy.typing as npt
 from landscape.surface import Surface
 from landscape.trajectory import FloatArray
 from landscape.viewer.appearance import Display
+from landscape.viewer.ticks import format_number
 from landscape.viewer.value_range import HUGE, HeightScale, ValueRange, scaled
 
 LOG_FROM = 100.0
@@ -137,7 +138,7 @@ def _central(values: FloatArray) -> tuple[float, float]:
 
 
 def _rounded(ratio: float) -> str:
-    return f"{ratio:,.0f}" if ratio < 1e5 else f"{ratio:.0e}"
+    return f"{ratio:,.0f}" if ratio < 1e5 else format_number(ratio, 1)
 
 
 def _clip_note(loss: FloatArray, low: float, high: float) -> str:

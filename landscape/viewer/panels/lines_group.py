@@ -28,7 +28,7 @@ def lines_group(state: ViewState) -> ViewState:
     imgui.same_line(start + half)
     tip = "Mark every sample: a dot where it was evaluated, a ring where it was interpolated. Hidden where they crowd"
     state = state.with_look(samples=items.toggle("Samples", look.samples, tip))
-    tip = "About how many lines of equal height between the limits; they stand at round values"
+    tip = "About how many lines of equal height between the limits, at round values or even parts of a decade"
     count = items.slider("Contour count", state.display.contour_count, (2, MOST_CONTOURS), tip, show=_whole)
     state = state.with_display(contour_count=round(count))
     tip = "Write the values along the lines of equal height, where they are in sight"

@@ -6,6 +6,7 @@ from pathlib import Path
 import moderngl
 import pytest
 from gui_hand import Hand
+from imgui_bundle import imgui
 
 from landscape.viewer.actions import MENUS, Action, Choice
 from landscape.viewer.panels import items
@@ -63,6 +64,22 @@ def test_recent_files_can_be_opened_and_forgotten(still: Hand, opened: ViewState
     hand.click("Menu/Open recent")
     hand.click("Menu/Open recent/Forget recent files")
     assert hand.state.recent == ()
+
+
+def test_escape_closes_an_open_menu_or_list_and_nothing_else(hand: Hand, opened: ViewState) -> None:
+    hand.start(replace(opened.telling("a message"), tab="Surface"))
+    for name in ("Menus/File", "Colour map", "Colour by"):
+        hand.click(name)
+        assert _something_open(), name
+        hand.press(imgui.Key.escape)
+        assert not _something_open(), name
+    assert len(hand.state.messages) == 1
+    hand.press(imgui.Key.escape)
+    assert hand.state.messages == ()
+
+
+def _something_open() -> bool:
+    return imgui.is_popup_open("", imgui.PopupFlags_.any_popup_id | imgui.PopupFlags_.any_popup_level)
 
 
 def test_an_entry_that_can_do_nothing_is_grey(hand: Hand) -> None:
