@@ -78,7 +78,8 @@ def _interpolated(axis: FloatArray, values: FloatArray, parts: int) -> FloatArra
     """(R, (n - 1)·parts + 1) cubic Hermite interpolation of (R, n) values along the second axis."""
     width = np.diff(axis)
     rise = np.diff(values, axis=1)
-    start, end = (part * width for part in (_slopes(axis, values)[:, :-1], _slopes(axis, values)[:, 1:]))
+    slopes = _slopes(axis, values)
+    start, end = slopes[:, :-1] * width, slopes[:, 1:] * width
     t = (np.arange(parts) / parts)[None, None, :]
     pieces = (
         values[:, :-1, None]

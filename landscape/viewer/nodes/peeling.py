@@ -49,6 +49,7 @@ class Peeling:
     def __init__(self, ctx: moderngl.Context) -> None:
         self._ctx = ctx
         self._gather = ScreenPass(ctx, "gather.frag.glsl", {"COUNT": AT_ONCE})
+        self._drawn = ctx.query(samples=True)  # one for all pictures: moderngl never frees them
         self._compose: dict[tuple[int, bool], ScreenPass] = {}
         self._buffers: _Buffers | None = None
 
@@ -105,7 +106,6 @@ class Peeling:
         """Draws layer after layer, gathers full batches; returns how many are left, and whether any was gathered."""
         buffers.before.framebuffer.clear(alpha=1.0)
         buffers.peeled[-1].framebuffer.clear(depth=0.0)
-        query = self._ctx.query(samples=True)
         for layer in range(most):
             place = layer % AT_ONCE
             if layer and place == 0:
@@ -113,10 +113,10 @@ class Peeling:
                 self._gather.draw(buffers.before.framebuffer, buffers.batch, blended=True)
             buffers.peeled[place].framebuffer.clear(depth=1.0)
             buffers.peeled[place].framebuffer.use()
-            with query:
+            with self._drawn:
                 draw(view, Peel(buffers.depths[(layer + 1) % 2], canvas.depth))
-            if query.samples <= few:
-                return place + (query.samples > 0), layer >= AT_ONCE
+            if self._drawn.samples <= few:
+                return place + (self._drawn.samples > 0), layer >= AT_ONCE
         return (most - 1) % AT_ONCE + 1, most > AT_ONCE
 
     def _composing(self, last: int, before: bool) -> ScreenPass:
