@@ -1,5 +1,6 @@
 """Follows the file of a job that somebody else runs, perhaps on another machine, until its surface is complete."""
 
+import os
 import time
 from collections import deque
 from pathlib import Path
@@ -76,7 +77,7 @@ class FollowedPart:
         return self.status
 
     def _look(self, now: float) -> JobStatus:
-        if not self.path.exists():
+        if not os.path.exists(self.path):
             return self._after_its_end(now)
         self._gone = None
         try:
@@ -110,7 +111,7 @@ class FollowedPart:
     def _after_its_end(self, now: float) -> JobStatus:
         """The part file goes when the output is complete; or somebody has removed it."""
         self._gone = now if self._gone is None else self._gone
-        if self.output.exists():
+        if os.path.exists(self.output):
             try:
                 self.surface = load_surface(self.output)
             except LandscapeError as error:

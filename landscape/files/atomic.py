@@ -25,7 +25,7 @@ def replacing(path: str | Path) -> Iterator[BinaryIO]:
         LandscapeError: the file cannot be written.
     """
     target = Path(path).resolve()
-    if target.is_dir():
+    if os.path.isdir(target):
         raise LandscapeError(f"cannot write {path}: it is a folder; give the name of a file")
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:

@@ -58,13 +58,13 @@ def read_any(path: str | Path) -> LoadedSurface | Trajectory:
         LandscapeError: the file cannot be read or holds neither.
     """
     path = Path(path)
-    if path.is_dir():
-        raise LandscapeError(f"{path} is a folder: expected {FORMATS}")
-    if not path.exists():
-        raise LandscapeError(f"{path} does not exist: give the path of {FORMATS}")
-    if not path.is_file():
-        raise LandscapeError(f"{path} is no regular file: write its content to one first")
     try:
+        if path.is_dir():
+            raise LandscapeError(f"{path} is a folder: expected {FORMATS}")
+        if not path.exists():
+            raise LandscapeError(f"{path} does not exist: give the path of {FORMATS}")
+        if not path.is_file():
+            raise LandscapeError(f"{path} is no regular file: write its content to one first")
         with path.open("rb") as stream:
             start = stream.read(len(_PART))
         return _read(path, start)

@@ -82,14 +82,14 @@ class Browser:
 
     def toggled(self, path: Path) -> "Browser":
         """Returns the browser with one more file marked, or one less."""
-        files = [marked for marked in self.marked if not marked.is_dir()]
+        files = [marked for marked in self.marked if not os.path.isdir(marked)]
         others = tuple(marked for marked in files if marked != path)
         return replace(self, marked=others if path in files else (*others, path), problem="")
 
 
 def browser_in(folder: Path, purpose: Purpose, name: str = "") -> Browser:
     """Returns a browser that begins in a folder, or in the nearest one above it that can be read."""
-    folder = folder.expanduser().absolute()
+    folder = Path(os.path.expanduser(folder)).absolute()
     for place in (folder, *folder.parents):
         found, problem = _listed(place)
         if not problem:
@@ -106,27 +106,41 @@ def confirmed(browser: Browser) -> "Browser | tuple[Path, ...]":
     if browser.purpose == "save":
         return _confirmed_picture(browser, name)
     if browser.marked:
-        folder = next((path for path in browser.marked if path.is_dir()), None)
+        folder = next((path for path in browser.marked if os.path.isdir(path)), None)
         return browser.marked if folder is None else browser.at(folder)
     if not name:
         return replace(browser, problem="Mark a file, or type a name or a path")
-    wanted = browser.folder / Path(name).expanduser()
+    wanted = browser.folder / os.path.expanduser(name)
     shown = browser.shown
-    if not wanted.exists() and len(shown) == 1:
+    if not os.path.exists(wanted) and len(shown) == 1:
         wanted = shown[0].path
-    if wanted.is_dir():
+    if os.path.isdir(wanted):
         return browser.at(wanted.resolve())
-    return (wanted,) if wanted.exists() else replace(browser, problem=f"There is no {name} here")
+    return (wanted,) if os.path.exists(wanted) else replace(browser, problem=f"There is no {name} here")
 
 
 def _confirmed_picture(browser: Browser, name: str) -> "Browser | tuple[Path, ...]":
-    wanted = browser.folder / Path(name).expanduser()
-    if not name or wanted.is_dir():
-        folder = next((path for path in browser.marked if path.is_dir()), wanted if name else None)
+    wanted = browser.folder / os.path.expanduser(name)
+    if not name or os.path.isdir(wanted):
+        folder = next((path for path in browser.marked if os.path.isdir(path)), wanted if name else None)
         return browser.at(folder) if folder else replace(browser, problem="Type a name for the picture")
-    if not wanted.parent.is_dir():
+    if not os.path.isdir(wanted.parent):
         return replace(browser, problem=f"There is no folder {wanted.parent}")
     return (wanted if wanted.suffix.lower() in PICTURES else wanted.with_name(f"{wanted.name}.png"),)
+
+
+def is_named_in_text(path: Path) -> bool:
+    """Whether a path is text in UTF-8, which the interface can write; bytes of other encodings are none."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def legible(path: Path) -> str:
+    """Returns a path as text in UTF-8, with a sign in place of each byte that is none."""
+    return os.fsencode(path).decode(errors="replace")
 
 
 def _is_path(name: str) -> bool:
@@ -135,6 +149,8 @@ def _is_path(name: str) -> bool:
 
 def _listed(folder: Path) -> tuple[tuple[Entry, ...], str]:
     """Returns what a folder holds, and why it could not be read."""
+    if not is_named_in_text(folder):
+        return (), f"{legible(folder)} cannot be shown: its name is not UTF-8"
     try:
         with os.scandir(folder) as items:
             found = [entry for item in items if not item.name.startswith(".") and (entry := _entry(item))]
@@ -144,6 +160,8 @@ def _listed(folder: Path) -> tuple[tuple[Entry, ...], str]:
 
 
 def _entry(item: "os.DirEntry[str]") -> Entry | None:
+    if not is_named_in_text(Path(item.path)):
+        return None
     try:
         status = item.stat()
         return Entry(Path(item.path), item.is_dir(), status.st_size, status.st_mtime)

@@ -16,6 +16,7 @@ from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 from landscape.color_maps import COLOR_MAPS
 from landscape.errors import LandscapeError
 from landscape.viewer.appearance import Display, Look
+from landscape.viewer.browsing import is_named_in_text
 from landscape.viewer.camera_json import camera_from_record, camera_to_record
 from landscape.viewer.opening import MAX_RECENT
 from landscape.viewer.path_style import PathStyle
@@ -152,7 +153,7 @@ def restored(state: ViewState, record: Mapping[str, Any]) -> ViewState:
         usual_look=look if look.color_map in COLOR_MAPS else replace(look, color_map=state.usual_look.color_map),
         display=replace(display, path_style=path_style),
         views=tuple(_views(record.get("views"))),
-        recent=tuple(Path(path) for path in _listed(record.get("recent")) if isinstance(path, str))[:MAX_RECENT],
+        recent=tuple(filter(is_named_in_text, _paths(record.get("recent"))))[:MAX_RECENT],
     )
 
 
@@ -167,6 +168,10 @@ def _record(held: Any, names: Sequence[str]) -> dict[str, Any]:
 
 def _listed(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
+
+
+def _paths(value: object) -> list[Path]:
+    return [Path(path) for path in _listed(value) if isinstance(path, str)]
 
 
 def _views(value: object) -> list[SavedView]:

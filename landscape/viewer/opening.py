@@ -9,6 +9,7 @@ from landscape.surface import Surface
 from landscape.trajectory import Trajectory
 from landscape.viewer.appearance import Look
 from landscape.viewer.automatic import automatic_display
+from landscape.viewer.browsing import is_named_in_text, legible
 from landscape.viewer.colors import LAYER_COLOR_MAPS
 from landscape.viewer.controller import with_automatic_height
 from landscape.viewer.framing import home_view
@@ -44,11 +45,17 @@ class ReadFiles:
 
 
 def read_files(paths: Sequence[Path]) -> ReadFiles:
-    """Reads surfaces and paths of training runs; the content of each file tells which it is."""
+    """Reads surfaces and paths of training runs; the content of each file tells which it is.
+
+    A file whose name is not UTF-8, which the interface could not write, is a problem.
+    """
     from landscape.files import LoadedSurface, read_any
 
     layers, runs, problems = [], [], []
     for path in paths:
+        if not is_named_in_text(path):
+            problems.append(f"the name of {legible(path)} is not UTF-8, as file names are expected to be: rename it")
+            continue
         try:
             loaded = read_any(path)
             if isinstance(loaded, LoadedSurface):

@@ -4,6 +4,7 @@ It works between two frames on the thread that draws; only the search for critic
 thread of its own. No GL, no imgui.
 """
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import chain
@@ -169,7 +170,7 @@ def _opened(state: ViewState, paths: tuple[Path, ...], add: bool) -> ViewState:
     read = read_files(paths)
     for problem in read.problems:
         state = state.telling(problem)
-    gone = [path.absolute() for path in paths if not path.exists()]
+    gone = [path.absolute() for path in paths if not os.path.exists(path)]
     state = replace(state, recent=tuple(path for path in state.recent if path not in gone))
     return placed(state, read, add) if read.layers or read.runs else state
 
@@ -198,6 +199,6 @@ def run_folder(form: ComputeForm) -> Path:
 def unused(path: Path) -> Path:
     """Returns `path`, or with a number added the first that no file has yet."""
     number, candidate = 2, path
-    while candidate.exists():
+    while os.path.exists(candidate):
         candidate, number = path.with_stem(f"{path.stem}-{number}"), number + 1
     return candidate

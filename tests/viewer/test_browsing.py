@@ -96,3 +96,19 @@ def test_a_folder_that_cannot_be_read_is_told_and_not_entered(folder: Path) -> N
 def test_a_link_that_leads_nowhere_is_left_out(folder: Path) -> None:
     os.symlink(folder / "gone.ply", folder / "link.ply")
     assert "link.ply" not in names(browser_in(folder, "open"))
+
+
+def test_names_too_long_and_homes_of_nobody_are_told(folder: Path) -> None:
+    browser = browser_in(folder, "open")
+    for name in ("x" * 300, "~nobody-of-that-name/a.ply"):
+        for outcome in (confirmed(browser_with(browser, name=name, purpose=purpose)) for purpose in ("open", "save")):
+            assert isinstance(outcome, tuple) or outcome.problem
+
+
+def test_names_that_are_not_utf_8_are_left_out(folder: Path) -> None:
+    odd = Path(os.fsdecode(os.fsencode(folder) + b"/caf\xe9"))
+    odd.mkdir()
+    (odd / "a.ply").write_text("")
+    assert names(browser_in(folder, "open"))[:3] == ["Archive", "runs", "a.ply"]
+    assert browser_in(odd, "open").folder == folder
+    assert "UTF-8" in browser_in(folder, "open").at(odd).problem

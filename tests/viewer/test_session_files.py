@@ -14,7 +14,7 @@ from landscape.files.part_header import PartHeader
 from landscape.surface import Surface
 from landscape.viewer import watching
 from landscape.viewer.opening import MAX_RECENT, opened, recent_with
-from landscape.viewer.requests import OpenFiles, ReloadFiles
+from landscape.viewer.requests import OpenFiles, ReloadFiles, SaveScreenshot
 from landscape.viewer.samples import SAMPLES, sample_path
 from landscape.viewer.session import FOLLOW_INTERVAL, Session
 from landscape.viewer.state import ViewState
@@ -183,3 +183,15 @@ def test_a_window_without_files_waits_for_ever_and_one_with_files_looks_now_and_
     state = opened(ViewState(), (sample_path(next(iter(SAMPLES))),)).with_layer(searching=False)
     assert session.patience(state) == 1.0
     assert session.patience(state.with_settings(reload=False)) is None
+
+
+def test_a_name_that_no_file_can_have_and_one_that_is_no_text_are_told(session: Session, tmp_path: Path) -> None:
+    bowl().save(tmp_path / "bowl.ply")
+    odd = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.ply"))
+    (tmp_path / "bowl.ply").rename(odd)
+    state = session.advance(ViewState().asking(OpenFiles((tmp_path / ("x" * 300), odd))))
+    assert [("too long" in m.text, "rename" in m.text) for m in state.messages] == [(True, False), (False, True)]
+    assert all(message.text.isprintable() and message.text.encode() for message in state.messages)
+    assert not state.layers
+    state = session.advance(ViewState().asking(SaveScreenshot(tmp_path / ("x" * 300 + ".png"))))
+    assert not state.messages, "the writer says it"

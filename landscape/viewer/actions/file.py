@@ -1,5 +1,6 @@
 """The File menu."""
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +20,7 @@ def asking_screenshot(state: ViewState) -> ViewState:
 def opening(path: Path, name: str, description: str) -> Action:
     """Returns an action that opens a file, while it is there."""
     asked = OpenFiles((path,))
-    return Action(name, "", description, lambda state: state.asking(asked), enabled=lambda state: path.exists())
+    return Action(name, "", description, lambda state: state.asking(asked), enabled=lambda state: os.path.exists(path))
 
 
 def recent_files(state: ViewState) -> tuple[Action, ...]:

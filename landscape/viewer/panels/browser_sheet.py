@@ -9,7 +9,7 @@ from pathlib import Path
 
 from imgui_bundle import imgui
 
-from landscape.viewer.browsing import Browser, Purpose, confirmed
+from landscape.viewer.browsing import Browser, Purpose, confirmed, is_named_in_text
 from landscape.viewer.panels import items
 from landscape.viewer.panels.file_list import file_list
 from landscape.viewer.panels.layout import Layout
@@ -89,7 +89,7 @@ def _places(browser: Browser, recent: tuple[Path, ...]) -> Browser:
     places = [("Home", Path.home()), ("Current folder", Path.cwd()), ("Samples", samples)]
     places += [(folder.name or str(folder), folder) for folder in recent_folders]
     wanted = None
-    for name, folder in places:
+    for name, folder in filter(lambda place: is_named_in_text(place[1]), places):
         if imgui.selectable(f"{name}##{folder}", folder == browser.folder)[0]:
             wanted = folder
         items.record(f"Place/{name}", str(folder))

@@ -1,5 +1,6 @@
 """The Surface tab's part on texture and light: patterns over the colours, and where the light stands."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -46,7 +47,7 @@ def _image(state: ViewState) -> ViewState:
     text, entered = items.text_field("Picture", state.image_text, tip, hint=held.path.name if held else hint)
     state = replace(state, image_text=text)
     if entered and text.strip():
-        state = replace(state, image_text="").asking(UseImage(Path(text.strip()).expanduser()))
+        state = replace(state, image_text="").asking(UseImage(Path(os.path.expanduser(text.strip()))))
     return state
 
 
