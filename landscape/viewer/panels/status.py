@@ -54,8 +54,12 @@ def _surface_text(surface: Surface) -> str:
     bounds = [("α", surface.alpha[0], surface.alpha[-1]), ("β", surface.beta[0], surface.beta[-1])]
     if facts.low is not None and facts.high is not None:
         bounds.append(("loss", facts.low, facts.high))
-    ranges = [f"{name} {format_number(float(low))} … {format_number(float(high))}" for name, low, high in bounds]
+    ranges = [f"{name} {_range_text(float(low), float(high))}" for name, low, high in bounds]
     return "   ".join([*parts, *ranges])
+
+
+def _range_text(low: float, high: float) -> str:
+    return format_number(low) if low == high else f"{format_number(low)} … {format_number(high)}"
 
 
 def _activity_text(state: ViewState) -> str:
