@@ -68,8 +68,9 @@ def _refined_field(surface: Surface, name: str, scale: Scale, parts: int) -> Flo
     places = scaled(values, *scale)
     lowest = np.min(places, where=np.isfinite(places), initial=np.inf)
     places = np.where(np.isneginf(places), lowest, places)  # not positive on a log scale: at its bottom
-    along = _interpolated(surface.alpha, places, parts)
-    finer = unscaled(_interpolated(surface.beta, along.T, parts).T, *scale)
+    with np.errstate(over="ignore", invalid="ignore"):  # differences of the largest numbers: holes between samples
+        along = _interpolated(surface.alpha, places, parts)
+        finer = unscaled(_interpolated(surface.beta, along.T, parts).T, *scale)
     finer[::parts, ::parts] = values
     return finer
 

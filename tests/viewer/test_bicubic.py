@@ -112,3 +112,10 @@ def test_what_is_fine_unfinished_or_a_curve_stays_as_it_is() -> None:
         assert displayed(surface, SMOOTH, linear(surface)) is surface
     coarse = surface_of(RNG.normal(size=(11, 14)))
     assert displayed(coarse, Look(), linear(coarse)) is coarse
+
+
+def test_the_largest_numbers_are_kept_though_their_differences_are_none() -> None:
+    loss = np.array([[1e308, -1e308, 3.0], [1e-308, 5e-324, 2.0]])
+    surface = Surface(np.arange(3.0), np.arange(2.0), {"loss": loss})
+    fine = displayed(surface, SMOOTH, linear(surface))
+    assert np.array_equal(fine.loss[::8, ::8], loss)
