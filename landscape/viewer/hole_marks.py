@@ -50,15 +50,16 @@ def hole_marks(surface: Surface, frame: SceneFrame) -> tuple[FloatArray, FloatAr
 
 def spanned(heights: FloatArray) -> FloatArray:
     """Returns (N, M) heights whose NaN are filled from the rim inwards by the mean of neighbours; 0 without any."""
-    filled = heights.copy()
-    while np.isnan(filled).any() and np.isfinite(filled).any():
-        padded = np.pad(filled, 1, constant_values=np.nan)
-        rows, columns = filled.shape
-        around = np.stack([padded[j : j + rows, i : i + columns] for j in range(3) for i in range(3)])
-        count = np.isfinite(around).sum(axis=0)
-        mean = np.nansum(around, axis=0) / np.maximum(count, 1)
-        filled = np.where(np.isnan(filled) & (count > 0), mean, filled)
-    return np.nan_to_num(filled)
+    padded = np.pad(heights, 1, constant_values=np.nan)
+    rows, columns = np.nonzero(np.isnan(heights))
+    down, across = np.divmod(np.arange(9), 3)
+    while 0 < len(rows) < heights.size:
+        around = padded[rows[:, None] + down, columns[:, None] + across]
+        count = np.isfinite(around).sum(axis=1)
+        rim = count > 0
+        padded[rows[rim] + 1, columns[rim] + 1] = np.nansum(around[rim], axis=1) / count[rim]
+        rows, columns = rows[~rim], columns[~rim]
+    return np.nan_to_num(padded[1:-1, 1:-1])
 
 
 def _nearest(places: FloatArray) -> FloatArray:

@@ -49,6 +49,21 @@ def test_a_hole_is_filled_from_its_rim_inwards() -> None:
     assert np.all(spanned(np.full((3, 3), np.nan)) == 0.0)
 
 
+def test_each_ring_of_a_hole_is_the_mean_of_what_was_known_before_it() -> None:
+    rng = np.random.default_rng(5)
+    heights = np.where(rng.uniform(size=(14, 11)) < 0.8, np.nan, rng.uniform(size=(14, 11)))
+    known = {(j, i): heights[j, i] for j, i in np.argwhere(np.isfinite(heights)).tolist()}
+    while len(known) < heights.size:
+        ring = {}
+        for j, i in np.ndindex(*heights.shape):
+            around = [known[k, m] for k in (j - 1, j, j + 1) for m in (i - 1, i, i + 1) if (k, m) in known]
+            if around and (j, i) not in known:
+                ring[j, i] = sum(around) / len(around)
+        known |= ring
+    filled = spanned(heights)
+    assert all(filled[place] == pytest.approx(value, rel=1e-12) for place, value in known.items())
+
+
 def test_without_holes_and_with_too_many_there_are_no_marks(plane: Surface, monkeypatch: pytest.MonkeyPatch) -> None:
     axis = np.linspace(0.0, 1.0, 5)
     whole = Surface(axis, axis, {"loss": np.zeros((5, 5))})
