@@ -13,10 +13,9 @@ import numpy.typing as npt
 from landscape.surface import PointState, Surface
 from landscape.trajectory import FloatArray
 from landscape.viewer.appearance import Display
+from landscape.viewer.patches import Index
 from landscape.viewer.state import ViewState
 from landscape.viewer.value_range import ValueRange, scaled
-
-Index = npt.NDArray[np.intp]
 
 RELIEF = 0.75
 """World height of the drawn range at exaggeration 1; the longer side of the base is 2."""
@@ -59,7 +58,7 @@ class SceneFrame(ValueRange):
         return self.places(loss)
 
     def drawn_heights_at(self, surface: Surface, rows: Index, columns: Index) -> FloatArray:
-        """Returns (K,) displayed heights of samples, NaN in holes; of a few, quicker than all of `drawn_heights`."""
+        """Returns displayed heights of samples, NaN in holes; of a few, quicker than all of `drawn_heights`."""
         values, state = self.values(surface)[rows, columns], surface.state[rows, columns]
         known = (state == PointState.EVALUATED) | (state == PointState.INTERPOLATED)
         return np.where(known & np.isfinite(values), self.heights(values), np.nan)

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from landscape.surface import Surface
 from landscape.trajectory import FloatArray, Trajectory
 from landscape.viewer.display import SceneFrame
+from landscape.viewer.patches import Index, cell_of, corner_places
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,18 +104,10 @@ def _split(surface: Surface, a: FloatArray, b: FloatArray) -> FloatArray:
     return a + np.union1d(crossings, diagonal)[:, None] * (b - a)
 
 
-Index = npt.NDArray[np.intp]
-
-
 def _triangles(surface: Surface, points: FloatArray) -> tuple[Index, Index, npt.NDArray[np.bool_]]:
     """The cell (row, column) each point lies in, and whether in its triangle below the diagonal."""
-    columns = _cell(surface.alpha, points[:, 0])
-    rows = _cell(surface.beta, points[:, 1])
+    columns, rows = cell_of(surface.alpha, points[:, 0]), cell_of(surface.beta, points[:, 1])
     return rows, columns, _above_diagonal(surface, rows, columns, points) <= 0
-
-
-def _cell(axis: FloatArray, values: FloatArray) -> Index:
-    return np.clip(np.searchsorted(axis, values, side="right") - 1, 0, max(len(axis) - 2, 0))
 
 
 def _shares(surface: Surface, rows: Index, columns: Index, points: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -138,10 +131,7 @@ def _heights_in(
 ) -> FloatArray:
     """Displayed height of each point on the plane of its triangle; NaN where a corner of its cell has none."""
     s, t = _shares(surface, rows, columns, points)
-    rows_up, columns_up = np.minimum(rows + 1, len(surface.beta) - 1), np.minimum(columns + 1, len(surface.alpha) - 1)
-    origin, right, top, far = (
-        frame.drawn_heights_at(surface, j, i) for j in (rows, rows_up) for i in (columns, columns_up)
-    )
+    origin, right, top, far = frame.drawn_heights_at(surface, *corner_places(surface.shape, rows, columns))
     below = origin + s * (right - origin) + t * (far - right)
     above = origin + t * (top - origin) + s * (far - top)
     return np.where(np.isfinite(origin + right + top + far), np.where(lower, below, above), np.nan)

@@ -54,10 +54,14 @@ class CellPoints:
 
 
 def corner_values(values: npt.NDArray[Any], rows: Index, columns: Index) -> npt.NDArray[Any]:
-    """Returns (4, K) grid values at (j, i), (j, i+1), (j+1, i), (j+1, i+1); a line's only row stands for both."""
-    above, beside = np.minimum(rows + 1, values.shape[0] - 1), np.minimum(columns + 1, values.shape[1] - 1)
-    at = (rows, columns), (rows, beside), (above, columns), (above, beside)
-    return np.stack([values[row, column] for row, column in at])
+    """Returns (4, K) grid values at the corners of cells, in the order of `corner_places`."""
+    return values[corner_places(values.shape, rows, columns)]
+
+
+def corner_places(shape: tuple[int, ...], rows: Index, columns: Index) -> tuple[Index, Index]:
+    """Returns rows and columns (4, K) of (j, i), (j, i+1), (j+1, i), (j+1, i+1); a line's only row stands for both."""
+    above, beside = np.minimum(rows + 1, shape[0] - 1), np.minimum(columns + 1, shape[1] - 1)
+    return np.stack([rows, rows, above, above]), np.stack([columns, beside, columns, beside])
 
 
 def covers(surface: Surface, alpha: float, beta: float) -> bool:

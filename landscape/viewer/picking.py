@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from landscape.surface import PointState, Surface
+from landscape.surface import Surface
 from landscape.trajectory import FloatArray
 from landscape.viewer.camera import Camera
 from landscape.viewer.curve import is_curve, read_curve
 from landscape.viewer.display import SceneFrame, display_fill
-from landscape.viewer.patches import CellPoints, Index, cell_of, corner_values, covers, locate
+from landscape.viewer.patches import CellPoints, Index, cell_of, corner_places, covers, locate
 from landscape.viewer.reading import Reading, read_cell
 
 _MARGIN = 0.01
@@ -98,11 +98,8 @@ def _heights(surface: Surface, frame: SceneFrame, rows: Index, columns: Index) -
     """(4, K) world heights at the corners of cells, NaN where one of them is a hole."""
     if frame.height == 0.0:
         return np.zeros((4, len(rows)))
-    drawn = display_fill(surface)
-    values = corner_values(frame.values(drawn), rows, columns)
-    known = np.isin(corner_values(drawn.state, rows, columns), (PointState.EVALUATED, PointState.INTERPOLATED))
-    whole = (known & np.isfinite(values)).all(axis=0)
-    return np.where(whole, frame.heights(values) * frame.height, np.nan)
+    heights = frame.drawn_heights_at(display_fill(surface), *corner_places(surface.shape, rows, columns))
+    return np.where(np.isfinite(heights).all(axis=0), heights * frame.height, np.nan)
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,6 +19,10 @@ from landscape.viewer.session import Session, run_folder, unused
 from landscape.viewer.state import ViewState
 
 
+GIVE_UP = 300.0
+"""Seconds after which a job that hangs fails its test; on a busy machine a child takes a minute to start."""
+
+
 def bowl(size: int = 9) -> Surface:
     axis = np.linspace(-1, 1, size)
     alpha, beta = np.meshgrid(axis, axis)
@@ -29,8 +33,8 @@ def no_screenshot(state: ViewState, path: Path) -> None:
     raise AssertionError("nobody asked for a picture")
 
 
-def advanced(session: Session, state: ViewState, until, seconds: float = 60.0) -> ViewState:
-    deadline = time.monotonic() + seconds
+def advanced(session: Session, state: ViewState, until) -> ViewState:
+    deadline = time.monotonic() + GIVE_UP
     while not until(state):
         assert time.monotonic() < deadline, f"never came: {state.job}, {state.messages}"
         state = session.advance(state)
