@@ -18,7 +18,6 @@ from landscape.viewer.requests import CancelJob, ComputeForm, OpenFiles, SaveScr
 from landscape.viewer.session import Session, run_folder, unused
 from landscape.viewer.state import ViewState
 
-
 GIVE_UP = 300.0
 """Seconds after which a job that hangs fails its test; on a busy machine a child takes a minute to start."""
 
