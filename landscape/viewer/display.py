@@ -130,9 +130,10 @@ def display_fill(surface: Surface) -> Surface:
     """Returns what to draw of an unfinished surface: missing points filled from coarser samples.
 
     Points of state MISSING take the bilinear interpolation (of the logarithm, where all losses
-    are positive) of the finest complete level of stride 2, 4, 8 …, and state INTERPOLATED; beyond
-    its last row and column they take the nearest. A finished surface is returned as it is, and
-    points stay missing until the first level is complete. For display only: never store it.
+    are positive) of the finest complete level of stride 2, 4, 8 …, and state INTERPOLATED. A level
+    holds the last row and column too, where those are known; without them the points beyond it take
+    the nearest. A finished surface is returned as it is, and points stay missing until the first
+    level is complete. For display only: never store it.
     """
     missing = surface.state == PointState.MISSING
     level = _finest_complete_level(missing) if missing.any() else None
@@ -159,9 +160,11 @@ def _finest_complete_level(missing: npt.NDArray[np.bool_]) -> tuple[Index, Index
     longest = max(missing.shape)
     stride = 2
     while stride < longest:
-        if not missing[::stride, ::stride].any():
-            rows, columns = (np.arange(0, count, stride) for count in missing.shape)
-            return rows, columns
+        inner = [np.arange(0, count, stride) for count in missing.shape]
+        whole = [np.union1d(steps, count - 1) for steps, count in zip(inner, missing.shape, strict=True)]
+        for rows, columns in (whole, inner):
+            if not missing[np.ix_(rows, columns)].any():
+                return rows, columns
         stride *= 2
     return None
 

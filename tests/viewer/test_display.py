@@ -86,6 +86,14 @@ def test_fill_of_losses_that_are_not_positive_is_bilinear():
     assert np.allclose(display_fill(partly(plane, 2)).loss, plane.loss)
 
 
+def test_fill_reaches_the_border_where_a_level_holds_the_last_row_and_column():
+    plane = surface_with(np.add.outer(3.0 * np.linspace(-1, 1, 16), np.linspace(-1, 1, 23)))
+    state = np.zeros(plane.shape, dtype=np.uint8)
+    state[np.ix_([0, 4, 8, 12, 15], [0, 4, 8, 12, 16, 20, 22])] = PointState.EVALUATED
+    partial = replace(plane, fields={"loss": np.where(state, plane.loss, np.nan)}, state=state)
+    assert np.allclose(display_fill(partial).loss, plane.loss)
+
+
 def test_fill_leaves_points_in_progress_and_finished_surfaces_alone():
     surface = surface_with(np.random.default_rng(0).uniform(1, 2, (21, 21)))
     partial = partly(surface, 4)
