@@ -2,8 +2,8 @@
 
     python benchmarks/contenders.py NAME SAMPLES_A_SIDE
 
-Prints ``ready``; then, for each line of input, moves the camera, draws a frame, waits until it is
-finished and prints its milliseconds on the clock and on the processor.
+Prints ``ready``; then, for each line of input, draws as many frames as it says, moving the camera and
+waiting until each is finished, and prints a line with their milliseconds on the clock and on the processor.
 """
 
 import os
@@ -110,16 +110,18 @@ CONTENDERS: dict[str, Callable[[int], Frame]] = {
 
 
 def main() -> None:
-    """Draws a frame for each line of input."""
+    """Draws frames for each line of input."""
     answers = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)  # what libraries print is no answer
     frame = CONTENDERS[sys.argv[1]](int(sys.argv[2]))
     print("ready", file=answers)
-    for _ in sys.stdin:
-        clock, processor = time.perf_counter(), time.process_time()
-        frame()
-        clock, processor = time.perf_counter() - clock, time.process_time() - processor
-        print(f"{clock * 1e3:.3f} {processor * 1e3:.3f}", file=answers)
+    for line in sys.stdin:
+        times = []
+        for _ in range(int(line)):
+            clock, processor = time.perf_counter(), time.process_time()
+            frame()
+            times += [time.perf_counter() - clock, time.process_time() - processor]
+        print(" ".join(f"{seconds * 1e3:.3f}" for seconds in times), file=answers)
 
 
 if __name__ == "__main__":

@@ -2,8 +2,9 @@
 
     PYTHONPATH=. python benchmarks/view.py [frames] [start] [large]
 
-Needs the dependency group `benchmarks`. Every contender is a process of its own; they take turns frame
-by frame, so that whatever else the machine does slows all alike. Each draws the same surface into
+Needs the dependency group `benchmarks`. Every contender is a process of its own; they take turns with
+a few frames each, so that whatever else the machine does slows all alike; the first of each turn, which
+wakes the threads, does not count. Each draws the same surface into
 1280 × 720 pixels without a window, the camera moving, and waits until its frame is finished. Times
 are medians; beside the time on the clock stands that of all threads on the processor.
 """
@@ -22,7 +23,7 @@ from contenders import CONTENDERS, SIZE
 from landscape.viewer.offscreen import offscreen_context
 
 SIDES = 51, 201, 1001
-FRAMES, WARM = 15, 3
+TURNS, BURST = 5, 6
 TARGETS = {"landscape, moving": (8.0, 5.0, 8.0), "landscape, still": (2.5, 2.0, 4.0)}
 """How many times PyVista's frames a second are asked for at each of `SIDES`."""
 STARTS = 5
@@ -47,13 +48,13 @@ class Contender:
         )
         self.works = self._answer() == "ready"
 
-    def frame(self) -> tuple[float, float]:
-        """Returns milliseconds on the clock and on the processor of one more frame."""
+    def frames(self, count: int) -> list[tuple[float, float]]:
+        """Returns milliseconds on the clock and on the processor of each of so many more frames."""
         assert self._process.stdin is not None
-        self._process.stdin.write("\n")
+        self._process.stdin.write(f"{count}\n")
         self._process.stdin.flush()
-        clock, processor = map(float, self._answer().split())
-        return clock, processor
+        times = [float(word) for word in self._answer().split()]
+        return list(zip(times[::2], times[1::2], strict=True))
 
     def end(self) -> None:
         """Ends the process."""
@@ -71,13 +72,14 @@ def frame_times(side: int) -> dict[str, tuple[float, float]]:
     contenders = {name: Contender(name, side) for name in CONTENDERS}
     drawing = {name: contender for name, contender in contenders.items() if contender.works}
     times: dict[str, list[tuple[float, float]]] = {name: [] for name in drawing}
-    for _ in range(WARM + FRAMES):
+    for turn in range(1 + TURNS):
         for name, contender in drawing.items():
-            times[name].append(contender.frame())
+            taken = contender.frames(BURST)
+            times[name] += taken[1:] if turn else []
     for contender in contenders.values():
         contender.end()
     return {
-        name: (statistics.median(t[0] for t in taken[WARM:]), statistics.median(t[1] for t in taken[WARM:]))
+        name: (statistics.median(t[0] for t in taken), statistics.median(t[1] for t in taken))
         for name, taken in times.items()
     }
 
