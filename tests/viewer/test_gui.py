@@ -7,7 +7,7 @@ from gui_hand import Hand, changed
 from imgui_bundle import imgui
 
 from landscape.viewer.requests import CloseWindow
-from landscape.viewer.state import ViewState
+from landscape.viewer.state import Layer, ViewState
 
 pytestmark = pytest.mark.gl
 
@@ -18,6 +18,16 @@ def test_an_idle_frame_returns_the_very_same_state_and_draws_no_surface(hand: Ha
     hand.frames(4)
     assert hand.state is state
     assert hand.gui.picture.drawings == drawings
+
+
+def test_another_active_surface_is_another_picture(hand: Hand, opened: ViewState) -> None:
+    (layer,) = opened.layers
+    state = replace(opened, layers=(layer, Layer(layer.surface, look=replace(layer.look, color_map="grey"))))
+    hand.start(state)
+    before = hand.picture()
+    hand.press(imgui.Key.page_down)
+    assert hand.state.active == 1
+    assert changed(before, hand.picture()) > 10_000, "of two in the same place the active one is in front"
 
 
 def test_keys_act_but_not_while_typing(hand: Hand, opened: ViewState) -> None:
