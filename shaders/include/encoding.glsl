@@ -38,5 +38,6 @@ float place_of(vec2 encoded) {
     } else if (u_scale == SYMLOG) {
         value = symmetric_log(encoded.g);
     }
-    return clamp((value - u_limits.x) / (u_limits.y - u_limits.x), 0.0, 1.0);
+    float extent = max(u_limits.y - u_limits.x, 1e-30);   // limits may be nearer than float32 can tell
+    return clamp((value - u_limits.x) / extent, 0.0, 1.0);
 }
