@@ -2,16 +2,15 @@
 
 from dataclasses import replace
 
-import numpy as np
-
 from landscape.errors import LandscapeError
 from landscape.trajectory import FloatArray
+from landscape.viewer.bicubic import displayed
 from landscape.viewer.camera import SIDES, Camera, Projection, Side
 from landscape.viewer.camera_json import camera_from_json
 from landscape.viewer.display import scene_frame
 from landscape.viewer.flight import Flight
 from landscape.viewer.framing import fitted, home_view
-from landscape.viewer.picking import read_under
+from landscape.viewer.picking import place_of, read_under
 from landscape.viewer.state import SavedView, ViewState
 
 
@@ -140,13 +139,13 @@ def point_under(
         return None
     start, direction = camera.ray(pixel, size)
     frame, depths = scene_frame(state), []
-    for surface in (layer.surface for layer in state.layers if layer.look.visible):
-        reading = read_under(surface, frame, camera, pixel, size)
-        if reading is not None:
-            point = frame.world(reading.alpha, reading.beta, reading.fields.get(frame.field, np.nan))[0]
+    for layer in state.layers:
+        drawn = displayed(layer.surface, layer.look, frame)
+        reading = read_under(drawn, frame, camera, pixel, size) if layer.look.visible else None
+        point = None if reading is None else place_of(drawn, frame, reading.alpha, reading.beta)
+        if point is not None:
             depths.append((point - start) @ direction)
-    nearest = np.nanmin([np.inf, *depths])
-    return start + nearest * direction if np.isfinite(nearest) else None
+    return start + min(depths) * direction if depths else None
 
 
 def held_point(state: ViewState, camera: Camera, pixel: tuple[float, float], size: tuple[float, float]) -> FloatArray:

@@ -115,9 +115,12 @@ def test_a_double_click_brings_the_point_to_the_middle(state: ViewState) -> None
     assert (arrived.yaw, arrived.pitch) == (state.camera.yaw, state.camera.pitch)
 
 
+@pytest.mark.parametrize("scale", ["linear", "log"])
 @pytest.mark.parametrize("projection", ["perspective", "orthographic"])
-def test_the_point_under_the_pointer_lies_on_the_surface_and_on_the_line_of_sight(state: ViewState, projection) -> None:
-    state = replace(state, camera=replace(state.camera, projection=projection))
+def test_the_point_under_the_pointer_lies_on_the_surface_and_on_the_line_of_sight(
+    state: ViewState, projection, scale
+) -> None:
+    state = replace(state.with_display(height_scale=scale), camera=replace(state.camera, projection=projection))
     point = point_under(state, state.camera, (430.0, 270.0), SIZE)
     assert point is not None
     assert state.camera.project(point[None], *SIZE)[0, :2] == pytest.approx([430, 270], abs=1e-9)
@@ -126,7 +129,7 @@ def test_the_point_under_the_pointer_lies_on_the_surface_and_on_the_line_of_sigh
     i, j = np.searchsorted(columns, alpha) - 1, np.searchsorted(rows, beta) - 1
     u, v = (alpha - columns[i]) / 0.25, (beta - rows[j]) / 0.25
     loss = np.add.outer(rows**2, columns**2)[j : j + 2, i : i + 2] + 0.5
-    height = scene_frame(state).heights(np.array([1 - v, v]) @ loss @ np.array([1 - u, u]))
+    height = np.array([1 - v, v]) @ scene_frame(state).heights(loss) @ np.array([1 - u, u])
     assert point[2] == pytest.approx(float(height) * scene_frame(state).height, abs=1e-9)
 
 
