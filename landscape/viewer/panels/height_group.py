@@ -36,7 +36,8 @@ def height_group(state: ViewState, surface: Surface) -> ViewState:
     scale = items.segments("Height", state.display.height_scale, HEIGHT_SCALES, tips)
     state = with_height_scale(state, next(name for name in HEIGHT_SCALES if name == scale))
     state = _limits(state, surface)
-    items.paragraph(state.automatic_reason)
+    chosen = state.display == with_automatic_height(state.display, state.automatic)
+    items.paragraph(state.automatic_reason if chosen else "Set by hand. Automatic chooses scale and limits again.")
     return _drawing(state)
 
 

@@ -11,15 +11,18 @@ GROUND = 0.6
 
 
 def text_size(text: str, size: float) -> tuple[float, float]:
-    """Returns a text's width and height in pixels at a font size in pixels."""
-    extent, factor = imgui.calc_text_size(text), size / imgui.get_font_size()
+    """Returns a text's width and height in pixels at a font size in pixels, which is rounded."""
+    extent, factor = imgui.calc_text_size(text), round(size) / imgui.get_font_size()
     return extent.x * factor, extent.y * factor
 
 
 def paint_text(canvas: imgui.ImDrawList, corner: tuple[float, float], text: str, size: float, ink: int) -> None:
-    """Writes a text with its upper left corner at a place in pixels."""
+    """Writes a text with its upper left corner at a place in pixels, which is rounded as its size is.
+
+    Glyphs of a fractional size are those of a whole one, stretched: they blur and show their neighbours' edges.
+    """
     if text:
-        canvas.add_text(imgui.get_font(), size, (round(corner[0]), round(corner[1])), ink, text)
+        canvas.add_text(imgui.get_font(), round(size), (round(corner[0]), round(corner[1])), ink, text)
 
 
 def clipped_text(text: str, width: float, size: float) -> str:
