@@ -20,6 +20,7 @@ from landscape.viewer.browsing import is_named_in_text
 from landscape.viewer.camera_json import camera_from_record, camera_to_record
 from landscape.viewer.opening import MAX_RECENT
 from landscape.viewer.path_style import PathStyle
+from landscape.viewer.plan import without_plan
 from landscape.viewer.shell import Settings
 from landscape.viewer.state import SavedView, ViewState
 
@@ -125,9 +126,7 @@ class Memory:
 
 def remembered(state: ViewState) -> dict[str, Any]:
     """Returns what is remembered of a state, JSON types only."""
-    before = state.before_plan
-    if before is not None:  # the plan's own lines are no habit
-        state = state.with_display(contour_labels=before.contour_labels).with_look(contours=before.contours)
+    state = without_plan(state)  # its own lines are no habit
     texture = "smooth" if state.look.texture == "image" else state.look.texture
     return {
         "state": _record(state, STATE_HABITS),

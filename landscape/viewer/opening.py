@@ -13,6 +13,7 @@ from landscape.viewer.browsing import is_named_in_text, legible
 from landscape.viewer.colors import LAYER_COLOR_MAPS
 from landscape.viewer.controller import with_automatic_height
 from landscape.viewer.framing import home_view
+from landscape.viewer.plan import without_plan
 from landscape.viewer.samples import is_sample
 from landscape.viewer.state import Layer, ViewState
 
@@ -159,13 +160,15 @@ def is_searchable(surface: Surface) -> bool:
 
 
 def with_layers(state: ViewState, layers: Sequence[Layer], add: bool = False) -> ViewState:
-    """Returns the state with other layers, or more of them; the last one is active.
+    """Returns the state with other layers, the first of them active, or with more of them, the last one active.
 
-    Every layer beside the first gets a colour map of its own. Height and view are chosen anew.
+    Every layer beside the first gets a colour map of its own. Height and view are chosen anew, and
+    the plan is left.
 
     Raises:
         LandscapeError: more layers than one scene holds.
     """
+    state = without_plan(state)
     kept = list(state.layers) if add else []
     if len(kept) + len(layers) > MAX_LAYERS:
         raise LandscapeError(f"{len(kept) + len(layers)} surfaces in one scene: at most {MAX_LAYERS} can be overlaid")

@@ -85,11 +85,12 @@ class Message:
 
 @dataclass(frozen=True)
 class BeforePlan:
-    """What the plan changed, to be put back when it is left: the view, flatness and lines."""
+    """What the plan changed, to be put back when it is left: the view, flatness, and lines of one layer."""
 
     camera: Camera
     flat: bool
     contour_labels: bool
+    layer: int
     contours: bool
 
 

@@ -35,6 +35,23 @@ def test_leaving_the_plan_brings_back_what_it_changed_and_keeps_the_rest(state: 
     assert back == state.with_look(color_map="magma")
 
 
+def test_the_lines_come_back_on_the_surface_that_had_them_whichever_is_active(state: ViewState) -> None:
+    (layer,) = state.layers
+    plain, lined = (replace(layer, look=replace(layer.look, contours=contours)) for contours in (False, True))
+    plan = actions.pressed(replace(state, layers=(plain, lined)), "2")
+    back = actions.pressed(actions.pressed(plan, "PageDown"), "2")
+    assert [layer.look.contours for layer in back.layers] == [False, True]
+
+
+def test_another_surface_is_not_opened_as_a_plan(state: ViewState) -> None:
+    state = state.with_look(contours=False)
+    assert state.surface is not None
+    opened = shown(actions.pressed(state, "2"), state.surface, None)
+    assert opened.before_plan is None
+    assert (opened.display.flat, opened.look.contours) == (False, False)
+    assert opened.camera == home_view(state)
+
+
 def test_the_floor_with_a_map_makes_room_and_the_view_follows(state: ViewState) -> None:
     opened = replace(state, camera=home_view(state))
     with_map = with_floor(opened, "map")

@@ -77,7 +77,7 @@ def display_toggle(
     )
 
 
-def look_toggle(name: str, key: str, description: str, field: str, divided: bool = False) -> Action:
+def look_toggle(name: str, key: str, description: str, field: str, *, divided: bool = False) -> Action:
     """Returns an action that turns a truth value of the active surface's look on and off."""
     return Action(
         name,

@@ -1,6 +1,6 @@
 """The Layers menu: the surfaces of one scene, and the active one among them."""
 
-from landscape.viewer.actions.action import Action, Choice, has_surface
+from landscape.viewer.actions.action import Action, Choice, has_surface, look_toggle
 from landscape.viewer.layering import more_opaque, next_layer, only_active, with_active, without_layer
 from landscape.viewer.state import ViewState
 
@@ -35,14 +35,8 @@ LAYERS: tuple[Action | Choice, ...] = (
         lambda state: next_layer(state, -1),
         enabled=_has_layers,
     ),
-    Action(
-        "Surface visible",
-        "E",
-        "the active surface, its path and its critical points",
-        lambda state: state.with_look(visible=not state.look.visible),
-        checked=lambda state: state.look.visible,
-        enabled=has_surface,
-        divided=True,
+    look_toggle(
+        "Surface visible", "E", "the active surface, its path and its critical points", "visible", divided=True
     ),
     Action(
         "Only this surface", "E", "hide all others, or show them again", only_active, shift=True, enabled=_has_layers
