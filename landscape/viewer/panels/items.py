@@ -232,21 +232,36 @@ def segments(
         value: what is chosen now.
         choices: what can be chosen.
         tips: a tooltip for each.
-        columns: segments in a row; 0 puts all of them in one.
+        columns: segments in a row, at most; 0 puts all of them in one. Fewer where their texts need the room.
         named: whether the name stands before them, as in other rows.
     """
     if named:
         _label(name)
-    columns = columns or len(choices)
-    gap = 4 * unit()
+    gap, start = 4 * unit(), imgui.get_cursor_pos_x()
+    columns = _fitting(choices, columns or len(choices), gap)
     widths = [width for row in range(0, len(choices), columns) for width in _widths(choices[row : row + columns], gap)]
     for index, (choice, tip) in enumerate(zip(choices, tips, strict=True)):
         if index % columns:
             imgui.same_line(0, gap)
+        elif index:
+            imgui.set_cursor_pos_x(start)
         if _segment(f"{choice}##{name}", choice == value, widths[index]):
             value = choice
         record(f"{name}/{choice}", tip)
     return value
+
+
+def _fitting(choices: Sequence[str], most: int, gap: float) -> int:
+    """How many segments go in a row, so that the texts of every row fit."""
+    widths = [
+        imgui.calc_text_size(choice).x + 3 * gap for choice in choices
+    ]  # with its margins, and the gap to the next
+    room = imgui.get_content_region_avail().x + gap
+
+    def fits(columns: int) -> bool:
+        return all(sum(widths[first : first + columns]) <= room for first in range(0, len(widths), columns))
+
+    return next((columns for columns in range(most, 1, -1) if fits(columns)), 1)
 
 
 def _widths(row: Sequence[str], gap: float) -> list[float]:

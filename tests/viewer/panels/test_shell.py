@@ -147,3 +147,21 @@ def test_a_window_that_moves_between_screens_takes_their_scale(hand: Hand, opene
             assert hand.gui.picture.drawings > drawings, "lines and glyphs have another width"
     finally:
         hand.gui.scale = 1.0
+
+
+@pytest.mark.parametrize("width", [480, 500, 640])
+def test_in_a_narrow_window_choices_take_more_rows_and_no_text_is_cut(
+    gl: moderngl.Context, opened: ViewState, width: int
+) -> None:
+    gui = Gui(gl)
+    target = gl.simple_framebuffer((width, 1400), 4)
+    state = opened
+    for _ in range(3):
+        state = gui.frame(state, target)
+    tabs = {name: box for name, box in items.rectangles.items() if name.startswith("Tab/")}
+    assert len(tabs) == 7
+    for name, box in tabs.items():
+        assert box.width >= imgui.calc_text_size(name.removeprefix("Tab/")).x + 4, name
+        assert box.right <= width / 2
+    gui.release()
+    target.release()
