@@ -74,6 +74,7 @@ class ViewerWindow:
             self._keep()
             self._window._window.set_visible(False)  # at once: a job may take a while to end
             self._session.close()
+            self._gui.release()
             self._window.close()
         return self._state
 
