@@ -24,6 +24,7 @@ from landscape.viewer.panels.readings_tab import readings_tab
 from landscape.viewer.panels.status import pointed, reading_texts, status_text
 from landscape.viewer.panels.style import vector
 from landscape.viewer.panels.surface_tab import surface_tab
+from landscape.viewer.panels.text import clipped_text
 from landscape.viewer.shell import PANEL_WIDTH
 from landscape.viewer.state import Tab, ViewState
 
@@ -129,6 +130,7 @@ def _status(state: ViewState, layout: Layout) -> None:
     with _window("status", place, _BEHIND | imgui.WindowFlags_.no_scrollbar):
         imgui.set_cursor_pos_y((place.height - imgui.get_text_line_height()) / 2)
         left, right = status_text(state)
+        left = clipped_text(left, place.width - 32 * items.unit(), imgui.get_font_size())
         imgui.text_unformatted(left)
         room = place.width - imgui.calc_text_size(left).x - 64 * items.unit()
         reading = pointed(state)

@@ -165,3 +165,19 @@ def test_in_a_narrow_window_choices_take_more_rows_and_no_text_is_cut(
         assert box.right <= width / 2
     gui.release()
     target.release()
+
+
+def test_the_status_line_of_a_narrow_window_ends_with_an_ellipsis_before_its_edge(
+    gl: moderngl.Context, opened: ViewState
+) -> None:
+    gui = Gui(gl)
+    target = gl.simple_framebuffer((300, 400), 4)
+    state = opened
+    for _ in range(3):
+        state = gui.frame(state, target)
+    line = read_pixels(target)[int(gui.layout(state, target).status.y) + 2 :].astype(int)
+    written = np.abs(line - line[0, 0]).max(axis=(0, 2)) > 60
+    assert written[200:284].any()
+    assert not written[284:].any()
+    gui.release()
+    target.release()
