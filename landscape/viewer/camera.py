@@ -151,13 +151,20 @@ class Camera:
         return nearer.zoomed(self._half_height / nearer._half_height)
 
     def basis(self) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Returns the unit vectors right, up and forward; defined at every pitch, straight down too."""
+        """Returns the unit vectors right, up and forward, read-only; defined at every pitch, straight down too."""
+        return self._basis
+
+    @cached_property
+    def _basis(self) -> tuple[FloatArray, FloatArray, FloatArray]:
         cy, sy, cp, sp = cos(self.yaw), sin(self.yaw), cos(self.pitch), sin(self.pitch)
         right = np.array([cy, sy, 0.0])
         up = np.array([-sy * sp, cy * sp, cp])
         forward = np.array([-sy * cp, cy * cp, -sp])
         cr, sr = cos(self.roll), sin(self.roll)
-        return cr * right + sr * up, cr * up - sr * right, forward
+        vectors = cr * right + sr * up, cr * up - sr * right, forward
+        for vector in vectors:
+            vector.setflags(write=False)  # they are kept: a picture asks for them a dozen times
+        return vectors
 
     @property
     def heading(self) -> float:

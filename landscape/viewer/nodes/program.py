@@ -30,10 +30,9 @@ def build_program(
 def set_uniforms(program: moderngl.Program, **values: Any) -> None:
     """Sets uniforms by name; those the compiler removed as unused are passed over."""
     for name, value in values.items():
-        if name in program:
-            member = program[name]
-            if isinstance(member, moderngl.Uniform):
-                member.value = value
+        member = program.get(name, None)
+        if isinstance(member, moderngl.Uniform):
+            member.value = value
 
 
 def gl_matrix(matrix: FloatArray) -> tuple[float, ...]:
