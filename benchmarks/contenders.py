@@ -52,7 +52,7 @@ def landscape(side: int, samples: int, draft: bool) -> Frame:
 
 def pyvista(side: int, samples: int | None) -> Frame:
     """Returns what draws PyVista's scene: surface, light and colour bar; `samples` None is its default."""
-    import pyvista as pv
+    import pyvista as pv  # pyright: ignore[reportMissingImports]  # only in the group `benchmarks`
 
     axis, heights = bumpy_bowl(side)
     x, y = np.meshgrid(axis, axis)
@@ -76,7 +76,7 @@ def pyvista(side: int, samples: int | None) -> Frame:
 
 def polyscope(side: int) -> Frame:
     """Returns what draws polyscope's scene: surface, light, ground and its shadow."""
-    import polyscope as ps
+    import polyscope as ps  # pyright: ignore[reportMissingImports]  # only in the group `benchmarks`
 
     axis, heights = bumpy_bowl(side)
     x, y = np.meshgrid(axis, axis)

@@ -78,7 +78,7 @@ class Scene:
             )
         else:
             self._peeling.release_buffers()
-            self._draw_opaque(view, drawing, samples).close(target, view)
+            self._draw_opaque(view, drawing, samples, target).close(target, view)
 
     def labels(self, state: ViewState, size: tuple[int, int], scale: float = 1.0) -> list[Label]:
         """Returns the texts of the axes with their places in a picture of that size, none overlapping.
@@ -115,9 +115,11 @@ class Scene:
                 shown.append(nodes)
         return shown
 
-    def _draw_opaque(self, view: View, drawing: "_Drawing", samples: int) -> Canvas:
-        """Opaque surfaces, and all that lies on surfaces and around them."""
-        self._canvas.open(view.theme, view.size, samples)
+    def _draw_opaque(
+        self, view: View, drawing: "_Drawing", samples: int, picture: moderngl.Framebuffer | None = None
+    ) -> Canvas:
+        """Opaque surfaces, and all that lies on surfaces and around them; on the way to a picture, if it is all."""
+        self._canvas.open(view.theme, view.size, samples, picture)
         for nodes in drawing.opaque:
             nodes.draw_surface(view, drawing)
         if view.display.floor == "map" and view.frame.height > 0 and drawing.shown:

@@ -21,7 +21,8 @@ class Canvas:
     of the picture in which the box of the scene lies is drawn with several samples.
 
     Attributes:
-        color, depth: textures of what has been drawn since it was opened.
+        color, depth: textures of what has been drawn since it was opened; colours drawn straight
+            into a picture are in the picture alone.
         framebuffer: of both.
         over: of colour alone, for what reads the depth that is drawn so far.
         samples: a pixel; 0 without anti-aliasing.
@@ -32,24 +33,29 @@ class Canvas:
         self._background = Background(ctx)
         self._resolve: dict[int, _BoxPass] = {}
         self._key: tuple[tuple[int, int], int] | None = None
+        self._colors: moderngl.Texture | moderngl.Renderbuffer | None = None
 
-    def open(self, theme: Theme, size: tuple[int, int], samples: int) -> moderngl.Framebuffer:
-        """Returns the framebuffer to draw into, current and cleared.
+    def open(
+        self, theme: Theme, size: tuple[int, int], samples: int, picture: moderngl.Framebuffer | None = None
+    ) -> moderngl.Framebuffer:
+        """Returns the framebuffer to draw into, current, with nothing but the background in it.
 
         Args:
             theme: of the background.
             size: (width, height) in pixels.
             samples: a pixel; 0 or 1 draws without anti-aliasing, more than the driver has are cut.
+            picture: what `close` will write to; with one sample a pixel its colours are drawn into at once.
         """
         samples = min(samples, self._ctx.max_samples)
         self._allocate(size, 0 if samples < 2 else samples)
         self._background.update(theme, size)
-        colors = self.samples > 0  # else the background will be copied over them
-        self.framebuffer.color_mask = colors, colors, colors, colors
-        self.framebuffer.clear(alpha=0.0, depth=1.0)
-        self.framebuffer.color_mask = True, True, True, True
-        if not self.samples:
-            self._ctx.copy_framebuffer(self.framebuffer, self._background.framebuffer)
+        if self.samples:
+            self.framebuffer.clear(alpha=0.0, depth=1.0)
+        else:
+            colors = picture.color_attachments if picture is not None else ()
+            self._draw_into(colors[0] if colors else self.color)
+            self._ctx.copy_framebuffer(self.over, self._background.framebuffer)  # first: it waits for what is drawn
+            self._depth_alone.clear(depth=1.0)
         self.framebuffer.use()
         return self.framebuffer
 
@@ -65,7 +71,8 @@ class Canvas:
         if view is None:
             return
         if not self.samples:
-            self._ctx.copy_framebuffer(target, self.framebuffer)
+            if not any(colors is self._colors for colors in target.color_attachments):
+                self._ctx.copy_framebuffer(target, self.over)
             return
         if self.samples not in self._resolve:
             self._resolve[self.samples] = _BoxPass(self._ctx, "resolve.frag.glsl", self.samples)
@@ -75,15 +82,27 @@ class Canvas:
         if self._key == (size, samples):
             return
         if self._key is not None:
-            for part in (self.framebuffer, self.over, self.color, self.depth):
+            for part in (self.framebuffer, self.over, self._depth_alone, self.color, self.depth):
                 part.release()
         self._key, self.samples = (size, samples), samples
         self.color = self._ctx.texture(size, 4, samples=samples)
         self.depth = self._ctx.depth_texture(size, samples=samples)
         if not samples:
             self.depth.compare_func = ""
-        self.framebuffer = self._ctx.framebuffer([self.color], self.depth)
-        self.over = self._ctx.framebuffer([self.color])
+        self._depth_alone = self._ctx.framebuffer([], self.depth)
+        self._colors = None
+        self._draw_into(self.color)
+
+    def _draw_into(self, colors: moderngl.Texture | moderngl.Renderbuffer) -> None:
+        """Lets the framebuffers write these colours."""
+        if colors is self._colors:
+            return
+        if self._colors is not None:
+            self.framebuffer.release()
+            self.over.release()
+        self._colors = colors
+        self.framebuffer = self._ctx.framebuffer([colors], self.depth)
+        self.over = self._ctx.framebuffer([colors])
 
 
 def blend_over(ctx: moderngl.Context) -> None:
