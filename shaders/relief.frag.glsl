@@ -47,6 +47,6 @@ void main() {
         return;
     }
     vec2 slopes = vec2(slope(here, point, ivec2(1, 0), t_x), slope(here, point, ivec2(0, 1), t_y));
-    float coarse = floor(here * COARSEST) / COARSEST;
+    float coarse = floor(here * COARSEST + 0.5) / COARSEST;   // the nearest: what is left has one bit more
     f_relief = vec4(coarse, slopes * u_rise, here - coarse);
 }
