@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from landscape.critical import CriticalKind as CriticalKind
     from landscape.critical import CriticalPoint as CriticalPoint
     from landscape.engine import compute as compute
+    from landscape.engine.objective import Objective as Objective
     from landscape.errors import LandscapeError as LandscapeError
     from landscape.files import load_surface as load_surface
     from landscape.surface import PointState as PointState
@@ -22,6 +23,7 @@ _HOMES = {
     "CriticalKind": "landscape.critical",
     "CriticalPoint": "landscape.critical",
     "LandscapeError": "landscape.errors",
+    "Objective": "landscape.engine.objective",
     "PointState": "landscape.surface",
     "Surface": "landscape.surface",
     "Trajectory": "landscape.trajectory",

@@ -1,10 +1,10 @@
-"""The `landscape` command: train, compute, info."""
+"""The `landscape` command: train, compute, models, info."""
 
 import os
 import sys
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,24 +12,14 @@ import tyro
 
 from landscape.arguments import parse_arguments
 from landscape.errors import LandscapeError
-from landscape.spec import (
-    BatchNormPolicy,
-    ComputeSpec,
-    DirectionKind,
-    DirectionSpec,
-    LossName,
-    ModelName,
-    Norm,
-    Precision,
-    TrainSpec,
-)
+from landscape.spec import ComputeSpec, TrainSpec
 from landscape.stopping import StopRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from landscape.engine.survey import Problem
     from landscape.files.run_folder import RunFolder
+    from landscape.surface import Surface
 
 NICENESS = 10
 DESCRIPTION = "Trains networks and computes their loss landscapes; look at them with landscape-view."
@@ -56,59 +46,28 @@ class Compute:
     interrupted one stopped.
 
     Attributes:
-        run: folder of a training run; the surface is centred on its last checkpoint.
-        weights: file (.safetensors, .pt) of weights to centre the surface on instead.
-        model: network the weights belong to, when no run tells it.
+        file: a TOML file with a spec, as --print-spec prints it; options given beside it go before it.
         out: the PLY file to write.
-        directions: random Gaussian directions, or the principal components of the training path.
-        norm: normalisation of random directions (Li et al. 2018).
-        perturb_1d: let random directions also move biases and BatchNorm parameters.
-        seed: of the random directions.
-        resolution: samples along each axis; odd, so that the centre is one of them.
-        alpha_range: LOW HIGH; by default -1 1, for pca the path and a margin.
-        beta_range: the same of the second axis.
-        loss: the loss that is evaluated.
-        batch_norm: whether BatchNorm statistics stay as they are or follow the checkpoints; by
-            default frozen for random, interpolate for pca.
-        precision: floating-point type of the network.
-        batch_size: images evaluated at once.
+        spec: what to compute.
+        print_spec: print the spec as TOML, and compute nothing.
         train: train the run first, as the training options say, unless it is there already.
         training: how to train, with --train.
         background: work as another program's job: low priority, no progress bar, end on a line
             of input.
     """
 
-    run: Path | None = None
-    weights: Path | None = None
-    model: ModelName = "cnn"
+    file: tyro.conf.Positional[Path | None] = None
     out: Path = Path("surface.ply")
-    directions: DirectionKind = "random"
-    norm: Norm = "filter"
-    perturb_1d: bool = False
-    seed: int = 0
-    resolution: int = 51
-    alpha_range: tuple[float, float] | None = None
-    beta_range: tuple[float, float] | None = None
-    loss: LossName = "cross-entropy"
-    batch_norm: BatchNormPolicy | None = None
-    precision: Precision = "float32"
-    batch_size: int = ComputeSpec.batch_size
+    spec: tyro.conf.OmitArgPrefixes[ComputeSpec] = field(default_factory=ComputeSpec)
+    print_spec: bool = False
     train: bool = False
     training: TrainSpec = field(default_factory=TrainSpec)
     background: bool = False
 
-    def spec(self) -> ComputeSpec:
-        """Returns what to compute, checked."""
-        return ComputeSpec(
-            directions=DirectionSpec(self.directions, self.norm, self.perturb_1d, self.seed),
-            resolution=self.resolution,
-            alpha_range=self.alpha_range,
-            beta_range=self.beta_range,
-            loss=self.loss,
-            batch_norm=self.batch_norm,
-            precision=self.precision,
-            batch_size=self.batch_size,
-        )
+
+@dataclass(frozen=True)
+class Models:
+    """Lists the networks that can be trained and looked at by name, with their numbers of parameters."""
 
 
 @dataclass(frozen=True)
@@ -124,21 +83,32 @@ class Info:
     json: bool = False
 
 
-Command = (
-    Annotated[Train, tyro.conf.subcommand("train")]
-    | Annotated[Compute, tyro.conf.subcommand("compute")]
-    | Annotated[Info, tyro.conf.subcommand("info")]
-)
+def _command(given: Sequence[str]) -> "Train | Compute | Models | Info":
+    """Returns the command that was given; a spec file's entries are the defaults of the options beside it."""
+    compute = Compute()
+    if given[:1] == ["compute"] and len(given) > 1 and given[1].endswith(".toml"):
+        from landscape.files.spec_file import read_spec
+
+        compute = Compute(spec=read_spec(Path(given[1])))
+    commands = (
+        Annotated[Train, tyro.conf.subcommand("train")]
+        | Annotated[Compute, tyro.conf.subcommand("compute", default=compute)]
+        | Annotated[Models, tyro.conf.subcommand("models")]
+        | Annotated[Info, tyro.conf.subcommand("info")]
+    )
+    return parse_arguments(commands, given, "landscape", DESCRIPTION)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line; returns the exit code: 2 for what the user can fix, 128 + n for signal n."""
     try:
         given = sys.argv[1:] if arguments is None else arguments
-        command: Train | Compute | Info = parse_arguments(Command, given, "landscape", DESCRIPTION)
+        command = _command(list(given))
         if isinstance(command, Train):
             return _train(command)
-        return _compute(command) if isinstance(command, Compute) else _info(command)
+        if isinstance(command, Compute):
+            return _print_spec(command) if command.print_spec else _compute(command)
+        return _models() if isinstance(command, Models) else _info(command)
     except LandscapeError as error:
         print(f"landscape: {error}", file=sys.stderr)
         return 2
@@ -178,68 +148,63 @@ def _trained(spec: TrainSpec, folder: "RunFolder", stop: StopRequest, quiet: boo
     return True
 
 
+def _print_spec(command: Compute) -> int:
+    from landscape.files.spec_file import spec_text
+
+    print(spec_text(command.spec), end="")
+    return 0
+
+
+def _models() -> int:
+    from landscape.engine.models import model_table
+
+    print(model_table())
+    return 0
+
+
 def _compute(command: Compute) -> int:
-    spec = command.spec()
-    if command.train and command.run is None:
+    spec = command.spec
+    if command.file is not None and command.file.suffix != ".toml":
+        raise LandscapeError(f"{command.file} is no spec: expected a .toml file, or options alone")
+    if command.train and spec.subject.run is None:
         raise LandscapeError("--train needs the folder the run goes to: give --run FOLDER")
-    if command.run is None and command.weights is None:
-        raise LandscapeError("nothing to compute: give --run FOLDER of a training run, or --weights FILE")
     if command.background:
         _step_back()
     with StopRequest(watch_input=command.background) as stop:
         from landscape.engine.to_file import check_output, compute_to_file
+        from landscape.engine.workers import devices_of
         from landscape.files.part import part_path
         from landscape.files.run_folder import RunFolder
 
         check_output(command.out, spec)
-        folder = RunFolder(command.run) if command.train and command.run is not None else None
+        devices = devices_of(spec.devices)
+        folder = RunFolder(Path(spec.subject.run)) if command.train and spec.subject.run is not None else None
         if folder is not None and not _trained(command.training, folder, stop, command.background):
             return _stopped(stop)
-        problem = _problem(command)
+        from landscape.engine.subject import problem_of
+
+        problem = problem_of(spec, devices[0])
+        spec = replace(spec, devices=None) if len(devices) == 1 else spec
         with _progress("computing", "points", command.background) as report:
             surface = compute_to_file(problem, spec, command.out, stop=stop, report=report)
         if surface is None:
             kept = part_path(command.out)
             print(f"stopped: the points so far are kept in {kept}; the same command continues", file=sys.stderr)
             return _stopped(stop)
-    for note in surface.provenance.get("notes", ()):
-        print(f"note: {note}")
-    print(f"wrote {command.out}: [N, M] = {list(surface.shape)} in {surface.provenance['wall_time_s']:.1f} s")
+    _tell(surface, command.out)
     return 0
 
 
-def _problem(command: Compute) -> "Problem":
-    """Builds the network at θ*, its data and its path."""
-    import torch
+def _tell(surface: "Surface", out: Path) -> None:
+    from landscape.report import interpolation_told, speed_told
 
-    from landscape.engine.checkpoints import Checkpoint, load_weights
-    from landscape.engine.data import load_data
-    from landscape.engine.losses import loss_by_name
-    from landscape.engine.models import build_model
-    from landscape.engine.survey import Problem
-    from landscape.files.run_folder import finished_run
-
-    folder, record = finished_run(command.run) if command.run is not None else (None, None)
-    trained = TrainSpec(model=command.model) if record is None else record.spec
-    files = [] if folder is None else [folder.checkpoint(n) for n in range(trained.epochs + 1)]
-    if command.weights is not None and command.directions == "pca":
-        raise LandscapeError("pca directions pass through the last checkpoint of --run: leave --weights out")
-    weights = files[-1] if command.weights is None else command.weights
-    model = build_model(trained.model, trained.seed)
-    load_weights(model, Checkpoint(weights).state(), str(weights))
-    model.to("cuda" if torch.cuda.is_available() else "cpu")
-    origin = {"model": trained.model, "data": trained.data, "weights": weights.name}
-    if record is not None:
-        origin |= {"train": asdict(trained), "versions": dict(record.versions)}
-    return Problem(
-        model,
-        load_data(trained.data),
-        loss_by_name(command.loss),
-        command.loss,
-        path=tuple(Checkpoint(file) for file in files),
-        label="" if folder is None else folder.path.resolve().name,
-        origin=origin,
-    )
+    provenance = surface.provenance
+    for note in provenance.get("notes", ()):
+        print(f"note: {note}")
+    for line in (interpolation_told(provenance), speed_told(provenance)):
+        if line:
+            print(line)
+    print(f"wrote {out}: [N, M] = {list(surface.shape)} in {provenance['wall_time_s']:.1f} s")
 
 
 def _info(command: Info) -> int:

@@ -8,8 +8,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from pathlib import Path
+from typing import Any
 
 from landscape.errors import LandscapeError
 from landscape.files import load_surface
@@ -31,8 +32,7 @@ class Job:
     """A child process that trains, if asked to, and computes a surface.
 
     Args:
-        compute: what to compute.
-        run: folder of the training run the surface is of.
+        compute: what to compute, of the run it names.
         output: the PLY to write.
         train: how to train the run first; None when it is there already.
 
@@ -45,10 +45,10 @@ class Job:
         LandscapeError: the child cannot be started.
     """
 
-    def __init__(self, compute: ComputeSpec, run: Path, output: Path, train: TrainSpec | None = None) -> None:
+    def __init__(self, compute: ComputeSpec, output: Path, train: TrainSpec | None = None) -> None:
         self.output = output
         self.surface: Surface | None = None
-        self._run, self._train = RunFolder(run), train
+        self._run, self._train = RunFolder(Path(compute.subject.run or "")), train
         self._part = PartReader(part_path(output))
         self._size_at_start = _size(self._part.path)
         self._cancelled = False
@@ -58,7 +58,7 @@ class Job:
         self._progress = JobStatus("computing" if train is None else "training")
         try:
             self._child = subprocess.Popen(
-                [sys.executable, "-m", "landscape", *arguments(compute, run, output, train)],
+                [sys.executable, "-m", "landscape", *arguments(compute, output, train)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=self._said,
@@ -141,30 +141,25 @@ class Job:
         return "\n".join(lines[-DETAIL_LINES:]) or f"the computation ended with exit code {code} and said nothing"
 
 
-def arguments(compute: ComputeSpec, run: Path, output: Path, train: TrainSpec | None = None) -> list[str]:
+def arguments(compute: ComputeSpec, output: Path, train: TrainSpec | None = None) -> list[str]:
     """Returns the command line, after `landscape`, that computes a surface as a background job."""
-    told: dict[str, object] = {
-        "run": run,
-        "out": output,
-        "directions": compute.directions.kind,
-        "norm": compute.directions.norm,
-        "seed": compute.directions.seed,
-        "resolution": compute.resolution,
-        "alpha-range": compute.alpha_range,
-        "beta-range": compute.beta_range,
-        "loss": compute.loss,
-        "batch-norm": compute.batch_norm,
-        "precision": compute.precision,
-        "batch-size": compute.batch_size,
-    }
-    if train is not None:
-        told |= {f"training.{entry.name.replace('_', '-')}": getattr(train, entry.name) for entry in fields(train)}
-    words = ["compute", "--background"]
-    words += ["--perturb-1d"] if compute.directions.perturb_1d else []
-    words += ["--train"] if train is not None else []
-    for name, value in told.items():
-        if value is not None:
-            words += [f"--{name}", *map(str, value)] if isinstance(value, tuple) else [f"--{name}={value}"]
+    words = ["compute", "--background", f"--out={output}", *_options(compute)]
+    return words if train is None else [*words, "--train", *_options(train, "training.")]
+
+
+def _options(spec: Any, prefix: str = "") -> list[str]:
+    """Returns the options that say what a spec says; those of its parts have no prefix of their own."""
+    words = []
+    for entry in fields(spec):
+        value, option = getattr(spec, entry.name), f"--{prefix}{entry.name.replace('_', '-')}"
+        if is_dataclass(value):
+            words += _options(value, prefix)
+        elif isinstance(value, bool):
+            words += [option] if value else []
+        elif isinstance(value, tuple):
+            words += [option, *map(str, value)]
+        elif value is not None:
+            words.append(f"{option}={value}")
     return words
 
 

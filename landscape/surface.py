@@ -1,7 +1,7 @@
 """The central noun: a loss surface sampled on a rectilinear grid."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from pathlib import Path
 from types import MappingProxyType
@@ -90,6 +90,10 @@ class Surface:
     def known(self) -> npt.NDArray[np.bool_]:
         """(N, M) where there is a finite loss: evaluated or interpolated."""
         return (self.state == PointState.EVALUATED) | (self.state == PointState.INTERPOLATED)
+
+    def told_of(self, **facts: Any) -> "Surface":
+        """Returns the surface with more in its provenance."""
+        return replace(self, provenance={**self.provenance, **facts})
 
     def save(self, path: str | Path, *, ascii: bool = False) -> None:
         """Writes the surface as a PLY file, atomically.

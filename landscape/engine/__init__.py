@@ -1,36 +1,46 @@
 """Trains networks and evaluates their loss; PyTorch lives here and nowhere else."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from landscape.spec import BatchNormPolicy, ComputeSpec, DirectionKind, DirectionSpec, LossName, Norm, Precision
+from landscape.spec import BatchNormPolicy, Compilation, ComputeSpec, DirectionKind, Norm, PlaneSpec, Precision, Span
 from landscape.surface import Surface
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from torch import Tensor, nn
+    from torch import nn
 
     from landscape.engine.checkpoints import CheckpointSource
     from landscape.engine.losses import PerSampleLoss
+    from landscape.engine.objective import Objective
 
 
 def compute(
     model: "nn.Module",
-    data: "tuple[Tensor, Tensor]",
+    data: Any,
     *,
-    test_data: "tuple[Tensor, Tensor] | None" = None,
-    loss: "LossName | PerSampleLoss" = "cross-entropy",
+    test_data: Any = None,
+    loss: "str | PerSampleLoss | Objective" = "cross-entropy",
     directions: DirectionKind = "random",
     checkpoints: "Sequence[CheckpointSource]" = (),
+    ends: "Sequence[CheckpointSource]" = (),
+    line: bool = False,
     resolution: int = 51,
     alpha_range: tuple[float, float] | None = None,
     beta_range: tuple[float, float] | None = None,
+    span: Span = "default",
+    span_factor: float = 10.0,
+    tolerance: float | None = None,
     norm: Norm = "filter",
     perturb_1d: bool = False,
     seed: int = 0,
+    seeds: int = 1,
     batch_norm: BatchNormPolicy | None = None,
+    recalibration_samples: int = 512,
     precision: Precision = "float32",
-    batch_size: int = 256,
+    batch_size: int | None = None,
+    compile: Compilation = "auto",
+    devices: str | None = None,
 ) -> Surface:
     """Computes the loss surface around a model, in this process.
 
@@ -39,42 +49,64 @@ def compute(
 
     Args:
         model: the network at θ*, the centre of the surface.
-        data: inputs (S, …) and targets (S, …) or class labels (S,).
+        data: (inputs, targets), each a tensor (S, …) or any tree of such tensors; targets may be class
+            labels (S,).
         test_data: the same for a second split; adds `test_loss` (and `test_accuracy`).
-        loss: a name, or a function of outputs and targets that returns one loss per sample, (B,).
-        directions: "random", or "pca" of the checkpoints.
-        checkpoints: state_dicts, or paths of `.safetensors` or `.pt` files, in the order of
-            training. The path ends at the model: it is added where the last one differs from it.
+        loss: a name, a function of outputs and targets that returns one loss per sample, (B,), or a
+            `landscape.Objective` for anything else.
+        directions: "random"; "pca" of the checkpoints; "interpolate" to the ends; "gradient", a line along
+            the negative gradient with a parabola fitted.
+        checkpoints: state_dicts, or paths of weights files, in the order of training. The path ends at the
+            model: it is added where the last one differs from it.
+        ends: weights that an interpolation leads to: one for a line, two for a plane.
+        line: whether to look along the first direction alone.
         resolution: samples along each axis.
         alpha_range: (low, high) of α; None takes [-1, 1], for pca the path with a margin.
         beta_range: the same of β.
+        span: "auto" looks as far as the loss rises `span_factor` times.
+        span_factor: see `span`.
+        tolerance: evaluate only where interpolation misses by more than this share of the loss's range, mark
+            the rest as interpolated and prove it on a fresh sample; None evaluates every point.
         norm: normalisation of random directions (Li et al. 2018): "filter" as in the paper.
         perturb_1d: whether random directions also move biases and BatchNorm parameters.
         seed: of random directions.
-        batch_norm: whether BatchNorm statistics stay as they are ("frozen", the default for
-            random) or follow the checkpoints ("interpolate", the default for pca).
+        seeds: number of random planes, of the seeds from `seed` on: fields are their mean, and `…_spread` their
+            standard deviation.
+        batch_norm: whether BatchNorm statistics stay as they are ("frozen"), follow the checkpoints
+            ("interpolate") or are computed anew at each point ("recalibrate"); None takes frozen for random
+            and gradient, interpolate for pca and interpolate.
+        recalibration_samples: how many training samples recalibration takes.
         precision: floating-point type the network is evaluated in.
-        batch_size: samples evaluated at once.
+        batch_size: samples evaluated at once; None finds the fastest.
+        compile: torch.compile, where it pays ("auto"), always ("on") or never ("off").
+        devices: one process for each, such as "cpu:2" or "cuda:0,cuda:1"; None evaluates in this process.
 
     Returns:
-        The surface with fields `loss` and, for class labels, `accuracy`.
+        The surface with fields `loss` and `std_error` and, for class labels, `accuracy` and its error.
 
     Raises:
         LandscapeError: model, data, loss and checkpoints do not go together.
     """
-    from landscape.engine.in_process import surface_of
+    from landscape.engine.in_process import problem_in_memory, surface_of
 
+    is_line = line or (directions == "interpolate" and len(ends) < 2)
+    problem = problem_in_memory(model, data, test_data, loss, checkpoints, ends)
     spec = ComputeSpec(
-        directions=DirectionSpec(kind=directions, norm=norm, perturb_1d=perturb_1d, seed=seed),
+        plane=PlaneSpec(directions, norm, perturb_1d, seed, seeds, is_line),
         resolution=resolution,
         alpha_range=alpha_range,
         beta_range=beta_range,
-        loss="cross-entropy" if callable(loss) else loss,
+        span=span,
+        span_factor=span_factor,
+        tolerance=tolerance,
         batch_norm=batch_norm,
+        recalibration_samples=recalibration_samples,
         precision=precision,
         batch_size=batch_size,
+        compile=compile,
+        devices=devices,
     )
-    return surface_of(model, data, test_data, loss, checkpoints, spec)
+    return surface_of(problem, spec)
 
 
 __all__ = ["compute"]

@@ -1,12 +1,14 @@
 """A model lent for evaluation: it gets back every bit it came with.
 
-The model's own tensors are never written. While it is lent, its parameters and buffers point into
-vectors of ours, which hold θ(α, β); at the end they point to their own storage again.
+The model's own tensors are never written. While it is lent, its parameters and buffers point to
+storage of ours, which holds θ(α, β); θ* itself is read from the model's own. So a lent model costs
+one copy of its weights, and a plane two.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import torch
 from torch import Tensor, nn
@@ -21,26 +23,28 @@ class BorrowedModel:
     Args:
         model: the model; its device is kept.
         dtype: floating-point type to evaluate in.
+
+    Attributes:
+        model: the model.
+        device: where it is.
     """
 
     def __init__(self, model: nn.Module, dtype: torch.dtype) -> None:
         self.model = model
-        self._dtype = dtype
+        self.dtype = dtype
+        self.device = device_of(model)
         self._parameters = dict(model.named_parameters())
         self._buffers = dict(model.named_buffers())
         self._variances = variance_names(model)
 
     def __enter__(self) -> Self:
-        model = self.model
-        self._modes = [(module, module.training) for module in model.modules()]
-        self._registered = [(module, dict(module._buffers)) for module in model.modules()]
+        self._memories = [_Memory(module) for module in self.model.modules()]
         self._own = [(tensor, tensor.data) for tensor in (*self._parameters.values(), *self._buffers.values())]
         try:
-            model.eval()
-            self._weights = _Vector(self._parameters, self._dtype)
+            self.model.eval()
+            self.weights = _Tensors(self._parameters, self.dtype)
             moving = {name: value for name, value in self._buffers.items() if value.is_floating_point()}
-            self._statistics = _Vector(moving, self._dtype)
-            self._logarithmic = self._statistics.mask(self._variances)
+            self.statistics = _Tensors(moving, self.dtype)
             self._counters = [(b, b.data, b.data.clone()) for b in self._buffers.values() if not b.is_floating_point()]
             for buffer, _, copy in self._counters:
                 buffer.data = copy
@@ -57,70 +61,170 @@ class BorrowedModel:
     def _give_back(self) -> None:
         for tensor, own in self._own:
             tensor.data = own
-        for module, buffers in self._registered:
-            module._buffers.clear()
-            module._buffers.update(buffers)
-        for module, mode in self._modes:
-            module.training = mode
-
-    def choose_plane(self, plane: Plane) -> None:
-        """Sets the plane `move_to` moves on."""
-        self._axes = [self._weights.of(direction) for direction in (plane.delta, plane.eta)]
-        self._flow = [self._statistics.of(direction) for direction in (plane.buffer_delta, plane.buffer_eta)]
-        self._buffers_move = bool(plane.buffer_delta or plane.buffer_eta)
+        for memory in self._memories:
+            memory.restore()
 
     @torch.no_grad()
-    def move_to(self, alpha: float, beta: float) -> None:
-        """Places the model at θ(α, β), computed from θ*."""
-        self._weights.place(alpha, beta, self._axes)
-        self._reset_buffers()
-        if self._buffers_move:
-            start, values = self._statistics.start, self._statistics.values
-            change = alpha * self._flow[0] + beta * self._flow[1]
-            torch.where(self._logarithmic, start * change.exp(), start + change, out=values)
+    def on(self, plane: Plane) -> "PlacedPlane":
+        """Returns a plane that the model can be placed on."""
+        return PlacedPlane(self, plane)
 
     @torch.no_grad()
     def load(self, state: State) -> None:
         """Places the model at a checkpoint, buffers included."""
-        self._reset_buffers()
+        self.reset_buffers()
         for name, tensor in (*self._parameters.items(), *self._buffers.items()):
             if name in state:
                 tensor.data.copy_(state[name])
 
-    def _reset_buffers(self) -> None:
-        self._statistics.values.copy_(self._statistics.start)
+    def reset(self) -> None:
+        """Places the model at θ*, buffers included."""
+        self.weights.reset()
+        self.reset_buffers()
+
+    def reset_buffers(self) -> None:
+        """Gives all buffers the values they came with."""
+        self.statistics.reset()
         for buffer, own, _ in self._counters:
             buffer.data.copy_(own)
 
+    def is_variance(self, name: str) -> bool:
+        """Returns whether a buffer holds BatchNorm's running variances."""
+        return name in self._variances
 
-class _Vector:
-    """Tensors laid end to end, which from now on point into `values`."""
+
+class PlacedPlane:
+    """A plane whose directions lie beside the lent model, on its device.
+
+    Args:
+        borrowed: the model, lent.
+        plane: the plane.
+    """
+
+    def __init__(self, borrowed: BorrowedModel, plane: Plane) -> None:
+        self._borrowed = borrowed
+        self.axes = [borrowed.weights.along(direction) for direction in (plane.delta, plane.eta) if direction]
+        self._flow = _BufferFlow(borrowed, plane) if plane.buffer_delta or plane.buffer_eta else None
+
+    @property
+    def moves_buffers(self) -> bool:
+        """Whether buffers follow the plane."""
+        return self._flow is not None
+
+    @torch.no_grad()
+    def move_to(self, alpha: float, beta: float) -> None:
+        """Places the model at θ(α, β), computed from θ*."""
+        self._borrowed.weights.place((alpha, beta), self.axes)
+        self._borrowed.reset_buffers()
+        if self._flow is not None:
+            self._flow.place(alpha, beta)
+
+
+class _BufferFlow:
+    """How buffers follow a plane: by a linear combination, of the logarithm for variances."""
+
+    def __init__(self, borrowed: BorrowedModel, plane: Plane) -> None:
+        statistics = borrowed.statistics
+        self._moves = []
+        for name, start, values in statistics.items():
+            changes = [flow.get(name) for flow in (plane.buffer_delta, plane.buffer_eta)]
+            if any(change is not None for change in changes):
+                moved = [torch.zeros(()) if change is None else change for change in changes]
+                on_device = [change.to(start.device, statistics.storage) for change in moved]
+                self._moves.append((start.to(statistics.storage), values, on_device, borrowed.is_variance(name)))
+
+    def place(self, alpha: float, beta: float) -> None:
+        for start, values, (first, second), logarithmic in self._moves:
+            change = alpha * first + beta * second
+            values.copy_(start * change.exp() if logarithmic else start + change)
+
+
+class _Tensors:
+    """Tensors that from now on point to values of ours; `own` keeps what they pointed to."""
 
     def __init__(self, tensors: Mapping[str, Tensor], dtype: torch.dtype) -> None:
-        flat = [tensor.detach().to(dtype).reshape(-1) for tensor in tensors.values()]
-        device = flat[0].device if flat else torch.device("cpu")
-        self.start = torch.cat(flat) if flat else torch.zeros(0, dtype=dtype, device=device)
-        self.values = self.start.clone()
-        self._tensors = tensors
-        pieces: Sequence[Tensor] = self.values.split([piece.numel() for piece in flat]) if flat else ()
-        for tensor, piece in zip(tensors.values(), pieces, strict=True):
-            tensor.data = piece.view(tensor.shape)
+        self.names = list(tensors)
+        self._tensors = list(tensors.values())
+        self.own = [tensor.data for tensor in tensors.values()]
+        self.values = [own.to(dtype, copy=True) for own in self.own]
+        self.storage = torch.float64 if dtype == torch.float64 else torch.float32
+        """Type that places are computed in: bf16 is rounded once, at the end."""
+        for tensor, values in zip(tensors.values(), self.values, strict=True):
+            tensor.data = values
 
-    def of(self, direction: Direction) -> Tensor:
-        """Returns a direction as a vector like `values`, 0 where it does not move."""
-        return self._joined(
-            [direction[name] if name in direction else torch.zeros(t.shape) for name, t in self._tensors.items()]
-        )
+    def lay(self, channels_last: bool) -> None:
+        """Lays filters (O, I, H, W) out as images are; the values are undefined afterwards."""
+        layout = torch.channels_last if channels_last else torch.contiguous_format
+        for k, tensor in enumerate(self._tensors):
+            if self.values[k].ndim == 4 and not self.values[k].is_contiguous(memory_format=layout):
+                self.values[k] = torch.empty_like(self.values[k], memory_format=layout)
+                tensor.data = self.values[k]
 
-    def mask(self, names: frozenset[str]) -> Tensor:
-        """Returns a boolean vector, true in the named tensors."""
-        return self._joined([torch.full(t.shape, float(name in names)) for name, t in self._tensors.items()]).bool()
+    def named(self, axis: "Axis") -> dict[str, Tensor]:
+        """Returns a direction by the names of what it moves."""
+        return {self.names[k]: direction for k, direction in zip(axis.places, axis.directions, strict=True)}
 
-    def place(self, alpha: float, beta: float, axes: Sequence[Tensor]) -> None:
-        """Sets `values` to start + α axes[0] + β axes[1]."""
-        torch.add(self.start, axes[0], alpha=alpha, out=self.values)
-        self.values.add_(axes[1], alpha=beta)
+    def items(self) -> Iterator[tuple[str, Tensor, Tensor]]:
+        """Yields name, own tensor and the values that stand in for it."""
+        return iter(zip(self.names, self.own, self.values, strict=True))
 
-    def _joined(self, tensors: list[Tensor]) -> Tensor:
-        flat = [tensor.reshape(-1).to(self.start.device, self.start.dtype) for tensor in tensors]
-        return torch.cat(flat) if flat else torch.zeros_like(self.start)
+    def reset(self) -> None:
+        """Sets the values to the own ones."""
+        if self.values:
+            torch._foreach_copy_(self.values, self.own)
+
+    def along(self, direction: Direction) -> "Axis":
+        """Returns a direction beside the values it moves."""
+        places = [k for k, name in enumerate(self.names) if name in direction]
+        on_device = [direction[self.names[k]].to(self.values[k].device, self.storage) for k in places]
+        return Axis(places, on_device)
+
+    def place(self, factors: Sequence[float], axes: Sequence["Axis"]) -> None:
+        """Sets the values to own + Σ factor × axis."""
+        if not self.values or self.values[0].dtype == self.storage:
+            self.reset()
+            for factor, axis in zip(factors, axes, strict=False):
+                torch._foreach_add_([self.values[k] for k in axis.places], axis.directions, alpha=factor)
+            return
+        moved: dict[int, Tensor] = {}
+        for factor, axis in zip(factors, axes, strict=False):
+            for k, direction in zip(axis.places, axis.directions, strict=True):
+                moved[k] = torch.add(moved.get(k, self.own[k].to(self.storage)), direction, alpha=factor)
+        for k, values in enumerate(self.values):
+            values.copy_(moved.get(k, self.own[k]))
+
+
+class Axis:
+    """A direction on the device: which tensors it moves, and along what."""
+
+    def __init__(self, places: list[int], directions: list[Tensor]) -> None:
+        self.places, self.directions = places, directions
+
+
+class _Memory:
+    """What a module remembers: its modes, buffers and whatever it keeps for itself."""
+
+    def __init__(self, module: nn.Module) -> None:
+        self._module = module
+        self._entries: dict[str, Any] = dict(vars(module))
+        self._registries = {name: dict(vars(module)[name]) for name in ("_parameters", "_buffers", "_modules")}
+
+    def restore(self) -> None:
+        entries = vars(self._module)
+        entries.clear()
+        entries.update(self._entries)
+        for name, content in self._registries.items():
+            entries[name].clear()
+            entries[name].update(content)
+
+
+def device_of(model: nn.Module) -> torch.device:
+    """Returns where a model is; one without parameters is on the processor."""
+    return next((p.device for p in model.parameters()), torch.device("cpu"))
+
+
+@contextmanager
+def no_gradients(needed: bool) -> "Iterator[None]":
+    """Records no gradients unless they are needed."""
+    with torch.enable_grad() if needed else torch.inference_mode():
+        yield

@@ -2,54 +2,75 @@
 
 import time
 from collections.abc import Sequence
-from contextlib import closing
+from typing import Any
 
-import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from landscape.engine.checkpoints import Checkpoint, CheckpointSource
 from landscape.engine.data import DataSet, Split
 from landscape.engine.losses import PerSampleLoss, loss_by_name
-from landscape.engine.survey import Problem, evaluate_points, outline
+from landscape.engine.objective import Objective, Supervised
+from landscape.engine.problem import Problem
+from landscape.engine.survey import Survey
 from landscape.errors import LandscapeError
-from landscape.spec import ComputeSpec, LossName
+from landscape.spec import ComputeSpec
 from landscape.surface import Surface
 
 
-def surface_of(
+def surface_of(problem: Problem, spec: ComputeSpec) -> Surface:
+    """Returns the surface of a problem; see `landscape.compute`."""
+    began = time.monotonic()
+    evaluations = 0
+    with Survey(problem, spec) as survey:
+        for measured in survey.points():
+            evaluations += len(measured.places)
+        surface = survey.surface
+        rate = survey.samples_per_second
+    assert surface is not None
+    return surface.told_of(wall_time_s=time.monotonic() - began, evaluations=evaluations, samples_per_second=rate)
+
+
+def problem_in_memory(
     model: nn.Module,
-    data: tuple[Tensor, Tensor],
-    test_data: tuple[Tensor, Tensor] | None,
-    loss: LossName | PerSampleLoss,
+    data: Any,
+    test_data: Any,
+    measured: "str | PerSampleLoss | Objective",
     checkpoints: Sequence[CheckpointSource],
-    spec: ComputeSpec,
-) -> Surface:
-    """Returns the surface around a model; see `landscape.compute`."""
+    ends: Sequence[CheckpointSource],
+) -> Problem:
+    """Returns the problem of a model in memory.
+
+    Raises:
+        LandscapeError: these are no model, data and loss.
+    """
     if not isinstance(model, nn.Module):
         raise LandscapeError(f"the model is a {type(model).__name__}: expected a torch.nn.Module")
-    problem = Problem(
+    objective, name = _objective(measured)
+    return Problem(
         model,
         DataSet(_split(data), None if test_data is None else _split(test_data)),
-        loss if callable(loss) else loss_by_name(loss),
+        objective,
+        name,
         path=_path_to(model, checkpoints),
-        loss_name=getattr(loss, "__qualname__", type(loss).__qualname__) if callable(loss) else loss,
+        ends=tuple((_name_of(end, k), Checkpoint(end)) for k, end in enumerate(ends)),
         origin={"model": type(model).__qualname__},
     )
-    began = time.monotonic()
-    plan = outline(problem, spec)
-    fields = {name: np.full((len(plan.beta), len(plan.alpha)), np.nan) for name in plan.fields}
-    with closing(evaluate_points(problem, spec, plan)) as points:
-        for point in points:
-            for name, value in zip(plan.fields, point.values, strict=True):
-                fields[name][point.row, point.column] = value
-    effort = {"wall_time_s": time.monotonic() - began, "evaluations": len(plan.alpha) * len(plan.beta)}
-    return Surface(
-        plan.alpha, plan.beta, fields, trajectories=plan.trajectories, provenance={**plan.provenance, **effort}
-    )
 
 
-def _split(data: tuple[Tensor, Tensor]) -> Split:
+def _objective(measured: "str | PerSampleLoss | Objective") -> tuple[Objective, str]:
+    if isinstance(measured, Objective):
+        return measured, type(measured).__qualname__
+    if callable(measured):
+        return Supervised(measured), getattr(measured, "__qualname__", type(measured).__qualname__)
+    return Supervised(loss_by_name(measured)), measured
+
+
+def _name_of(end: CheckpointSource, number: int) -> str:
+    return f"θ{'bcdefgh'[number]}" if not isinstance(end, str) else end
+
+
+def _split(data: Any) -> Split:
     if not isinstance(data, tuple | list) or len(data) != 2:
         raise LandscapeError(f"data is a {type(data).__name__}: expected two tensors, (inputs, targets)")
     return Split(*data)

@@ -1,124 +1,106 @@
-"""The loss and the accuracy of a model over data that stays on its device."""
+"""What is measured of a network: the one seam between the engine and a user's own problem."""
 
-from collections.abc import Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
-import torch
 from torch import Tensor, nn
+from torch.utils._pytree import tree_leaves
 
-from landscape.engine.data import DataSet, Split
 from landscape.engine.losses import PerSampleLoss, correct
 from landscape.errors import LandscapeError
 
-CHANNELS_LAST_SIDE = 16
-"""Images at least this wide are faster with channels last on CPU and GPU; below it contiguous wins."""
 
+class Objective(ABC):
+    """Measures a network on a batch of samples; whatever has a value for each sample can be a landscape.
 
-def prefers_channels_last(inputs: Tensor) -> bool:
-    """Returns whether image batches (S, C, H, W) are evaluated faster with channels last."""
-    return inputs.ndim == 4 and min(inputs.shape[2:]) >= CHANNELS_LAST_SIDE
-
-
-class Objective:
-    """Mean loss and accuracy over a training and a test split.
-
-    Args:
-        model: the network, on the device to evaluate on, in eval mode when it is measured.
-        data: the splits; copied to that device once.
-        loss: one value for each sample.
-        dtype: floating-point type of inputs and real-valued targets.
-        batch_size: samples evaluated at once.
-        channels_last: memory layout of image batches.
-
-    Attributes:
-        fields: what `measure` returns, in order; accuracies only where targets are class labels.
-
-    Raises:
-        LandscapeError: model, data and loss do not go together.
+    Subclass it for a transformer, a physics-informed network or a critic: the engine sees to
+    batches, devices, precision, averages and their standard errors.
     """
 
-    def __init__(
-        self,
-        model: nn.Module,
-        data: DataSet,
-        loss: PerSampleLoss,
-        *,
-        dtype: torch.dtype,
-        batch_size: int,
-        channels_last: bool = False,
-    ) -> None:
-        self._model, self._loss = model, loss
-        device = next((p.device for p in model.parameters()), torch.device("cpu"))
-        layout = torch.channels_last if channels_last else torch.contiguous_format
-        splits = [data.train] if data.test is None else [data.train, data.test]
-        self._counts = [len(split) for split in splits]
-        self._batches = [_batches(split, batch_size, device, dtype, layout) for split in splits]
-        self._classifies = self._probe()
-        names = ["loss", "accuracy"] if self._classifies else ["loss"]
-        self.fields = tuple(prefix + name for prefix in ("", "test_")[: len(splits)] for name in names)
-        per_split = len(names)
-        counts = [count for count in self._counts for _ in range(per_split)]
-        self._divisors = torch.tensor(counts, dtype=torch.float64, device=device)
+    differentiates: ClassVar[bool] = False
+    """Whether `measure` takes derivatives, as a physics-informed loss does: gradients are then recorded."""
 
-    # Not inference mode: what a model caches in it could not be trained with afterwards.
-    @torch.no_grad()
-    def measure(self) -> tuple[float, ...]:
-        """Returns the fields at the model's present weights; sums are kept in float64."""
-        sums = []
-        for batches in self._batches:
-            loss = torch.zeros((), dtype=torch.float64, device=self._divisors.device)
-            right = torch.zeros_like(loss)
-            for inputs, targets in batches:
-                outputs = _answer(self._model, inputs)
-                loss += _compared(self._loss, outputs, targets).to(torch.float64).sum()
-                if self._classifies:
-                    right += correct(outputs, targets).sum()
-            sums += [loss, right] if self._classifies else [loss]
-        return tuple((torch.stack(sums) / self._divisors).tolist())
+    @abstractmethod
+    def measure(self, model: nn.Module, batch: Any) -> Mapping[str, Tensor]:
+        """Returns what is measured, by field name; ``"loss"`` must be among them.
 
-    @torch.no_grad()
-    def _probe(self) -> bool:
-        """Tries two samples; returns whether the targets are class labels."""
-        inputs, targets = (tensor[:2] for tensor in self._batches[0][0])
-        outputs = _answer(self._model, inputs)
-        losses = _compared(self._loss, outputs, targets)
-        if not isinstance(losses, Tensor) or losses.shape != (len(inputs),):
-            shape = tuple(losses.shape) if isinstance(losses, Tensor) else type(losses).__name__
+        Args:
+            model: the network at some weights, in eval mode; call it, do not change it.
+            batch: B samples: the tree of tensors that was given as data, each (B, …).
+
+        Returns:
+            Tensors (B,), one value for each sample; the surface shows their means.
+        """
+
+
+class Supervised(Objective):
+    """A loss of outputs and targets; for class labels the accuracy too.
+
+    A batch is (inputs, targets). Inputs that are a mapping are the model's keyword arguments,
+    those that are a tuple or list its positional ones.
+
+    Args:
+        loss: one value for each sample.
+    """
+
+    def __init__(self, loss: PerSampleLoss) -> None:
+        self._loss = loss
+
+    def measure(self, model: nn.Module, batch: Any) -> Mapping[str, Tensor]:
+        """Returns ``loss`` and, for class labels (B,) with logits (B, C), ``accuracy``."""
+        inputs, targets = batch
+        outputs = answer(model, inputs)
+        measures = {"loss": self._compared(outputs, targets)}
+        if are_labels(outputs, targets):
+            measures["accuracy"] = correct(outputs, targets)
+        return measures
+
+    def _compared(self, outputs: Any, targets: Any) -> Tensor:
+        try:
+            return self._loss(outputs, targets)
+        except (RuntimeError, ValueError, IndexError, TypeError, AttributeError) as error:
+            if is_out_of_memory(error):
+                raise
             raise LandscapeError(
-                f"the loss of {len(inputs)} samples is {shape}: expected one value for each, ({len(inputs)},);"
-                " PyTorch's losses give that with reduction='none'"
-            )
-        return targets.ndim == 1 and not targets.is_floating_point() and outputs.ndim == 2
+                f"the loss cannot compare outputs {shapes(outputs)} with targets {shapes(targets)}: {first_line(error)}"
+            ) from error
 
 
-def _batches(
-    split: Split, size: int, device: torch.device, dtype: torch.dtype, layout: torch.memory_format
-) -> Sequence[tuple[Tensor, Tensor]]:
-    inputs, targets = (
-        tensor.to(device, dtype if tensor.is_floating_point() else None) for tensor in (split.inputs, split.targets)
-    )
-    pieces = zip(inputs.split(size), targets.split(size), strict=True)
-    return [(x.contiguous(memory_format=layout) if x.ndim == 4 else x.contiguous(), y) for x, y in pieces]
+def answer(model: nn.Module, inputs: Any) -> Any:
+    """Returns a model's outputs.
 
-
-def _answer(model: nn.Module, inputs: Tensor) -> Tensor:
+    Raises:
+        LandscapeError: the model cannot take the inputs.
+    """
     try:
-        outputs = model(inputs)
-    except (RuntimeError, ValueError, IndexError, TypeError) as error:
-        raise LandscapeError(f"the model cannot take inputs {tuple(inputs.shape)}: {_first_line(error)}") from error
-    if not isinstance(outputs, Tensor):
-        raise LandscapeError(f"the model answers with a {type(outputs).__name__}: expected one tensor of outputs")
-    return outputs
+        if isinstance(inputs, Mapping):
+            return model(**inputs)
+        return model(*inputs) if isinstance(inputs, tuple | list) else model(inputs)
+    except (RuntimeError, ValueError, IndexError, TypeError, AttributeError) as error:
+        if is_out_of_memory(error):
+            raise
+        raise LandscapeError(f"the model cannot take inputs {shapes(inputs)}: {first_line(error)}") from error
 
 
-def _compared(loss: PerSampleLoss, outputs: Tensor, targets: Tensor) -> Tensor:
-    try:
-        return loss(outputs, targets)
-    except (RuntimeError, ValueError, IndexError, TypeError) as error:
-        raise LandscapeError(
-            f"the loss cannot compare outputs {tuple(outputs.shape)} with targets {tuple(targets.shape)}:"
-            f" {_first_line(error)}"
-        ) from error
+def are_labels(outputs: Any, targets: Any) -> bool:
+    """Returns whether targets are class numbers (B,) for logits (B, C)."""
+    tensors = isinstance(outputs, Tensor) and isinstance(targets, Tensor)
+    return tensors and targets.ndim == 1 and not targets.is_floating_point() and outputs.ndim == 2
 
 
-def _first_line(error: Exception) -> str:
+def is_out_of_memory(error: Exception) -> bool:
+    """Returns whether a device had too little memory; on the processor PyTorch says so in words alone."""
+    words = str(error)
+    return type(error).__name__ == "OutOfMemoryError" or "out of memory" in words or "can't allocate memory" in words
+
+
+def shapes(tree: Any) -> str:
+    """Returns the shapes of a tree of tensors, for a message."""
+    told = [str(tuple(leaf.shape)) if isinstance(leaf, Tensor) else type(leaf).__name__ for leaf in tree_leaves(tree)]
+    return ", ".join(told[:3]) + (" …" if len(told) > 3 else "")
+
+
+def first_line(error: Exception) -> str:
+    """Returns what an exception says, in one line."""
     return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

@@ -49,7 +49,7 @@ def path_plane(model: nn.Module, path: Sequence[Checkpoint], policy: BatchNormPo
     gram = _gram_matrix(path, origin)
     weights, notes = _component_weights(gram)
     directions = [_unit(_combined(path, origin, row)) for row in weights]
-    buffers = [_combined_buffers(model, path, row) if policy == "interpolate" else {} for row in weights]
+    buffers = [combined_buffers(model, path, row) if policy == "interpolate" else {} for row in weights]
     explained = [*_explained(gram, weights), 0.0]
     if len(directions) == 1:
         directions.append(_random_unit(origin, seed))
@@ -101,20 +101,20 @@ def project(path: Sequence[Checkpoint], origin: State, plane: Plane) -> Projecti
 
     Args:
         path: (T,) checkpoints, of which one at a time is read.
-        origin: θ*, float64.
-        plane: the plane through it.
+        origin: θ*.
+        plane: the plane, or the line, through it.
     """
-    axes = (plane.delta, plane.eta)
+    axes = [plane.delta] if plane.is_line else [plane.delta, plane.eta]
     gram = np.array([[dot(a, b) for a in axes] for b in axes])
     rows = []
     for checkpoint in path:
         state = checkpoint.state()
-        offset = {name: state[name].to("cpu", torch.float64) - value for name, value in origin.items()}
-        alpha, beta = np.linalg.solve(gram, [dot(axis, offset) for axis in axes])
-        for factor, axis in ((alpha, axes[0]), (beta, axes[1])):
+        offset = {name: _double(state[name]) - _double(value) for name, value in origin.items()}
+        place = np.linalg.solve(gram, [dot(axis, offset) for axis in axes])
+        for factor, axis in zip(place.tolist(), axes, strict=True):
             for name, values in axis.items():
                 offset[name] -= factor * values
-        rows.append((alpha, beta, norm(offset)))
+        rows.append((*place, *(0.0,) * (2 - len(axes)), norm(offset)))
     columns = np.array(rows, dtype=np.float64).reshape(-1, 3).T
     return Projection(*columns)
 
@@ -129,7 +129,7 @@ def _offsets(path: Sequence[Checkpoint], origin: State) -> Iterator[tuple[str, s
             rows = slice(start, min(start + height, len(whole)))
             read = [_rows(checkpoint, name, value, rows) for checkpoint in path]
             stacked = torch.stack([values.detach().to("cpu", torch.float64).reshape(-1) for values in read])
-            yield name, rows, stacked - whole[rows].reshape(1, -1)
+            yield name, rows, stacked - _double(whole[rows]).reshape(1, -1)
 
 
 def _rows(checkpoint: Checkpoint, name: str, like: Tensor, rows: slice) -> Tensor:
@@ -191,14 +191,14 @@ def _explained(gram: FloatArray, weights: Sequence[FloatArray]) -> list[float]:
 def _combined(path: Sequence[Checkpoint], origin: State, weights: FloatArray) -> dict[str, Tensor]:
     """Returns Σ_t w_t (θ_t − θ_n)."""
     factors = torch.from_numpy(weights)
-    combined = {name: torch.zeros_like(value) for name, value in origin.items()}
+    combined = {name: torch.zeros(value.shape, dtype=torch.float64) for name, value in origin.items()}
     for name, rows, offsets in _offsets(path, origin):
         target = combined[name].reshape(1) if origin[name].ndim == 0 else combined[name]
         target[rows] = (factors @ offsets).reshape(target[rows].shape)
     return combined
 
 
-def _combined_buffers(model: nn.Module, path: Sequence[Checkpoint], weights: FloatArray) -> Direction:
+def combined_buffers(model: nn.Module, path: Sequence[Checkpoint], weights: FloatArray) -> Direction:
     """Returns Σ_t w_t (b_t − b_n) for the buffers, of the logarithm for BatchNorm's variances."""
     names, variances = moving_buffer_names(model), variance_names(model)
 
@@ -213,6 +213,10 @@ def _combined_buffers(model: nn.Module, path: Sequence[Checkpoint], weights: Flo
         for name in names:
             combined[name] += weight * (values(state, name) - end[name])
     return combined
+
+
+def _double(values: Tensor) -> Tensor:
+    return values.detach().to("cpu", torch.float64)
 
 
 def _random_unit(origin: State, seed: int) -> dict[str, Tensor]:

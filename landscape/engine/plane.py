@@ -12,7 +12,7 @@ from landscape.engine.checkpoints import digest_of
 from landscape.errors import LandscapeError
 
 Direction = Mapping[str, Tensor]
-"""A direction in parameter space: float64 CPU tensors by parameter name; names left out do not move."""
+"""A direction in parameter space: CPU tensors of one floating-point type by parameter name; names left out do not move."""
 
 
 @dataclass(frozen=True)
@@ -20,12 +20,13 @@ class Plane:
     """A plane in parameter space, and how buffers follow it.
 
     Attributes:
-        delta, eta: the directions of α and of β.
+        delta, eta: the directions of α and of β; of a line, η moves nothing.
         buffer_delta, buffer_eta: how buffers move, by buffer name; empty when they are frozen.
             For the variances of BatchNorm these are changes of the *logarithm*, so that a
             variance stays positive however far the plane is followed.
         alpha_range, beta_range: what to look at unless asked otherwise.
         explained_variance: ratios of the path's variance along the axes, for pca.
+        slope: derivative of the loss along δ at θ*, where it is known.
         notes: what had to be assumed, a sentence each.
     """
 
@@ -36,6 +37,7 @@ class Plane:
     alpha_range: tuple[float, float] = (-1.0, 1.0)
     beta_range: tuple[float, float] = (-1.0, 1.0)
     explained_variance: tuple[float, float] | None = None
+    slope: float | None = None
     notes: tuple[str, ...] = ()
 
     @property
@@ -49,6 +51,11 @@ class Plane:
         """Euclidean lengths of δ and η: what a unit of α and of β is in the space of the parameters."""
         return norm(self.delta), norm(self.eta)
 
+    @property
+    def is_line(self) -> bool:
+        """Whether there is one direction alone."""
+        return not self.eta
+
     def digest(self) -> str:
         """Returns the SHA-256 of the directions, buffers included."""
         parts = {"delta": self.delta, "eta": self.eta, "buffer_delta": self.buffer_delta, "buffer_eta": self.buffer_eta}
@@ -57,7 +64,7 @@ class Plane:
 
 def dot(a: Direction, b: Direction) -> float:
     """Returns the inner product of two directions over the parameters that both move."""
-    return sum(float(torch.dot(a[name].reshape(-1), b[name].reshape(-1))) for name in a if name in b)
+    return sum(float(torch.dot(_double(a[name]), _double(b[name]))) for name in a if name in b)
 
 
 def norm(direction: Direction) -> float:
@@ -65,17 +72,28 @@ def norm(direction: Direction) -> float:
     return sqrt(dot(direction, direction))
 
 
+def stored(direction: Direction, dtype: torch.dtype) -> dict[str, Tensor]:
+    """Returns a direction in the type it is kept in: float32 holds all that a float32 surface can show."""
+    return {name: value.to(dtype) for name, value in direction.items()}
+
+
+def _double(values: Tensor) -> Tensor:
+    return values.reshape(-1).to(torch.float64)
+
+
 def parameters_of(model: nn.Module) -> dict[str, Tensor]:
-    """Returns float64 CPU copies of the parameters, a tied one once.
+    """Returns the parameters themselves, detached, a tied one once.
 
     Raises:
-        LandscapeError: a parameter is no real number, or has no value yet.
+        LandscapeError: a parameter is no real number, is not finite, or has no value yet.
     """
     for name, value in model.named_parameters():
         if is_lazy(value) or not value.is_floating_point():
             kind = "uninitialised: call the model once first" if is_lazy(value) else f"of type {value.dtype}"
             raise LandscapeError(f"parameter '{name}' is {kind}; expected real, floating-point weights")
-    return {name: value.detach().to("cpu", torch.float64, copy=True) for name, value in model.named_parameters()}
+        if not bool(torch.isfinite(value).all()):
+            raise LandscapeError(f"parameter '{name}' is not finite: no direction can be scaled to it; check the weights")
+    return {name: value.detach() for name, value in model.named_parameters()}
 
 
 def variance_names(model: nn.Module) -> frozenset[str]:

@@ -11,10 +11,12 @@ from torch import Tensor
 
 from landscape.engine.plane import Plane
 from landscape.errors import LandscapeError
-from landscape.spec import DirectionSpec, Norm
+from landscape.spec import Norm, PlaneSpec
 
 
-def random_plane(parameters: Mapping[str, Tensor], spec: DirectionSpec) -> Plane:
+def random_plane(
+    parameters: Mapping[str, Tensor], spec: PlaneSpec, dtype: torch.dtype = torch.float64
+) -> Plane:
     """Returns a plane through θ* along two random directions.
 
     δ and η are drawn from N(0, 1). Within each normalisation block η loses its component along
@@ -23,8 +25,9 @@ def random_plane(parameters: Mapping[str, Tensor], spec: DirectionSpec) -> Plane
     plane's `cosine` tells how far from orthogonal it is.
 
     Args:
-        parameters: θ*, float64 on the CPU.
-        spec: norm, seed, and whether tensors of fewer than two dimensions move too.
+        parameters: θ*.
+        spec: norm, seed, whether tensors of fewer than two dimensions move too, and whether δ is enough.
+        dtype: floating-point type the directions are kept in; they are drawn and normalised in float64.
 
     Raises:
         LandscapeError: there is nothing to move.
@@ -33,11 +36,12 @@ def random_plane(parameters: Mapping[str, Tensor], spec: DirectionSpec) -> Plane
     for name, origin in parameters.items():
         if origin.ndim >= 2 or spec.perturb_1d:
             first, second = (draw(origin, spec.seed, axis, name) for axis in (0, 1))
-            delta[name], eta[name] = _normalised_pair(first, second, origin, spec.norm)
+            pair = _normalised_pair(first, second, origin.to("cpu", torch.float64), spec.norm)
+            delta[name], eta[name] = (direction.to(dtype) for direction in pair)
     if not delta:
         advice = "let 1-D parameters move too (perturb_1d)" if parameters else "expected a model with weights"
         raise LandscapeError(f"none of the model's {len(parameters)} parameters is a matrix or filter: {advice}")
-    return Plane(delta, eta)
+    return Plane(delta, {} if spec.line else eta)
 
 
 def draw(like: Tensor, seed: int, axis: int, name: str) -> Tensor:

@@ -1,213 +1,213 @@
-"""Computes a surface: one outline, then one point after the other.
+"""Computes a surface: an outline, then its points, then the surface.
 
-Everybody who wants a surface, the caller's own process and the command line alike, asks for the
-`Outline` first and then drains `evaluate_points`.
+Everybody who wants a surface, the caller's own process and the command line alike, opens a `Survey`,
+drains its points and takes the surface.
 """
 
-import platform
-from collections.abc import Container, Generator, Mapping
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+import json
+import time
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from types import TracebackType
+from typing import Any, Self
 
 import numpy as np
+import numpy.typing as npt
 import torch
-from torch import nn
 
-from landscape import __version__
 from landscape.engine.borrowed import BorrowedModel
-from landscape.engine.checkpoints import Checkpoint, check_fit, digest_of
-from landscape.engine.data import DataSet
-from landscape.engine.grid import axis_between, axis_with_zero, coarse_to_fine
-from landscape.engine.losses import PerSampleLoss
-from landscape.engine.objective import Objective, prefers_channels_last
-from landscape.engine.path_plane import Projection, path_plane, project
-from landscape.engine.plane import Plane, parameters_of
-from landscape.engine.random_directions import random_plane
-from landscape.errors import LandscapeError
+from landscape.engine.directions import Directions, choose_directions
+from landscape.engine.evaluation import Evaluator
+from landscape.engine.evaluation.execution import DTYPES, arithmetic
+from landscape.engine.evaluation.probe import first_choice
+from landscape.engine.gradient_line import parabola
+from landscape.engine.outline import Outline, draw_outline
+from landscape.engine.problem import Problem
+from landscape.engine.provenance import identity_of
+from landscape.engine.workers import Crew, InProcess, devices_of, processes, recalibration_split
+from landscape.planning import Plan, Planned, full_plan, refined_plan
 from landscape.spec import ComputeSpec
-from landscape.trajectory import FloatArray, Trajectory
-
-_DTYPES = {"float32": torch.float32, "float64": torch.float64}
+from landscape.surface import Surface
+from landscape.trajectory import FloatArray
 
 
 @dataclass(frozen=True)
-class Problem:
-    """What is looked at.
+class Measured:
+    """Points that were measured together: (K,) places, row · M + column, and (K, F) their fields."""
+
+    places: npt.NDArray[np.intp]
+    values: FloatArray
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What an interrupted computation of the same surface left.
 
     Attributes:
-        model: the network, at θ*.
-        data: on which the loss is measured.
-        loss: one value for each sample; `loss_name` is what the provenance calls it.
-        path: checkpoints of the training that led to θ*, the last of which is θ*; may be empty.
-        label: name of the path.
-        origin: how the model came to be, for the provenance.
+        outline: as it was then; the planes are not needed.
+        values: (N·M, F) fields of its points.
+        known: (N·M,) which points it had.
     """
 
-    model: nn.Module
-    data: DataSet
-    loss: PerSampleLoss
-    loss_name: str
-    path: tuple[Checkpoint, ...] = ()
-    label: str = ""
-    origin: Mapping[str, Any] = field(default_factory=dict)
+    outline: Outline
+    values: FloatArray
+    known: npt.NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
-class Outline:
-    """All that is known before the first point of the grid.
+def _nothing(identity: Mapping[str, Any]) -> Earlier | None:
+    return None
+
+
+class Survey:
+    """Context manager: one surface being computed; the model is lent meanwhile and bit-identical afterwards.
+
+    Args:
+        problem: what is looked at.
+        spec: how.
+        earlier: asked, with this surface's identity, for what an earlier computation left.
 
     Attributes:
-        alpha, beta: the axes.
-        fields: names of what is measured at each point.
-        plane: the plane.
-        trajectories: the path on the plane, for pca.
-        identity: what a later run must agree on to add points to this surface.
-        provenance: everything needed to make it again.
-    """
-
-    alpha: FloatArray
-    beta: FloatArray
-    fields: tuple[str, ...]
-    plane: Plane
-    trajectories: tuple[Trajectory, ...]
-    identity: Mapping[str, Any]
-    provenance: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Point:
-    """A measured point: row and column of the grid, and the outline's fields."""
-
-    row: int
-    column: int
-    values: tuple[float, ...]
-
-
-def outline(problem: Problem, spec: ComputeSpec) -> Outline:
-    """Chooses plane and axes, measures θ* and the path.
-
-    The model is bit-identical afterwards.
+        outline: all that is known before the first point.
+        surface: the finished surface, once `points` has ended.
+        samples_per_second: that went through the network so far, with all that a point needs beside.
 
     Raises:
         LandscapeError: model, data, loss and path do not go together.
     """
-    plane, projection = _choose_plane(problem, spec)
-    alpha, beta = (
-        axis_with_zero(*default, spec.resolution) if asked is None else axis_between(*asked, spec.resolution)
-        for asked, default in ((spec.alpha_range, plane.alpha_range), (spec.beta_range, plane.beta_range))
-    )
-    with BorrowedModel(problem.model, _DTYPES[spec.precision]) as borrowed:
-        objective = _objective(problem, spec)
-        borrowed.choose_plane(plane)
-        borrowed.move_to(0.0, 0.0)
-        centre = objective.measure()
-        losses = []
-        for checkpoint in problem.path if projection is not None else ():
-            borrowed.load(checkpoint.state())
-            losses.append(objective.measure()[0])
-    trajectories = () if projection is None else (_trajectory(problem, plane, projection, losses),)
-    identity = _identity(problem, spec, plane)
-    provenance = _provenance(problem, identity, plane, dict(zip(objective.fields, centre, strict=True)))
-    return Outline(alpha, beta, objective.fields, plane, trajectories, identity, provenance)
 
+    outline: Outline
 
-def evaluate_points(
-    problem: Problem, spec: ComputeSpec, outline: Outline, known: Container[tuple[int, int]] = frozenset()
-) -> Generator[Point]:
-    """Yields the points of the grid, coarse to fine, without those already known.
+    def __init__(
+        self,
+        problem: Problem,
+        spec: ComputeSpec,
+        earlier: Callable[[Mapping[str, Any]], Earlier | None] = _nothing,
+    ) -> None:
+        self._problem, self._spec, self._ask = problem, spec, earlier
+        self._devices = devices_of(spec.devices) if spec.devices is not None else []
+        self._splits = [split for _, split in problem.splits(spec.splits)]
+        self._begun = self._waited = 0.0
+        self._evaluated = 0
+        self.surface: Surface | None = None
 
-    The model is lent until the iterator ends or is closed, and bit-identical afterwards.
-    """
-    with BorrowedModel(problem.model, _DTYPES[spec.precision]) as borrowed:
-        objective = _objective(problem, spec)
-        borrowed.choose_plane(outline.plane)
-        for row, column in coarse_to_fine(len(outline.beta), len(outline.alpha)):
-            if (row, column) not in known:
-                borrowed.move_to(float(outline.alpha[column]), float(outline.beta[row]))
-                yield Point(row, column, objective.measure())
+    def __enter__(self) -> Self:
+        with ExitStack() as lent:
+            self._begin(lent)
+            self._lent = lent.pop_all()
+        return self
 
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._lent.close()
 
-def _objective(problem: Problem, spec: ComputeSpec) -> Objective:
-    return Objective(
-        problem.model,
-        problem.data,
-        problem.loss,
-        dtype=_DTYPES[spec.precision],
-        batch_size=spec.batch_size,
-        channels_last=prefers_channels_last(problem.data.train.inputs),
-    )
+    def _begin(self, lent: ExitStack) -> None:
+        problem, spec = self._problem, self._spec
+        directions = choose_directions(problem, spec)
+        identity = json.loads(json.dumps(identity_of(problem, spec, directions.planes)))
+        self._earlier = self._ask(identity)
+        threads = max(1, torch.get_num_threads() // max(1, sum(d.type == "cpu" for d in self._devices)))
+        start = first_choice(self._splits[0], spec, threads)
+        execution = start if self._earlier is None else self._earlier.outline.execution
+        lent.enter_context(arithmetic(spec.precision, execution.threads))
+        borrowed = lent.enter_context(BorrowedModel(problem.model, DTYPES[spec.precision]))
+        recalibrated = recalibration_split(problem, spec)
+        self._evaluator = Evaluator(borrowed, problem.objective, self._splits, execution, recalibrated)
+        self.outline = self._outlined(directions, identity)
 
+    def _outlined(self, directions: Directions, identity: Mapping[str, Any]) -> Outline:
+        if self._earlier is None:
+            return draw_outline(self._problem, self._spec, directions, identity, self._evaluator)
+        self._evaluator.choose_planes(directions.planes)
+        return replace(self._earlier.outline, planes=directions.planes)
 
-def _choose_plane(problem: Problem, spec: ComputeSpec) -> tuple[Plane, Projection | None]:
-    origin = parameters_of(problem.model)
-    if not all(bool(torch.isfinite(value).all()) for value in origin.values()):
-        raise LandscapeError("the model's weights are not finite: no direction can be scaled to them")
-    if spec.directions.kind == "random":
-        return random_plane(origin, spec.directions), None
-    if len(problem.path) < 2:
-        raise LandscapeError(
-            f"pca directions need the checkpoints of a training run, got {len(problem.path)}:"
-            " give a run folder (or checkpoints=…), or use random directions"
+    def points(self) -> Generator[Measured]:
+        """Yields points as they are measured, level by level, without those that are known already.
+
+        Raises:
+            LandscapeError: memory does not suffice, or a worker died.
+        """
+        with self._crew() as crew:
+            self._begun = time.monotonic()
+            planned = yield from self._drained(self._plan(), crew)
+        self.surface = self._finished(planned)
+
+    @property
+    def samples_per_second(self) -> float:
+        """Samples that went through the network in a second, over all points measured so far."""
+        samples = sum(len(split) for split in self._splits) * len(self.outline.planes)
+        seconds = time.monotonic() - self._begun - self._waited
+        return self._evaluated * samples / seconds if self._evaluated else 0.0
+
+    def _plan(self) -> Plan:
+        outline, spec = self.outline, self._spec
+        if spec.tolerance is None:
+            return full_plan(outline.alpha, outline.beta, outline.fields)
+        return refined_plan(outline.alpha, outline.beta, outline.fields, spec.tolerance, spec.plane.seed)
+
+    @contextmanager
+    def _crew(self) -> Iterator[Crew]:
+        if not self._devices:
+            yield Crew(InProcess(), self._evaluator.evaluate, 1)
+            return
+        self._lent.close()  # the model is handed over as it came
+        with (
+            arithmetic(self._spec.precision),
+            processes(self._devices, self._problem, self._spec, self.outline.planes, self.outline.execution) as crew,
+        ):
+            yield crew
+
+    def _drained(self, plan: Plan, crew: Crew) -> Generator[Measured, None, Planned]:
+        """Has the plan's waves measured until it is content."""
+        wave = next(plan)
+        while True:
+            values = np.empty((len(wave), len(self.outline.fields)))
+            yield from self._wave(wave, values, crew)
+            try:
+                wave = plan.send(values)
+            except StopIteration as end:
+                return end.value
+
+    def _wave(self, wave: npt.NDArray[np.intp], values: FloatArray, crew: Crew) -> Generator[Measured]:
+        """Fills in the values of a wave; points that are measured together always are the same."""
+        known = np.zeros(len(wave), dtype=bool) if self._earlier is None else self._earlier.known[wave]
+        if self._earlier is not None:
+            values[known] = self._earlier.values[wave[known]]
+        size = self.outline.execution.points_at_once
+        groups = [slice(k, k + size) for k in range(0, len(wave), size) if not known[k : k + size].all()]
+        running: deque[tuple[slice, Any]] = deque()
+        for group in [*groups, *[None] * (2 * crew.size)]:
+            if group is not None:
+                running.append((group, crew.executor.submit(crew.task, self._coordinates(wave[group]))))
+            if running and (group is None or len(running) >= (2 * crew.size if crew.size > 1 else 1)):
+                done, future = running.popleft()
+                values[done] = future.result()
+                self._evaluated += len(wave[done])
+                new = ~known[done]
+                paused = time.monotonic()
+                yield Measured(wave[done][new], values[done][new])
+                self._waited += time.monotonic() - paused
+
+    def _coordinates(self, places: npt.NDArray[np.intp]) -> list[tuple[float, float]]:
+        rows, columns = np.divmod(places, len(self.outline.alpha))
+        return list(zip(self.outline.alpha[columns].tolist(), self.outline.beta[rows].tolist(), strict=True))
+
+    def _finished(self, planned: Planned) -> Surface:
+        outline, fields = self.outline, dict(planned.fields)
+        provenance = dict(outline.provenance)
+        if planned.proof:
+            provenance["interpolation"] = dict(planned.proof)
+        if self._spec.plane.directions == "gradient":
+            fitted, told = parabola(outline.alpha, fields["loss"][0], outline.plane.slope)
+            fields["parabola"] = fitted[None]
+            provenance["parabola"] = dict(told)
+        return Surface(
+            outline.alpha,
+            outline.beta,
+            fields,
+            state=planned.state,
+            trajectories=outline.trajectories,
+            provenance=provenance,
         )
-    for number, checkpoint in enumerate(problem.path):
-        check_fit(problem.model, checkpoint.state(), f"checkpoint {number} of the path")
-    plane = path_plane(problem.model, problem.path[:-1], spec.batch_norm_policy, spec.directions.seed)
-    projection = project(problem.path, origin, plane)
-    alpha_range, beta_range = projection.box()
-    return replace(plane, alpha_range=alpha_range, beta_range=beta_range), projection
-
-
-def _trajectory(problem: Problem, plane: Plane, projection: Projection, losses: list[float]) -> Trajectory:
-    return Trajectory(
-        projection.alpha,
-        projection.beta,
-        loss=np.array(losses, dtype=np.float64),
-        residual=projection.residual,
-        label=problem.label,
-        explained_variance=plane.explained_variance,
-    )
-
-
-def identity_of_spec(spec: ComputeSpec) -> dict[str, Any]:
-    """Returns the part of a surface's identity that was asked for."""
-    entries = asdict(spec)
-    directions = entries.pop("directions")
-    return {"directions": directions.pop("kind"), **directions, **entries, "batch_norm": spec.batch_norm_policy}
-
-
-def _identity(problem: Problem, spec: ComputeSpec, plane: Plane) -> dict[str, Any]:
-    """Returns what two executions share when their points may stand in one surface, bit for bit."""
-    device = next((p.device for p in problem.model.parameters()), torch.device("cpu"))
-    return {
-        **identity_of_spec(spec),
-        "loss": problem.loss_name,
-        "weights": digest_of(problem.model.state_dict()),
-        "directions_hash": plane.digest(),
-        "train_data": problem.data.train.digest(),
-        "test_data": None if problem.data.test is None else problem.data.test.digest(),
-        "device": str(device),
-        "processor": torch.cuda.get_device_name(device) if device.type == "cuda" else platform.machine(),
-        "instructions": torch.backends.cpu.get_cpu_capability(),
-        "threads": torch.get_num_threads(),
-        "channels_last": prefers_channels_last(problem.data.train.inputs),
-        "torch": torch.__version__,
-    }
-
-
-def _provenance(
-    problem: Problem, identity: Mapping[str, Any], plane: Plane, centre: Mapping[str, float]
-) -> dict[str, Any]:
-    return {
-        "software": {"landscape": __version__, "numpy": np.__version__, "python": platform.python_version()},
-        "compute": dict(identity),
-        "origin": dict(problem.origin),
-        "samples": {
-            "train": len(problem.data.train),
-            "test": None if problem.data.test is None else len(problem.data.test),
-        },
-        "centre": dict(centre),
-        "norms": list(plane.norms),
-        "cosine": plane.cosine,
-        "explained_variance": plane.explained_variance,
-        "notes": list(plane.notes),
-    }

@@ -3,25 +3,25 @@
 import json
 import tempfile
 import time
-from collections.abc import Callable, Generator, Mapping
-from contextlib import closing, contextmanager
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import torch
+import numpy as np
 
-from landscape.engine.survey import Outline, Problem, evaluate_points, identity_of_spec, outline
+from landscape.engine.evaluation import Execution
+from landscape.engine.outline import Outline
+from landscape.engine.problem import Problem
+from landscape.engine.provenance import identity_of_spec
+from landscape.engine.survey import Earlier, Survey
 from landscape.errors import LandscapeError
 from landscape.files import save_surface
 from landscape.files.part import Part, PartReader, PartStatus, PartWriter, part_path, read_part, working_process
 from landscape.files.part_header import PartHeader
 from landscape.files.run_folder import difference
 from landscape.spec import ComputeSpec
-from landscape.surface import Surface
-
-MOST_THREADS = 1024
-"""A part file that asks for more is not one of ours."""
+from landscape.surface import PointState, Surface
 
 Report = Callable[[int, int], None]
 """Told (points done, points in all)."""
@@ -74,47 +74,43 @@ def compute_to_file(
     """
     path = part_path(output)
     begun = _begun(path)
-    with _pinned_threads(begun):
-        plan = outline(problem, spec)
-        identity = json.loads(json.dumps(plan.identity))
+
+    def earlier(identity: Mapping[str, Any]) -> Earlier | None:
         if begun is not None:
             _check_same(path, identity, begun.header.identity)
-        header = begun.header if begun else _header(plan, identity)
-        if not _drain(problem, spec, plan, PartWriter(path, header, begun), begun, stop, report):
+        return None if begun is None else _earlier(begun, path)
+
+    with Survey(problem, spec, earlier) as survey:
+        header = begun.header if begun else _header(survey.outline)
+        writer = PartWriter(path, header, begun)
+        if not _drain(survey, writer, 0 if begun is None else begun.done, stop, report):
             return None
-    part = read_part(path)
-    effort = {"wall_time_s": part.seconds, "evaluations": part.done}
-    surface = replace(part.surface, provenance={**part.surface.provenance, **effort})
+        surface, rate = survey.surface, survey.samples_per_second
+    assert surface is not None
+    evaluations = read_part(path).done
+    surface = surface.told_of(wall_time_s=writer.seconds, evaluations=evaluations, samples_per_second=rate)
     save_surface(surface, output)
     path.unlink(missing_ok=True)
     return surface
 
 
-def _drain(
-    problem: Problem,
-    spec: ComputeSpec,
-    plan: Outline,
-    writer: PartWriter,
-    begun: Part | None,
-    stop: Callable[[], bool],
-    report: Report,
-) -> bool:
+def _drain(survey: Survey, writer: PartWriter, done: int, stop: Callable[[], bool], report: Report) -> bool:
     """Appends the points that are not known yet; returns whether all are."""
-    known = begun.known() if begun else set()
-    done, total = len(known), len(plan.alpha) * len(plan.beta)
+    total = len(survey.outline.alpha) * len(survey.outline.beta)
     before, start = writer.seconds, time.monotonic()
     status = PartStatus.CANCELLED
     try:
         try:
             report(done, total)
-            with closing(evaluate_points(problem, spec, plan, known)) as points:
+            with closing(survey.points()) as points:
                 while not stop():
-                    point = next(points, None)
-                    if point is None:
+                    measured = next(points, None)
+                    if measured is None:
                         status = PartStatus.COMPLETE
                         break
-                    writer.append(point.row, point.column, point.values, before + time.monotonic() - start)
-                    done += 1
+                    rows, columns = np.divmod(measured.places, len(survey.outline.alpha))
+                    writer.append(rows, columns, measured.values, before + time.monotonic() - start)
+                    done += len(measured.places)
                     report(done, total)
         finally:
             writer.close(status)
@@ -141,19 +137,28 @@ def _check_same(path: Path, ours: Mapping[str, Any], theirs: Mapping[str, Any]) 
         )
 
 
-def _header(plan: Outline, identity: Mapping[str, Any]) -> PartHeader:
-    provenance = json.loads(json.dumps(plan.provenance))
-    return PartHeader(plan.alpha, plan.beta, plan.fields, identity, provenance, plan.trajectories)
+def _header(outline: Outline) -> PartHeader:
+    provenance = json.loads(json.dumps(outline.provenance))
+    return PartHeader(
+        outline.alpha, outline.beta, outline.fields, outline.identity, provenance, outline.trajectories
+    )
 
 
-@contextmanager
-def _pinned_threads(begun: Part | None) -> Generator[None]:
-    """Uses as many threads as the earlier points were computed with: sums depend on their number."""
-    before = torch.get_num_threads()
-    asked = None if begun is None else begun.header.identity.get("threads")
-    if isinstance(asked, int) and 1 <= asked <= MOST_THREADS:  # anything else differs from ours, which is told later
-        torch.set_num_threads(asked)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
+def _earlier(part: Part, path: Path) -> Earlier:
+    """Returns what a part file's points were computed by, and the points."""
+    header = part.header
+    execution = Execution.of(header.provenance.get("execution", {}))
+    if execution is None:
+        raise LandscapeError(f"{path} does not tell how its points were evaluated: delete it and compute again")
+    outline = Outline(
+        header.alpha,
+        header.beta,
+        header.fields,
+        (),
+        header.trajectories,
+        execution,
+        header.identity,
+        header.provenance,
+    )
+    values = np.stack([part.surface.fields[name].reshape(-1) for name in header.fields], axis=1)
+    return Earlier(outline, values, (part.surface.state != PointState.MISSING).reshape(-1))

@@ -10,13 +10,14 @@ from torch import nn
 from landscape import __version__
 from landscape.engine.borrowed import BorrowedModel
 from landscape.engine.checkpoints import save_checkpoint
-from landscape.engine.data import DataSet, load_data
+from landscape.engine.data import DIGITS, DataSet, load_data
+from landscape.engine.evaluation import Evaluator, Execution
 from landscape.engine.losses import loss_by_name
 from landscape.engine.models import build_model
-from landscape.engine.objective import Objective
+from landscape.engine.objective import Supervised
 from landscape.errors import LandscapeError
 from landscape.files.run_folder import RunFolder, difference, read_run
-from landscape.spec import TrainSpec
+from landscape.spec import DataSpec, TrainSpec
 
 EVALUATION_BATCH = 2048
 
@@ -68,8 +69,8 @@ def train(spec: TrainSpec, folder: RunFolder, stop: Callable[[], bool] = lambda:
     """
     versions = {"landscape": __version__, "torch": torch.__version__}
     folder.begin(spec, versions)
-    data = load_data(spec.data)
-    model = build_model(spec.model, spec.seed)
+    data = load_data(DataSpec(spec.data, data_root=spec.data_root))
+    model = build_model(spec.model, spec.seed, data.shape or DIGITS)
     descent = _Descent(spec, model, data)
     yield _keep(spec, folder, model, data, Epoch(0, 0, spec.learning_rate, {}))
     for number in range(1, spec.epochs + 1):
@@ -123,9 +124,11 @@ class _Descent:
 
 def _keep(spec: TrainSpec, folder: RunFolder, model: nn.Module, data: DataSet, epoch: Epoch) -> Epoch:
     """Writes checkpoint and log line; returns the epoch with its measures."""
-    with BorrowedModel(model, torch.float32):
-        objective = Objective(model, data, loss_by_name(spec.loss), dtype=torch.float32, batch_size=EVALUATION_BATCH)
-        epoch.measures.update(zip(objective.fields, objective.measure(), strict=True))
+    splits = [split for split in (data.train, data.test) if split is not None]
+    with BorrowedModel(model, torch.float32) as borrowed:
+        evaluator = Evaluator(borrowed, Supervised(loss_by_name(spec.loss)), splits, Execution(EVALUATION_BATCH))
+        measured = zip(evaluator.fields, evaluator.measure_here(), strict=True)
+        epoch.measures.update({name: value for name, value in measured if not name.endswith("std_error")})
     try:
         save_checkpoint(model, folder.checkpoint(epoch.epoch))
         entry = asdict(epoch)

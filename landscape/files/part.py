@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
+import numpy.typing as npt
 
 from landscape.errors import LandscapeError
 from landscape.files.part_header import PartHeader, encode_header, read_header
@@ -224,17 +225,25 @@ class PartWriter:
             self._file.seek(begun.size)
         self._tell(PartStatus.RUNNING)
 
-    def append(self, row: int, column: int, values: tuple[float, ...], seconds: float) -> None:
-        """Appends a point; `seconds` is the time spent on the surface so far.
+    def append(self, rows: npt.ArrayLike, columns: npt.ArrayLike, values: npt.ArrayLike, seconds: float) -> None:
+        """Appends a point, or points that were measured together, all of them in one write.
+
+        Args:
+            rows: one, or (K,).
+            columns: the same.
+            values: (F,) fields of one point, or (K, F).
+            seconds: time spent on the surface so far.
 
         Raises:
-            OSError: it could not be kept, as on a full disk.
+            OSError: they could not be kept, as on a full disk.
         """
         self.seconds = seconds
-        self._write(_Kind.POINT, row * self._columns + column, values)
+        places = np.atleast_1d(np.asarray(rows) * self._columns + np.asarray(columns)).tolist()
+        fields = np.atleast_2d(np.asarray(values, dtype=np.float64))
+        self._put(b"".join(self._record(_Kind.POINT, p, v) for p, v in zip(places, fields, strict=True)))
 
     def _tell(self, status: PartStatus) -> None:
-        self._write(_Kind.STATUS, status, (0.0,) * len(self._header.fields))
+        self._put(self._record(_Kind.STATUS, status, np.zeros(len(self._header.fields))))
 
     def close(self, status: PartStatus) -> None:
         """Says how it ended and closes the file, on disk for certain.
@@ -246,12 +255,12 @@ class PartWriter:
             self._tell(status)
             os.fsync(self._file.fileno())
 
-    def _write(self, kind: _Kind, index: int, values: tuple[float, ...]) -> None:
+    def _record(self, kind: _Kind, index: int, values: FloatArray) -> bytes:
         record = np.zeros((), dtype=self._type)
         record["kind"], record["index"], record["process"] = kind, index, self._process
         record["seconds"], record["values"] = self.seconds, values
         content = record.tobytes()[:-4]
-        self._put(content + struct.pack("<I", zlib.crc32(content)))
+        return content + struct.pack("<I", zlib.crc32(content))
 
     def _put(self, content: bytes) -> None:
         # A full disk may take a part of it: whatever followed that could not be read.

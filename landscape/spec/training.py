@@ -15,6 +15,7 @@ class TrainSpec:
     Attributes:
         model: architecture.
         data: data set.
+        data_root: folder that holds torchvision's data sets.
         loss: loss that is minimised.
         epochs: passes over the training split; a checkpoint is kept after each, and one before
             the first.
@@ -27,6 +28,7 @@ class TrainSpec:
 
     model: str = "cnn"
     data: str = "digits"
+    data_root: str | None = None
     loss: str = "cross-entropy"
     epochs: int = 20
     batch_size: int = 64

@@ -118,7 +118,8 @@ class Session:
         if self._job is not None:
             raise LandscapeError("a job is running already: cancel it first, or wait until it is done")
         run = run_folder(form) if train else Path(form.run)
-        self._job = Job(form.compute, run, Path(form.output), form.train if train else None)
+        compute = replace(form.compute, subject=SubjectSpec(run=str(run)))
+        self._job = Job(compute, Path(form.output), form.train if train else None)
         self._job_layer = LiveLayer(Path(form.output))
         status = JobStatus("training" if train else "computing")
         return replace(state, job=status, form=replace(form, run=str(run)), notice="")

@@ -15,6 +15,8 @@ from landscape.spec import (
     NORMS,
     ComputeSpec,
     DirectionKind,
+    PlaneSpec,
+    TrainSpec,
 )
 from landscape.viewer.panels import items
 from landscape.viewer.panels.progress import progress_parts
@@ -24,7 +26,16 @@ from landscape.viewer.state import ViewState
 _DIRECTION_TIPS = (
     "Two random Gaussian directions: the surroundings of the trained network",
     "The two principal components of the training path: the plane the training moved in",
+    "The line to other weights, or the plane through two of them",
+    "A line along the negative gradient, with a parabola fitted",
 )
+_DEFAULT_RANGES = {
+    "random": "−1 to 1",
+    "pca": "the path and 25 % around it",
+    "interpolate": "the points and 25 % around them",
+    "gradient": "a tenth of the weights' length either way",
+}
+_TOLERANCES = {"every point": None, "0.5 %": 0.005, "1 %": 0.01, "2 %": 0.02, "5 %": 0.05}
 
 
 def compute_tab(state: ViewState) -> ViewState:
@@ -46,6 +57,7 @@ def _network(form: ComputeForm) -> ComputeForm:
     changes: dict[str, Any] = {
         "model": items.choose("Model", train.model, MODELS, "Architecture of the network"),
         "data": items.choose("Data", train.data, DATA_SETS, "What it is trained on, and what the loss is measured on"),
+        "data_root": _data_root(train),
         "epochs": items.whole("Epochs", train.epochs, (1, 1000), "Passes over the data; a checkpoint is kept of each"),
         "seed": items.whole("Train seed", train.seed, (0, 2**31 - 1), "Of the first weights and the images' order"),
     }
@@ -53,26 +65,51 @@ def _network(form: ComputeForm) -> ComputeForm:
     return replace(form, train=replace(train, loss=loss, **changes), compute=_with(form.compute, loss=loss))
 
 
+def _data_root(train: TrainSpec) -> str | None:
+    if train.data == "digits":
+        return train.data_root
+    tip = "Folder that holds torchvision's data sets; the digits come with the program"
+    return items.text_row("Data root", train.data_root or "", tip, hint="data") or None
+
+
 def _plane(form: ComputeForm) -> ComputeForm:
     items.heading("Plane")
-    spec, directions = form.compute, form.compute.directions
-    kind = cast(DirectionKind, items.segments("Directions", directions.kind, DIRECTION_KINDS, _DIRECTION_TIPS))
-    if kind != directions.kind:
-        return replace(form, compute=_with(spec, directions=replace(directions, kind=kind), batch_norm=None))
-    imgui.begin_disabled(kind != "random")
-    tip = "How random directions are scaled to the weights (Li et al. 2018); PCA directions never are"
-    norm = items.choose("Norm", directions.norm, NORMS, tip)
-    seed = items.whole("Plane seed", directions.seed, (0, 2**31 - 1), "Another seed draws other random directions")
-    imgui.end_disabled()
-    return replace(form, compute=_with(spec, directions=replace(directions, norm=cast(Any, norm), seed=seed)))
+    spec, plane = form.compute, form.compute.plane
+    kind = cast(DirectionKind, items.segments("Directions", plane.directions, DIRECTION_KINDS, _DIRECTION_TIPS))
+    if kind != plane.directions:
+        return replace(form, compute=_with(spec, plane=replace(plane, directions=kind, seeds=1), batch_norm=None))
+    if kind == "random":
+        plane = _random(plane)
+    elif kind == "interpolate":
+        plane = _ends(plane)
+    return replace(form, compute=_with(spec, plane=plane))
+
+
+def _random(plane: PlaneSpec) -> PlaneSpec:
+    tip = "How random directions are scaled to the weights (Li et al. 2018)"
+    norm = items.choose("Norm", plane.norm, NORMS, tip)
+    seed = items.whole("Plane seed", plane.seed, (0, 2**31 - 1), "Another seed draws other random directions")
+    tip = "Average over so many planes of consecutive seeds; the spread among them is a field of its own"
+    return replace(plane, norm=cast(Any, norm), seed=seed, seeds=items.whole("Planes", plane.seeds, (1, 16), tip))
+
+
+def _ends(plane: PlaneSpec) -> PlaneSpec:
+    to = items.text_row("To", plane.to or "", "Weights that the line leads to: a .safetensors or .pt file", hint="b.pt")
+    tip = "Weights of a third point: the surface is then the plane through the three"
+    third = items.text_row("Third", plane.third or "", tip, hint="for a plane")
+    return replace(plane, to=to or None, third=third or None)
 
 
 def _grid(form: ComputeForm) -> ComputeForm:
     spec = form.compute
     tip = "Samples along each axis; odd ones hold the trained network itself"
     spec = _with(spec, resolution=items.whole("Resolution", spec.resolution, (3, 1001), tip, step=2))
+    chosen = next((name for name, value in _TOLERANCES.items() if value == spec.tolerance), "every point")
+    tip = "Evaluate only where interpolation misses by more than this share of the loss's range, and prove it"
+    tolerance = _TOLERANCES[items.choose("Tolerance", chosen, tuple(_TOLERANCES), tip)]
+    spec = _with(spec, tolerance=tolerance)
     automatic = spec.alpha_range is None
-    default = "−1 to 1" if spec.directions.kind == "random" else "the path and 25 % around it"
+    default = _DEFAULT_RANGES[spec.plane.directions]
     wanted = items.toggle("Automatic range", automatic, f"Cover {default}; without it, give both ranges yourself")
     if wanted != automatic:
         bounds = None if wanted else (-1.0, 1.0)

@@ -1,0 +1,76 @@
+"""How points are evaluated: chosen once, by a probe, and then kept, since each choice decides the last bits."""
+
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+import torch
+
+from landscape.spec import Precision
+
+DTYPES: dict[Precision, torch.dtype] = {
+    "float32": torch.float32,
+    "tf32": torch.float32,
+    "bf16": torch.bfloat16,
+    "float64": torch.float64,
+}
+
+
+@dataclass(frozen=True)
+class Execution:
+    """The choices that decide how sums are cut and ordered.
+
+    Attributes:
+        batch_size: samples evaluated at once.
+        channels_last: memory layout of images and filters.
+        points_at_once: points whose weights are stacked and evaluated together (torch.func.vmap).
+        affine_first_layer: whether the first layer's outputs are combined from those of θ*, δ and η,
+            which is exact because it is affine in its weights.
+        compiled: whether the network goes through torch.compile.
+        cuda_graph: whether the GPU's work on a point is recorded once and replayed.
+        threads: of the processor.
+    """
+
+    batch_size: int
+    channels_last: bool = False
+    points_at_once: int = 1
+    affine_first_layer: bool = False
+    compiled: bool = False
+    cuda_graph: bool = False
+    threads: int = 1
+
+    def told(self) -> dict[str, Any]:
+        """Returns the choices in JSON types."""
+        return asdict(self)
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> "Execution | None":
+        """Returns what `told` gave, None where it is not ours."""
+        names = {entry.name: entry.type for entry in fields(cls)}
+        if set(told) != set(names):
+            return None
+        sound = all(isinstance(value, bool | int) and 0 <= value <= 2**31 for value in told.values())
+        return cls(**told) if sound and told["batch_size"] >= 1 and told["points_at_once"] >= 1 else None
+
+    def halved(self) -> "Execution | None":
+        """Returns choices that need half the memory, None where there is nothing to halve."""
+        if self.points_at_once > 1:
+            return replace(self, points_at_once=self.points_at_once // 2)
+        return replace(self, batch_size=self.batch_size // 2) if self.batch_size > 1 else None
+
+
+@contextmanager
+def arithmetic(precision: Precision, threads: int | None = None) -> Generator[None]:
+    """Makes the device keep to a precision, and to the same algorithms each time."""
+    matmul, cudnn = torch.backends.cuda.matmul, torch.backends.cudnn
+    before = matmul.allow_tf32, cudnn.allow_tf32, cudnn.deterministic, cudnn.benchmark, torch.get_num_threads()
+    matmul.allow_tf32 = cudnn.allow_tf32 = precision == "tf32"
+    cudnn.deterministic, cudnn.benchmark = True, False
+    if threads is not None:
+        torch.set_num_threads(threads)
+    try:
+        yield
+    finally:
+        matmul.allow_tf32, cudnn.allow_tf32, cudnn.deterministic, cudnn.benchmark = before[:4]
+        torch.set_num_threads(before[4])

@@ -1,0 +1,129 @@
+"""All that is known of a surface before its first point."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from landscape.engine.directions import Directions
+from landscape.engine.evaluation import Evaluator, Execution
+from landscape.engine.evaluation.probe import probe
+from landscape.engine.plane import Plane, norm
+from landscape.engine.problem import Problem
+from landscape.engine.provenance import provenance_of
+from landscape.engine.soundness import check_centre
+from landscape.engine.span import span_of_rise
+from landscape.planning import axis_between, axis_with_zero
+from landscape.spec import ComputeSpec
+from landscape.trajectory import FloatArray, Trajectory
+
+UNIT_START = 0.01
+"""First try of an automatic span, as a share of the weights' length, where directions are of unit length."""
+
+
+@dataclass(frozen=True)
+class Outline:
+    """All that is known before the first point of the grid.
+
+    Attributes:
+        alpha, beta: the axes; of a line, β is 0 alone.
+        fields: names of what is measured at each point.
+        planes: one, or several random ones whose fields are averaged.
+        trajectories: the path on the plane.
+        execution: how points are evaluated: later ones must be in the same way.
+        identity: what a later run must agree on to add points to this surface, JSON types only.
+        provenance: everything needed to make it again, JSON types only.
+    """
+
+    alpha: FloatArray
+    beta: FloatArray
+    fields: tuple[str, ...]
+    planes: tuple[Plane, ...]
+    trajectories: tuple[Trajectory, ...]
+    execution: Execution
+    identity: Mapping[str, Any]
+    provenance: Mapping[str, Any]
+
+    @property
+    def plane(self) -> Plane:
+        """The plane, or the first of several."""
+        return self.planes[0]
+
+
+def draw_outline(
+    problem: Problem, spec: ComputeSpec, directions: Directions, identity: Mapping[str, Any], evaluator: Evaluator
+) -> Outline:
+    """Measures θ* and the path, chooses the axes, and finds the fastest way to evaluate the rest.
+
+    Raises:
+        LandscapeError: the model is random or not finite at θ*, or no span is found.
+    """
+    check_centre(evaluator)
+    losses = []
+    for checkpoint in directions.path:
+        evaluator.borrowed.load(checkpoint.state())
+        losses.append(evaluator.measure_here()[0])
+    evaluator.borrowed.reset()
+    evaluator.choose_planes(directions.planes)
+    alpha, beta = _axes(spec, directions.planes, evaluator)
+    found = probe(evaluator, directions.planes, spec, len(alpha) * len(beta))
+    centre = evaluator.evaluate([(0.0, 0.0)])[0]
+    provenance = {
+        **provenance_of(problem, spec, identity, directions.planes),
+        "centre": dict(zip(evaluator.fields, centre, strict=True)),
+        "execution": found.execution.told(),
+        "forward_rate": found.forward_rate,
+    }
+    trajectories = () if directions.projection is None else (_trajectory(directions, losses),)
+    return Outline(
+        alpha, beta, evaluator.fields, directions.planes, trajectories, found.execution, identity, provenance
+    )
+
+
+def _axes(spec: ComputeSpec, planes: tuple[Plane, ...], evaluator: Evaluator) -> tuple[FloatArray, FloatArray]:
+    """Returns the axes, as far as asked, else as far as the loss rises, else as the directions' kind has it."""
+    plane = planes[0]
+    axes = []
+    for number, (asked, default) in enumerate(
+        ((spec.alpha_range, plane.alpha_range), (spec.beta_range, plane.beta_range))
+    ):
+        if number == 1 and plane.is_line:
+            axes.append(np.zeros(1))
+        elif asked is not None:
+            axes.append(axis_between(*asked, spec.resolution))
+        else:
+            automatic = spec.span == "auto"
+            bounds = _automatic(spec.span_factor, evaluator, plane, number) if automatic else default
+            axes.append(axis_with_zero(*bounds, spec.resolution))
+    return axes[0], axes[1]
+
+
+def _automatic(factor: float, evaluator: Evaluator, plane: Plane, axis: int) -> tuple[float, float]:
+    centre = evaluator.evaluate([(0.0, 0.0)])[0][0]
+    lengths = plane.norms
+    origin = norm({name: value for name, value in evaluator.borrowed.model.named_parameters()})
+    # a filter-normalised direction is as long as the weights; one of unit length begins with a share of them
+    start = max(abs(bound) for bound in (plane.alpha_range, plane.beta_range)[axis])
+    start = start if abs(lengths[axis] - 1.0) > 1e-3 else UNIT_START * max(origin, 1e-12)
+
+    def rise(distance: float) -> float:
+        places = [(s * distance, 0.0) if axis == 0 else (0.0, s * distance) for s in (-1.0, 1.0)]
+        losses = [values[0] for values in evaluator.evaluate(places)]
+        return max((loss - centre) / max(abs(centre), 1e-300) + 1.0 for loss in losses)
+
+    span = span_of_rise(rise, start, factor)
+    return -span, span
+
+
+def _trajectory(directions: Directions, losses: list[float]) -> Trajectory:
+    projection = directions.projection
+    assert projection is not None
+    return Trajectory(
+        projection.alpha,
+        projection.beta,
+        loss=np.array(losses, dtype=np.float64),
+        residual=projection.residual,
+        label=directions.label,
+        explained_variance=directions.planes[0].explained_variance,
+    )

@@ -1,0 +1,63 @@
+"""What a surface tells of how it was made."""
+
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+import torch
+
+from landscape import __version__
+from landscape.engine.borrowed import device_of
+from landscape.engine.checkpoints import digest_of
+from landscape.engine.plane import Plane
+from landscape.engine.problem import Problem
+from landscape.spec import ComputeSpec
+
+_NOT_OF_THE_SURFACE = "subject", "data", "devices"
+"""Entries of a spec that the digests of weights and data stand for, and one that changes no bit."""
+
+
+def identity_of_spec(spec: ComputeSpec) -> dict[str, Any]:
+    """Returns the part of a surface's identity that was asked for."""
+    entries = {name: value for name, value in asdict(spec).items() if name not in _NOT_OF_THE_SURFACE}
+    return {**entries.pop("plane"), **entries, "batch_norm": spec.batch_norm_policy}
+
+
+def identity_of(problem: Problem, spec: ComputeSpec, planes: Sequence[Plane]) -> dict[str, Any]:
+    """Returns what two executions share when their points may stand in one surface, bit for bit."""
+    device = device_of(problem.model)
+    return {
+        **identity_of_spec(spec),
+        "loss": problem.objective_name,
+        "weights": digest_of(problem.model.state_dict()),
+        "directions_hash": planes[0].digest() if len(planes) == 1 else [plane.digest() for plane in planes],
+        "train_data": problem.data.train.digest(),
+        "test_data": None if problem.data.test is None else problem.data.test.digest(),
+        "device": device.type,
+        "processor": torch.cuda.get_device_name(device) if device.type == "cuda" else platform.machine(),
+        "instructions": torch.backends.cpu.get_cpu_capability(),
+        "torch": torch.__version__,
+    }
+
+
+def provenance_of(
+    problem: Problem, spec: ComputeSpec, identity: Mapping[str, Any], planes: Sequence[Plane]
+) -> dict[str, Any]:
+    """Returns what is known before the first point is measured, JSON types only."""
+    plane = planes[0]
+    return {
+        "software": {"landscape": __version__, "numpy": np.__version__, "python": platform.python_version()},
+        "compute": dict(identity),
+        "origin": dict(problem.origin),
+        "samples": {
+            "train": len(problem.data.train),
+            "test": None if problem.data.test is None else len(problem.data.test),
+        },
+        "splits": [name for name, _ in problem.splits(spec.splits)],
+        "norms": list(plane.norms),
+        "cosine": plane.cosine,
+        "explained_variance": plane.explained_variance,
+        "notes": list(plane.notes),
+    }

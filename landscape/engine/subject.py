@@ -1,0 +1,90 @@
+"""Builds what a spec names: the network at θ*, its data, its path and what is measured."""
+
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from landscape.engine.checkpoints import Checkpoint, load_weights
+from landscape.engine.data import DIGITS, load_data
+from landscape.engine.factories import call_factory
+from landscape.engine.losses import loss_by_name
+from landscape.engine.models import build_model
+from landscape.engine.objective import Objective, Supervised
+from landscape.engine.problem import Problem
+from landscape.errors import LandscapeError
+from landscape.files.run_folder import RunRecord, finished_run
+from landscape.spec import ComputeSpec, DataSpec
+from landscape.spec.names import TORCHVISION, is_factory
+
+
+def problem_of(spec: ComputeSpec, device: torch.device) -> Problem:
+    """Returns the problem that a spec names, its network on a device.
+
+    Raises:
+        LandscapeError: something it names is missing, or does not go together.
+    """
+    folder, record = (None, None) if spec.subject.run is None else finished_run(Path(spec.subject.run))
+    name = spec.subject.model or (record.spec.model if record else None)
+    if name is None:
+        raise LandscapeError("nothing to compute: give --run FOLDER of a training run, or --model NAME and --weights FILE")
+    data = load_data(_data_spec(spec, record))
+    files = [] if folder is None or record is None else [folder.checkpoint(n) for n in range(record.spec.epochs + 1)]
+    weights = _weights(spec, files, name)
+    seed = record.spec.seed if record else 0
+    model = build_model(name, seed, data.shape or DIGITS, spec.subject.width)
+    if weights is not None:
+        load_weights(model, Checkpoint(weights).state(), str(weights))
+    objective, objective_name = _objective(spec)
+    ends = [end for end in (spec.plane.to, spec.plane.third) if end is not None]
+    return Problem(
+        model.to(device),
+        data,
+        objective,
+        objective_name,
+        path=tuple(Checkpoint(file) for file in files),
+        ends=tuple((Path(end).name, Checkpoint(end)) for end in ends),
+        label="" if folder is None else folder.path.resolve().name,
+        origin=_origin(spec, name, weights, record),
+    )
+
+
+def _data_spec(spec: ComputeSpec, record: RunRecord | None) -> DataSpec:
+    """Returns what data to load: the run's, where nothing else is asked for."""
+    if record is None or spec.data.data is not None:
+        return spec.data
+    return replace(spec.data, data=record.spec.data, data_root=spec.data.data_root or record.spec.data_root)
+
+
+def _weights(spec: ComputeSpec, files: list[Path], name: str) -> Path | None:
+    if spec.subject.weights is not None:
+        if spec.plane.directions == "pca":
+            raise LandscapeError("pca directions pass through the last checkpoint of --run: leave --weights out")
+        return Path(spec.subject.weights)
+    if files:
+        return files[-1]
+    if is_factory(name) and not name.startswith(TORCHVISION):
+        return None  # a model of the user's own may come with its weights
+    raise LandscapeError(f"there are no weights for {name}: give --weights FILE, or --run FOLDER of a training run")
+
+
+def _objective(spec: ComputeSpec) -> tuple[Objective, str]:
+    if spec.objective is None:
+        return Supervised(loss_by_name(spec.loss)), spec.loss
+    found = call_factory(spec.objective, "objective")
+    if not isinstance(found, Objective):
+        raise LandscapeError(f"{spec.objective} returns a {type(found).__name__}: expected a landscape.Objective")
+    return found, spec.objective
+
+
+def _origin(spec: ComputeSpec, name: str, weights: Path | None, record: RunRecord | None) -> dict[str, Any]:
+    data = spec.data.data or (record.spec.data if record else "digits")
+    origin: dict[str, Any] = {"model": name, "data": data, "weights": None if weights is None else weights.name}
+    asked = {key: value for key, value in asdict(spec.data).items() if value is not None and key != "data"}
+    origin |= {"data_spec": asked, "width": spec.subject.width}
+    if record is not None:
+        origin |= {"train": asdict(record.spec), "versions": dict(record.versions)}
+    return origin
+
+

@@ -1,0 +1,171 @@
+"""Where points are evaluated: in this process, or in one process for each device.
+
+What is evaluated next is planned elsewhere. Tasks carry coordinates and results carry numbers, through
+`concurrent.futures.Executor`; a worker loads model, data and directions once.
+"""
+
+import multiprocessing
+import os
+import pickle
+import signal
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from landscape.engine.borrowed import BorrowedModel
+from landscape.engine.data import Split
+from landscape.engine.evaluation import Evaluator, Execution
+from landscape.engine.evaluation.evaluator import Values
+from landscape.engine.evaluation.execution import DTYPES, arithmetic
+from landscape.engine.plane import Plane
+from landscape.engine.problem import Problem
+from landscape.errors import LandscapeError
+from landscape.spec import ComputeSpec
+
+Places = Sequence[tuple[float, float]]
+Task = Callable[[Places], list[Values]]
+
+
+@dataclass(frozen=True)
+class Crew:
+    """Who evaluates.
+
+    Attributes:
+        executor: runs tasks.
+        task: the function a task calls with its coordinates.
+        size: how many work at once.
+    """
+
+    executor: Executor
+    task: Task
+    size: int
+
+
+class InProcess(Executor):
+    """Runs a task when it is submitted, in the caller's own process."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Returns a future that is done already."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+def devices_of(asked: str | None) -> list[torch.device]:
+    """Returns the devices named by a text such as ``cpu:2`` or ``cuda:0,cuda:1``, one for each process.
+
+    Raises:
+        LandscapeError: there is no such device.
+    """
+    if asked is None:
+        kind = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
+        return [torch.device(kind)]
+    devices: list[torch.device] = []
+    for word in asked.split(","):
+        kind, _, number = word.strip().partition(":")
+        if kind == "cpu" and (number.isdigit() or not number) and int(number or 1) in range(1, 1025):
+            devices += [torch.device("cpu")] * int(number or 1)
+        elif kind == "cuda" and (number.isdigit() or not number):
+            devices.append(torch.device("cuda", int(number or 0)))
+            if not torch.cuda.is_available() or devices[-1].index >= torch.cuda.device_count():
+                raise LandscapeError(f"there is no device {devices[-1]} here: {_present()}")
+        elif word.strip() == "mps" and torch.backends.mps.is_available():
+            devices.append(torch.device("mps"))
+        else:
+            raise LandscapeError(f"unknown device '{word.strip()}': {_present()}; cpu:2 are two processes on it")
+    return devices
+
+
+def _present() -> str:
+    gpus = [f"cuda:{k}" for k in range(torch.cuda.device_count())]
+    return f"choose of {', '.join(['cpu', *gpus, *(['mps'] if torch.backends.mps.is_available() else [])])}"
+
+
+@contextmanager
+def processes(
+    devices: Sequence[torch.device], problem: Problem, spec: ComputeSpec, planes: Sequence[Plane], execution: Execution
+) -> Generator[Crew]:
+    """Starts a process for each device; each loads the problem once.
+
+    Raises:
+        LandscapeError: the problem cannot be handed over, or a process dies.
+    """
+    context = multiprocessing.get_context("spawn")
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "problem.pt"
+        # Trajectories have been measured by now, and workers need no checkpoints.
+        _hand_over((replace(problem, path=(), ends=()), spec, tuple(planes), execution), file)
+        queue = context.Queue()
+        for device in devices:
+            queue.put(str(device))
+        pool = ProcessPoolExecutor(len(devices), context, _begin, (str(file), queue, os.getpid()))
+        try:
+            yield Crew(pool, _evaluate, len(devices))
+        except BrokenProcessPool as error:
+            raise LandscapeError(
+                "a worker process ended unexpectedly, perhaps for want of memory: the points so far are kept;"
+                " use fewer devices"
+            ) from error
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _hand_over(content: tuple[Any, ...], file: Path) -> None:
+    try:
+        torch.save(content, file)
+    except (pickle.PicklingError, AttributeError, TypeError) as error:
+        raise LandscapeError(
+            f"this problem cannot be handed to other processes ({error}): define model, loss and objective at the top"
+            " level of a module, or use one device"
+        ) from error
+
+
+_evaluator: Evaluator | None = None
+_lent = ExitStack()
+
+
+def _begin(file: str, queue: Any, parent: int) -> None:
+    """Makes a worker ready."""
+    global _evaluator
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    device = torch.device(queue.get())
+    problem, spec, planes, execution = torch.load(file, map_location="cpu", mmap=True, weights_only=False)
+    torch.set_num_threads(execution.threads)
+    _lent.enter_context(arithmetic(spec.precision))
+    borrowed = _lent.enter_context(BorrowedModel(problem.model.to(device), DTYPES[spec.precision]))
+    splits = [split for _, split in problem.splits(spec.splits)]
+    _evaluator = Evaluator(borrowed, problem.objective, splits, execution, recalibration_split(problem, spec))
+    _evaluator.choose_planes(planes)
+
+
+def _evaluate(places: Places) -> list[Values]:
+    assert _evaluator is not None
+    return _evaluator.evaluate(places)
+
+
+def _end_with(parent: int) -> None:
+    """Ends this process when its parent has been killed: nobody would ask it for anything any more."""
+    while os.getppid() == parent:
+        time.sleep(1.0)
+    os._exit(1)
+
+
+def recalibration_split(problem: Problem, spec: ComputeSpec) -> Split | None:
+    """Returns the samples that BatchNorm statistics are computed anew on, None under any other policy."""
+    if spec.batch_norm_policy != "recalibrate":
+        return None
+    train = problem.data.train
+    return train.take(torch.arange(min(spec.recalibration_samples, len(train))))
