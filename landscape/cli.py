@@ -83,7 +83,7 @@ class Info:
     json: bool = False
 
 
-def _command(given: Sequence[str]) -> "Train | Compute | Models | Info":
+def command_of(given: Sequence[str]) -> "Train | Compute | Models | Info":
     """Returns the command that was given; a spec file's entries are the defaults of the options beside it."""
     compute = Compute()
     if given[:1] == ["compute"] and len(given) > 1 and given[1].endswith(".toml"):
@@ -103,7 +103,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line; returns the exit code: 2 for what the user can fix, 128 + n for signal n."""
     try:
         given = sys.argv[1:] if arguments is None else arguments
-        command = _command(list(given))
+        command = command_of(list(given))
         if isinstance(command, Train):
             return _train(command)
         if isinstance(command, Compute):
@@ -196,12 +196,12 @@ def _compute(command: Compute) -> int:
 
 
 def _tell(surface: "Surface", out: Path) -> None:
-    from landscape.report import interpolation_told, speed_told
+    from landscape.provenance_text import speed_told
 
     provenance = surface.provenance
     for note in provenance.get("notes", ()):
         print(f"note: {note}")
-    for line in (interpolation_told(provenance), speed_told(provenance)):
+    for line in (speed_told(provenance),):
         if line:
             print(line)
     print(f"wrote {out}: [N, M] = {list(surface.shape)} in {provenance['wall_time_s']:.1f} s")

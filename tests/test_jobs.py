@@ -2,15 +2,17 @@
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 
+from landscape.errors import LandscapeError
 from landscape.files import load_surface
 from landscape.files.part import part_path
 from landscape.job_status import JobStatus
 from landscape.jobs import Job, arguments
-from landscape.spec import ComputeSpec, DirectionSpec, TrainSpec
+from landscape.spec import ComputeSpec, DataSpec, PlaneSpec, SubjectSpec, TrainSpec
 from landscape.surface import PointState, Surface
 
 TRAIN = TrainSpec(model="mlp", epochs=3, batch_size=256)
@@ -23,6 +25,11 @@ def _one_thread() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OMP_NUM_THREADS", "1")
         yield
+
+
+def of_run(folder: Path, compute: ComputeSpec) -> ComputeSpec:
+    """The spec of a surface of the run in a folder."""
+    return replace(compute, subject=SubjectSpec(run=str(folder / "run")))
 
 
 def follow(job: Job, until: Callable[[JobStatus], bool] = lambda progress: False) -> list[JobStatus]:
@@ -41,7 +48,7 @@ def follow(job: Job, until: Callable[[JobStatus], bool] = lambda progress: False
 
 
 def test_a_job_trains_computes_and_ends_with_the_written_surface(tmp_path) -> None:
-    job = Job(ComputeSpec(resolution=41, precision="float64"), tmp_path / "run", tmp_path / "a.ply", TRAIN)
+    job = Job(of_run(tmp_path, ComputeSpec(resolution=41, precision="float64")), tmp_path / "a.ply", TRAIN)
     said = follow(job)
     assert said[-1] == JobStatus("done", 41 * 41, 41 * 41), said[-1]
     assert said[0].stage == "training"
@@ -53,7 +60,7 @@ def test_a_job_trains_computes_and_ends_with_the_written_surface(tmp_path) -> No
 
 
 def test_a_cancelled_job_keeps_its_points_and_the_same_job_takes_them_over(tmp_path) -> None:
-    job = Job(STARTS_SLOWLY, tmp_path / "run", tmp_path / "a.ply", TRAIN)
+    job = Job(of_run(tmp_path, STARTS_SLOWLY), tmp_path / "a.ply", TRAIN)
     follow(job, until=lambda progress: progress.stage == "computing" and progress.done > 20)
     partial = job.surface
     assert partial is not None
@@ -66,7 +73,7 @@ def test_a_cancelled_job_keeps_its_points_and_the_same_job_takes_them_over(tmp_p
     job.poll()
     assert job.surface is last
     assert not (tmp_path / "a.ply").exists()
-    again = Job(STARTS_SLOWLY, tmp_path / "run", tmp_path / "a.ply", TRAIN)
+    again = Job(of_run(tmp_path, STARTS_SLOWLY), tmp_path / "a.ply", TRAIN)
     resumed = follow(again, until=lambda progress: progress.stage == "computing")[-1]
     assert resumed.done >= ended.done
     again.cancel()
@@ -75,31 +82,78 @@ def test_a_cancelled_job_keeps_its_points_and_the_same_job_takes_them_over(tmp_p
 
 
 def test_a_failed_job_tells_the_childs_last_lines(tmp_path) -> None:
-    job = Job(ComputeSpec(resolution=5), tmp_path / "nothing", tmp_path / "a.ply")
+    job = Job(of_run(tmp_path, ComputeSpec(resolution=5)), tmp_path / "a.ply")
     ended = follow(job)[-1]
     assert ended.stage == "failed"
     assert "holds no training run" in ended.detail
     assert job.surface is None
 
 
-def test_the_command_line_carries_every_entry_of_the_specs() -> None:
-    from landscape.arguments import parse_arguments
-    from landscape.cli import Command, Compute
+EVERYTHING = ComputeSpec(
+    subject=SubjectSpec("a run", "w.pt", "resnet20", 0.5),
+    data=DataSpec("x.npz", "data", True, 100, 3, (0.1, 0.2), (0.3, 1e-7), 64),
+    plane=PlaneSpec("random", "layer", True, 12, 3, True, "b.pt", "c.pt"),
+    resolution=33,
+    alpha_range=(-1.5, 1e-7),
+    beta_range=(-0.1, 0.30000000000000004),
+    span="auto",
+    span_factor=5.5,
+    tolerance=0.01,
+    coarse_samples=7,
+    loss="mse",
+    objective="a.b:c",
+    splits="test",
+    batch_norm="recalibrate",
+    recalibration_samples=9,
+    precision="float64",
+    batch_size=99,
+    compile="off",
+    devices="cpu:2",
+)
 
-    compute = ComputeSpec(
-        directions=DirectionSpec("pca", "layer", True, 12),
-        resolution=33,
-        alpha_range=(-1.5, 1e-7),
-        beta_range=(-0.1, 0.30000000000000004),
-        loss="mse",
-        batch_norm="frozen",
-        precision="float64",
-        batch_size=99,
-    )
-    train = TrainSpec("cnn-noskip", "digits", "mse", 7, 32, 0.1 + 0.2, 0.5, 1e-9, 8)
-    words = arguments(compute, Path("a run"), Path("-out.ply"), train)
-    parsed = parse_arguments(Command, words, "landscape")
+
+def test_the_command_line_carries_every_entry_of_the_specs() -> None:
+    from landscape.cli import Compute, command_of
+
+    assert all(getattr(EVERYTHING, entry.name) != getattr(ComputeSpec(), entry.name) for entry in fields(ComputeSpec))
+    train = TrainSpec("cnn-noskip", "digits", "root", "mse", 7, 32, 0.1 + 0.2, 0.5, 1e-9, 8)
+    parsed = command_of(arguments(EVERYTHING, Path("-out.ply"), train))
     assert isinstance(parsed, Compute)
-    assert parsed.spec() == compute
+    assert parsed.spec == EVERYTHING
     assert parsed.training == train
-    assert (parsed.run, parsed.out, parsed.train, parsed.background) == (Path("a run"), Path("-out.ply"), True, True)
+    assert (parsed.out, parsed.train, parsed.background) == (Path("-out.ply"), True, True)
+
+
+def test_a_spec_file_carries_every_entry_and_options_beside_it_go_before_it(tmp_path) -> None:
+    from landscape.cli import Compute, command_of
+    from landscape.files.spec_file import read_spec, spec_text
+
+    file = tmp_path / "spec.toml"
+    for spec in (EVERYTHING, ComputeSpec()):
+        file.write_text(spec_text(spec), encoding="utf-8")
+        assert read_spec(file) == spec
+    parsed = command_of(["compute", str(file), "--resolution", "7"])
+    assert isinstance(parsed, Compute)
+    assert parsed.spec == ComputeSpec(resolution=7)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("resolutoin = 5", r"has an entry 'resolutoin': expected one of .*resolution"),
+        ("[plane]\nsede = 5", r"has an entry 'plane\.sede'"),
+        ("plane = 5", r"'plane' = 5: expected a table \[plane\]"),
+        ("[resolution]", r"has a table \[resolution\]: expected a value"),
+        ("resolution = ", "is no TOML"),
+        ("resolution = 'many'", "resolution is many: expected a whole number"),
+        ("[data]\nsamples = 0", "samples is 0"),
+    ],
+)
+def test_a_spec_file_that_is_none_is_told_in_one_line(tmp_path, text, message) -> None:
+    from landscape.files.spec_file import read_spec
+
+    file = tmp_path / "spec.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(LandscapeError, match=message) as caught:
+        read_spec(file)
+    assert "\n" not in str(caught.value)

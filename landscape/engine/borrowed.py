@@ -149,6 +149,8 @@ class _Tensors:
         self.values = [own.to(dtype, copy=True) for own in self.own]
         self.storage = torch.float64 if dtype == torch.float64 else torch.float32
         """Type that places are computed in: bf16 is rounded once, at the end."""
+        self._is_storage = dtype == self.storage
+        self.on_processor = all(values.device.type == "cpu" for values in self.values)
         for tensor, values in zip(tensors.values(), self.values, strict=True):
             tensor.data = values
 
@@ -181,17 +183,26 @@ class _Tensors:
 
     def place(self, factors: Sequence[float], axes: Sequence["Axis"]) -> None:
         """Sets the values to own + Σ factor × axis."""
-        if not self.values or self.values[0].dtype == self.storage:
+        if self.on_processor and self._is_storage:
+            self._place_each(factors, axes)
+        elif self._is_storage:  # a GPU is asked for all tensors at once
             self.reset()
             for factor, axis in zip(factors, axes, strict=False):
                 torch._foreach_add_([self.values[k] for k in axis.places], axis.directions, alpha=factor)
-            return
-        moved: dict[int, Tensor] = {}
+        else:
+            moved: dict[int, Tensor] = {}
+            for factor, axis in zip(factors, axes, strict=False):
+                for k, direction in zip(axis.places, axis.directions, strict=True):
+                    moved[k] = torch.add(moved.get(k, self.own[k].to(self.storage)), direction, alpha=factor)
+            for k, values in enumerate(self.values):
+                values.copy_(moved.get(k, self.own[k]))
+
+    def _place_each(self, factors: Sequence[float], axes: Sequence["Axis"]) -> None:
+        untouched = set(range(len(self.values)))
         for factor, axis in zip(factors, axes, strict=False):
             for k, direction in zip(axis.places, axis.directions, strict=True):
-                moved[k] = torch.add(moved.get(k, self.own[k].to(self.storage)), direction, alpha=factor)
-        for k, values in enumerate(self.values):
-            values.copy_(moved.get(k, self.own[k]))
+                torch.add(self.own[k] if k in untouched else self.values[k], direction, alpha=factor, out=self.values[k])
+                untouched.discard(k)
 
 
 class Axis:

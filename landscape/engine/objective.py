@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+import torch
 from torch import Tensor, nn
 from torch.utils._pytree import tree_leaves
 
@@ -50,7 +51,7 @@ class Supervised(Objective):
     def measure(self, model: nn.Module, batch: Any) -> Mapping[str, Tensor]:
         """Returns ``loss`` and, for class labels (B,) with logits (B, C), ``accuracy``."""
         inputs, targets = batch
-        outputs = answer(model, inputs)
+        outputs = widened(answer(model, inputs))
         measures = {"loss": self._compared(outputs, targets)}
         if are_labels(outputs, targets):
             measures["accuracy"] = correct(outputs, targets)
@@ -81,6 +82,12 @@ def answer(model: nn.Module, inputs: Any) -> Any:
         if is_out_of_memory(error):
             raise
         raise LandscapeError(f"the model cannot take inputs {shapes(inputs)}: {first_line(error)}") from error
+
+
+def widened(outputs: Any) -> Any:
+    """Returns outputs in at least float32: a loss in 8 bits of mantissa would tell its own rounding."""
+    narrow = isinstance(outputs, Tensor) and outputs.dtype in (torch.bfloat16, torch.float16)
+    return outputs.float() if narrow else outputs
 
 
 def are_labels(outputs: Any, targets: Any) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from landscape.errors import LandscapeError
 from landscape.job_status import JobStatus
+from landscape.spec import SubjectSpec
 from landscape.viewer.live import PART_SUFFIX, LiveLayer, OthersJobs
 from landscape.viewer.opening import placed, read_files, reloaded
 from landscape.viewer.plane_image import read_image

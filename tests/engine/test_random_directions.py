@@ -6,7 +6,7 @@ from torch import Tensor
 
 from landscape.engine.plane import parameters_of
 from landscape.engine.random_directions import draw, random_plane
-from landscape.spec import DirectionSpec
+from landscape.spec import PlaneSpec
 
 
 def blocks(tensor: Tensor) -> Tensor:
@@ -16,7 +16,7 @@ def blocks(tensor: Tensor) -> Tensor:
 @pytest.mark.parametrize("perturb_1d", [False, True])
 def test_filters_have_the_norms_of_the_weights_and_are_orthogonal(network, perturb_1d) -> None:
     origin = parameters_of(network)
-    plane = random_plane(origin, DirectionSpec(perturb_1d=perturb_1d, seed=5))
+    plane = random_plane(origin, PlaneSpec(perturb_1d=perturb_1d, seed=5))
     assert set(plane.delta) == {name for name, value in origin.items() if value.ndim >= 2 or perturb_1d}
     for name in plane.delta:
         delta, eta, weight = (blocks(tensor) for tensor in (plane.delta[name], plane.eta[name], origin[name]))
@@ -29,14 +29,14 @@ def test_filters_have_the_norms_of_the_weights_and_are_orthogonal(network, pertu
 
 def test_both_directions_are_as_long_as_the_weights_that_move(network) -> None:
     origin = parameters_of(network)
-    plane = random_plane(origin, DirectionSpec(seed=5))
+    plane = random_plane(origin, PlaneSpec(seed=5))
     moved = torch.cat([value.reshape(-1) for value in origin.values() if value.ndim >= 2])
     assert plane.norms == pytest.approx((float(moved.norm()), float(moved.norm())), rel=1e-12)
 
 
 def test_layer_norm_takes_the_length_of_each_tensor(network) -> None:
     origin = parameters_of(network)
-    plane = random_plane(origin, DirectionSpec(norm="layer"))
+    plane = random_plane(origin, PlaneSpec(norm="layer"))
     for name, delta in plane.delta.items():
         assert delta.norm().item() == pytest.approx(origin[name].norm().item(), rel=1e-12)
     assert abs(plane.cosine) <= 1e-12
@@ -44,7 +44,7 @@ def test_layer_norm_takes_the_length_of_each_tensor(network) -> None:
 
 def test_weight_norm_scales_each_entry_by_its_weight_and_tells_the_cosine(network) -> None:
     origin = parameters_of(network)
-    plane = random_plane(origin, DirectionSpec(norm="weight", seed=2))
+    plane = random_plane(origin, PlaneSpec(norm="weight", seed=2))
     for name, delta in plane.delta.items():
         torch.testing.assert_close(delta, draw(origin[name], 2, 0, name) * origin[name])
     assert 0 < abs(plane.cosine) < 0.5
@@ -52,7 +52,7 @@ def test_weight_norm_scales_each_entry_by_its_weight_and_tells_the_cosine(networ
 
 def test_without_normalisation_the_draws_keep_their_lengths_and_are_orthogonal(network) -> None:
     origin = parameters_of(network)
-    plane = random_plane(origin, DirectionSpec(norm="none", seed=3))
+    plane = random_plane(origin, PlaneSpec(norm="none", seed=3))
     for name, delta in plane.delta.items():
         torch.testing.assert_close(delta, draw(origin[name], 3, 0, name))
         assert plane.eta[name].norm().item() == pytest.approx(draw(origin[name], 3, 1, name).norm().item())
@@ -61,14 +61,14 @@ def test_without_normalisation_the_draws_keep_their_lengths_and_are_orthogonal(n
 
 def test_filters_of_one_element_cannot_be_orthogonal_and_the_cosine_says_so() -> None:
     origin = {"weight": torch.tensor([[2.0], [3.0]], dtype=torch.float64)}
-    plane = random_plane(origin, DirectionSpec(seed=1))
+    plane = random_plane(origin, PlaneSpec(seed=1))
     assert torch.equal(plane.delta["weight"].abs(), origin["weight"])
     assert abs(plane.cosine) > 0.1
 
 
 def test_a_filter_of_zeros_does_not_move() -> None:
     origin = {"weight": torch.tensor([[0.0, 0.0, 0.0], [1.0, 2.0, 2.0]], dtype=torch.float64)}
-    plane = random_plane(origin, DirectionSpec())
+    plane = random_plane(origin, PlaneSpec())
     assert plane.delta["weight"][0].tolist() == [0.0, 0.0, 0.0]
     assert plane.delta["weight"][1].norm().item() == pytest.approx(3.0)
 

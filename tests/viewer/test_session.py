@@ -10,7 +10,7 @@ from PIL import Image
 
 from landscape.critical import CriticalKind
 from landscape.files import read_surface
-from landscape.spec import ComputeSpec, DirectionSpec, TrainSpec
+from landscape.spec import ComputeSpec, PlaneSpec, TrainSpec
 from landscape.surface import PointState, Surface
 from landscape.viewer.layering import without_layer
 from landscape.viewer.opening import opened, refreshed, shown
@@ -98,7 +98,7 @@ def test_live_limits_move_only_when_told_and_never_the_users_own() -> None:
 
 def form(tmp_path: Path, resolution: int) -> ComputeForm:
     train = TrainSpec(model="mlp", epochs=1)
-    compute = ComputeSpec(directions=DirectionSpec("random"), resolution=resolution)
+    compute = ComputeSpec(plane=PlaneSpec("random"), resolution=resolution)
     return ComputeForm(train, compute, output=str(tmp_path / "out.ply"))
 
 

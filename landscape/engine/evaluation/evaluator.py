@@ -73,6 +73,7 @@ class Evaluator:
     def arrange(self, execution: Execution) -> None:
         """Makes ready for an execution's choices; the model is at θ* afterwards."""
         self.execution = execution
+        torch.set_num_threads(execution.threads)
         self.borrowed.weights.lay(execution.channels_last)
         self.borrowed.reset()
         for resident in self.residents:

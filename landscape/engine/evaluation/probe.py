@@ -1,6 +1,7 @@
 """Finds the fastest way to evaluate by trying a few on the real model and data for a short while."""
 
 import logging
+import math
 import shutil
 import time
 from collections.abc import Callable, Sequence
@@ -23,6 +24,9 @@ LONGEST_TRIAL, SHORTEST_TRIAL = 0.12, 0.003
 
 TRIAL_SHARE = 0.01
 """Share of the work ahead that a trial may take."""
+
+PROBE_SHARE = 0.05
+"""Share of the work ahead after which no further trial begins."""
 
 NOT_WORTHWHILE = 0.25
 """Seconds of work ahead below which nothing is tried."""
@@ -79,7 +83,7 @@ def probe(evaluator: Evaluator, planes: Sequence[Plane], spec: ComputeSpec, poin
     ahead = points * trial.point_seconds(best)
     if ahead < NOT_WORTHWHILE and spec.compile != "on":
         return Probe(best, trial.forward_rate(best))
-    trial.seconds = min(max(TRIAL_SHARE * ahead, SHORTEST_TRIAL), LONGEST_TRIAL)
+    trial.begin(ahead)
     best = trial.best_layout(best)
     if spec.batch_size is None:
         best = trial.best_batch(best)
@@ -95,23 +99,28 @@ def probe(evaluator: Evaluator, planes: Sequence[Plane], spec: ComputeSpec, poin
 
 
 class _Trial:
-    """Times an evaluator under different choices.
-
-    Attributes:
-        seconds: for one trial.
-    """
+    """Times an evaluator under different choices."""
 
     def __init__(self, evaluator: Evaluator) -> None:
-        self.seconds = 0.0
+        self._seconds, self._end = 0.0, math.inf
         self._evaluator = evaluator
         self._on_gpu = evaluator.borrowed.device.type == "cuda"
+
+    def begin(self, ahead: float) -> None:
+        """Sets how long trials may take beside the seconds of work ahead."""
+        self._seconds = min(max(TRIAL_SHARE * ahead, SHORTEST_TRIAL), LONGEST_TRIAL)
+        self._end = time.perf_counter() + PROBE_SHARE * ahead
+
+    @property
+    def _over(self) -> bool:
+        return time.perf_counter() > self._end
 
     def best_layout(self, start: Execution) -> Execution:
         """Returns the faster memory layout of images."""
         if not self._evaluator.residents[0].has_images:
             return start
-        rates = {last: self.forward_rate(replace(start, channels_last=last)) for last in (False, True)}
-        return replace(start, channels_last=rates[True] > rates[False])
+        other = replace(start, channels_last=not start.channels_last)
+        return other if self.forward_rate(other) > GAIN * self.forward_rate(start) else start
 
     def best_batch(self, start: Execution) -> Execution:
         """Returns the fastest batch size: doubled, or else halved, as long as that pays."""
@@ -121,7 +130,8 @@ class _Trial:
             size, misses = best.batch_size, 0
             while misses < 2:
                 size = min(int(size * factor), most)
-                if size < SMALLEST_BATCH or size == best.batch_size or size / max(rate, 1e-9) > LONGEST_BATCH_SECONDS:
+                too_long = size / max(rate, 1e-9) > LONGEST_BATCH_SECONDS
+                if size < SMALLEST_BATCH or size == best.batch_size or too_long or self._over:
                     break
                 other = replace(start, batch_size=size)
                 its = self.forward_rate(other)
@@ -139,7 +149,9 @@ class _Trial:
         best, seconds = start, self.point_seconds(start)
         if seconds > STACKABLE_SECONDS * (1 if not self._on_gpu else 5):
             return best
-        affine = replace(start, affine_first_layer=True)
+        if start.threads > 1:  # threads that wait for each other cost more than they give
+            best, seconds = self._better(replace(best, threads=1), best, seconds)
+        affine = replace(best, affine_first_layer=True)
         best, seconds = self._better(affine, best, seconds)
         for count in STACKS:
             for size in {start.batch_size, 128, 512} if any_batch else {start.batch_size}:
@@ -157,10 +169,12 @@ class _Trial:
     def best_compiled(self, start: Execution, asked: bool) -> Execution:
         """Returns whether to compile; asked for, it is used wherever it works."""
         plain = replace(start, points_at_once=1, cuda_graph=False)
-        seconds = float("inf") if asked else self.point_seconds(start)
+        seconds, self._end = math.inf if asked else self.point_seconds(start), math.inf
         return self._better(replace(plain, compiled=True), start, seconds)[0]
 
     def _better(self, other: Execution, best: Execution, seconds: float) -> tuple[Execution, float]:
+        if self._over:
+            return best, seconds
         try:
             its = self.point_seconds(other)
         except Exception as error:  # whatever a choice cannot do, the plain way can
@@ -205,7 +219,7 @@ class _Trial:
         work()
         self._wait()
         times, begun = [], time.perf_counter()
-        while not times or time.perf_counter() - begun < self.seconds:
+        while not times or time.perf_counter() - begun < self._seconds:
             start = time.perf_counter()
             work()
             self._wait()
