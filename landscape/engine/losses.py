@@ -1,16 +1,19 @@
 """Losses, one value for each sample: their float64 sums do not depend on how batches are cut."""
 
 from collections.abc import Callable
+from typing import Any
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
+from landscape.engine.factories import import_factory
 from landscape.errors import LandscapeError
-from landscape.spec import LOSSES, LossName
+from landscape.spec import LOSSES
+from landscape.spec.names import is_factory
 
-PerSampleLoss = Callable[[Tensor, Tensor], Tensor]
-"""(outputs (B, …), targets (B, …)) -> losses (B,)"""
+PerSampleLoss = Callable[[Any, Any], Tensor]
+"""(outputs (B, …), targets (B, …)) -> losses (B,); of data that are pytrees, outputs and targets may be some too"""
 
 
 def cross_entropy(logits: Tensor, labels: Tensor) -> Tensor:
@@ -34,23 +37,25 @@ def mean_squared_error(outputs: Tensor, targets: Tensor) -> Tensor:
     return (outputs - targets.to(outputs.dtype)).square().reshape(len(outputs), -1).mean(dim=1)
 
 
-_LOSSES: dict[LossName, PerSampleLoss] = {"cross-entropy": cross_entropy, "mse": mean_squared_error}
+_LOSSES: dict[str, PerSampleLoss] = {"cross-entropy": cross_entropy, "mse": mean_squared_error}
 
 
-def loss_names() -> tuple[LossName, ...]:
-    """Returns the names `loss_by_name` knows."""
+def loss_names() -> tuple[str, ...]:
+    """Returns the names `loss_by_name` knows, without the user's own."""
     return tuple(_LOSSES)
 
 
-def loss_by_name(name: LossName) -> PerSampleLoss:
-    """Returns a loss by name.
+def loss_by_name(name: str) -> PerSampleLoss:
+    """Returns a loss: one of `loss_names`, or ``package.module:function``, called with outputs and targets.
 
     Raises:
-        LandscapeError: no loss bears the name.
+        LandscapeError: no loss bears the name, or the function cannot be imported.
     """
-    if name not in _LOSSES:
-        raise LandscapeError(f"unknown loss '{name}': choose one of {', '.join(LOSSES)}")
-    return _LOSSES[name]
+    if name in _LOSSES:
+        return _LOSSES[name]
+    if is_factory(name):
+        return import_factory(name, "loss")
+    raise LandscapeError(f"unknown loss '{name}': choose one of {', '.join(LOSSES)}, or package.module:function")
 
 
 def correct(outputs: Tensor, targets: Tensor) -> Tensor:
