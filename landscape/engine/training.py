@@ -10,13 +10,13 @@ from torch import nn
 from landscape import __version__
 from landscape.engine.borrowed import BorrowedModel
 from landscape.engine.checkpoints import save_checkpoint
-from landscape.engine.data import DataSet, load_data
+from landscape.engine.data import DIGITS, DataSet, load_data
 from landscape.engine.losses import loss_by_name
 from landscape.engine.models import build_model
 from landscape.engine.objective import Objective
 from landscape.errors import LandscapeError
 from landscape.files.run_folder import RunFolder, difference, read_run
-from landscape.spec import TrainSpec
+from landscape.spec import DataSpec, TrainSpec
 
 EVALUATION_BATCH = 2048
 
@@ -68,8 +68,8 @@ def train(spec: TrainSpec, folder: RunFolder, stop: Callable[[], bool] = lambda:
     """
     versions = {"landscape": __version__, "torch": torch.__version__}
     folder.begin(spec, versions)
-    data = load_data(spec.data)
-    model = build_model(spec.model, spec.seed)
+    data = load_data(DataSpec(spec.data))
+    model = build_model(spec.model, spec.seed, data.shape or DIGITS)
     descent = _Descent(spec, model, data)
     yield _keep(spec, folder, model, data, Epoch(0, 0, spec.learning_rate, {}))
     for number in range(1, spec.epochs + 1):
