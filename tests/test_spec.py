@@ -3,25 +3,75 @@ from typing import Any
 import pytest
 
 from landscape.errors import LandscapeError
-from landscape.spec import ComputeSpec, DirectionSpec, TrainSpec
+from landscape.spec import MODELS, ComputeSpec, DataSpec, PlaneSpec, SubjectSpec, TrainSpec
+from landscape.spec.names import is_factory
+
+PCA, GRADIENT = PlaneSpec(directions="pca"), PlaneSpec(directions="gradient")
 
 
 @pytest.mark.parametrize(
     ("spec", "entries", "message"),
     [
         (TrainSpec, {"model": "vgg"}, "unknown model 'vgg': choose one of"),
+        (TrainSpec, {"data": "imagenet"}, "unknown data 'imagenet': choose one of digits, cifar10"),
+        (TrainSpec, {"loss": "huber"}, "unknown loss 'huber': choose one of cross-entropy, mse, or package"),
         (TrainSpec, {"epochs": 0}, "epochs is 0: expected a whole number from 1"),
         (TrainSpec, {"epochs": True}, "epochs is True"),
         (TrainSpec, {"learning_rate": float("nan")}, "learning rate is nan: expected a number of at least 0"),
         (TrainSpec, {"momentum": 1.5}, "momentum is 1.5: expected a number from 0 to 1"),
-        (DirectionSpec, {"kind": "sideways"}, "unknown directions 'sideways'"),
-        (DirectionSpec, {"seed": -1}, "seed is -1"),
+        (
+            SubjectSpec,
+            {"model": "resnet21"},
+            r"unknown model 'resnet21': .*torchvision:NAME, or package\.module:function",
+        ),
+        (SubjectSpec, {"model": "torchvision:"}, "unknown model 'torchvision:'"),
+        (SubjectSpec, {"model": "a b:f"}, "unknown model 'a b:f'"),
+        (SubjectSpec, {"width": 0.0}, r"width is 0\.0: expected a number from 0\.015625 to 64"),
+        (SubjectSpec, {"width": float("inf")}, "width is inf"),
+        (DataSpec, {"samples": 0}, "samples is 0: expected a whole number from 1"),
+        (DataSpec, {"subset_seed": -1}, "subset seed is -1"),
+        (DataSpec, {"image_size": 0}, "image size is 0: expected a whole number from 1 to 16384"),
+        (DataSpec, {"mean": (0.5,)}, "mean and std go together: give both, or neither"),
+        (DataSpec, {"std": (0.5,)}, "mean and std go together"),
+        (DataSpec, {"mean": (0.5, 0.5), "std": (1.0,)}, "mean has 2 channels and std 1: expected as many of each"),
+        (DataSpec, {"mean": (float("nan"),), "std": (1.0,)}, "mean is nan: expected a number from"),
+        (DataSpec, {"mean": (0.5,), "std": (0.0,)}, r"std is 0\.0: expected a number from 1e-12"),
+        (PlaneSpec, {"directions": "sideways"}, "unknown directions 'sideways'"),
+        (PlaneSpec, {"norm": "batch"}, "unknown norm 'batch': choose one of filter, layer, weight, none"),
+        (PlaneSpec, {"seed": -1}, "seed is -1"),
+        (PlaneSpec, {"seeds": 0}, "seeds is 0: expected a whole number from 1 to 64"),
+        (PlaneSpec, {"seeds": 65}, "seeds is 65"),
+        (PlaneSpec, {"seeds": 3, "directions": "pca"}, "3 seeds draw random planes, and pca has one: leave seeds out"),
         (ComputeSpec, {"resolution": 0}, "resolution is 0: expected a whole number from 2 to 4001"),
         (ComputeSpec, {"resolution": 10**6}, "resolution is 1000000"),
         (ComputeSpec, {"resolution": 51.0}, r"resolution is 51\.0"),
         (ComputeSpec, {"alpha_range": (1.0, -1.0)}, "expected two finite numbers, the lower one first"),
+        (ComputeSpec, {"alpha_range": (1.0,)}, r"alpha range is \(1\.0,\): expected \(low, high\)"),
         (ComputeSpec, {"beta_range": (0.0, float("inf"))}, "beta range is 0.0 to inf"),
-        (ComputeSpec, {"batch_norm": "interpolate"}, "random directions have none: use 'frozen'"),
+        (ComputeSpec, {"span": "wide"}, "unknown span 'wide': choose one of default, auto"),
+        (ComputeSpec, {"span_factor": 1.0}, r"span factor is 1\.0"),
+        (ComputeSpec, {"tolerance": 0.0}, r"tolerance is 0\.0: expected a number from 1e-06 to 1"),
+        (ComputeSpec, {"tolerance": 1.5}, r"tolerance is 1\.5"),
+        (
+            ComputeSpec,
+            {"coarse_samples": 100},
+            "coarse samples need a tolerance to prove the difference with: give both",
+        ),
+        (ComputeSpec, {"coarse_samples": 0, "tolerance": 0.01}, "coarse samples is 0"),
+        (ComputeSpec, {"loss": "huber"}, "unknown loss 'huber'"),
+        (ComputeSpec, {"objective": "energy"}, r"objective is 'energy': expected package\.module:function"),
+        (ComputeSpec, {"splits": "valid"}, "unknown splits 'valid': choose one of both, train, test"),
+        (
+            ComputeSpec,
+            {"precision": "float16"},
+            "unknown precision 'float16': choose one of float32, tf32, bf16, float64",
+        ),
+        (ComputeSpec, {"compile": "yes"}, "unknown compile 'yes': choose one of auto, on, off"),
+        (ComputeSpec, {"batch_size": 0}, "batch size is 0: expected a whole number from 1"),
+        (ComputeSpec, {"recalibration_samples": 1}, "recalibration samples is 1: expected a whole number from 2"),
+        (ComputeSpec, {"batch_norm": "moving"}, "unknown BatchNorm policy 'moving'"),
+        (ComputeSpec, {"batch_norm": "interpolate"}, "random directions have none: use 'frozen' or 'recalibrate'"),
+        (ComputeSpec, {"batch_norm": "interpolate", "plane": GRADIENT}, "gradient directions have none: use 'frozen'"),
     ],
 )
 def test_a_limit_is_told_in_one_line(spec: type, entries: dict[str, Any], message: str) -> None:
@@ -31,7 +81,29 @@ def test_a_limit_is_told_in_one_line(spec: type, entries: dict[str, Any], messag
 
 
 def test_batch_norm_follows_the_direction_kind_unless_told() -> None:
-    pca = DirectionSpec(kind="pca")
     assert ComputeSpec().batch_norm_policy == "frozen"
-    assert ComputeSpec(directions=pca).batch_norm_policy == "interpolate"
-    assert ComputeSpec(directions=pca, batch_norm="frozen").batch_norm_policy == "frozen"
+    assert ComputeSpec(plane=GRADIENT).batch_norm_policy == "frozen"
+    assert ComputeSpec(plane=PCA).batch_norm_policy == "interpolate"
+    assert ComputeSpec(plane=PlaneSpec(directions="interpolate")).batch_norm_policy == "interpolate"
+    assert ComputeSpec(plane=PCA, batch_norm="frozen").batch_norm_policy == "frozen"
+    assert ComputeSpec(batch_norm="recalibrate").batch_norm_policy == "recalibrate"
+
+
+def test_one_direction_alone_is_a_line() -> None:
+    assert not PlaneSpec().is_line
+    assert not PCA.is_line
+    assert not PlaneSpec(directions="interpolate", to="b.pt", third="c.pt").is_line
+    assert PlaneSpec(directions="interpolate", to="b.pt").is_line
+    assert PlaneSpec(line=True).is_line
+    assert GRADIENT.is_line
+
+
+@pytest.mark.parametrize("name", [*MODELS, "torchvision:resnet18", "nets:mine", "my.nets.small:Net"])
+def test_names_of_models_torchvision_and_the_users_own_are_taken(name: str) -> None:
+    assert SubjectSpec(model=name).model == name
+    assert TrainSpec(model=name).model == name
+
+
+@pytest.mark.parametrize("name", ["", "a", ":f", "a:", "a:b:c", "a.:f", "a-b:f", "C:\\data", "a/b:f"])
+def test_what_is_no_function_of_a_module_is_not_taken_for_one(name: str) -> None:
+    assert not is_factory(name)

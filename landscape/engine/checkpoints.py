@@ -9,20 +9,23 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor, nn
 
+from landscape.engine.pickled_weights import State, plain_names, unpickled, unreadable
 from landscape.errors import LandscapeError
 from landscape.files.atomic import replacing
 
-State = Mapping[str, Tensor]
-"""Tensors by name, as `state_dict` gives them."""
-
 CheckpointSource = State | str | Path
 """A state_dict, or the path of a `.safetensors` or a pickled `.pt`, `.pth` or `.th` file."""
+
+SHOWN = 6
+"""Differences between a model and weights that a message lists."""
 
 
 class Checkpoint:
     """One set of weights: in memory, or in a `.safetensors` file that is read tensor by tensor.
 
-    Pickled files are read whole, memory-mapped and with `weights_only`, so that they cannot run code.
+    Pickled files are opened with `weights_only`, so that they cannot run code, and memory-mapped
+    where they are zip archives, as PyTorch has written them since 1.6. What wrappers add to names
+    (``module.``, ``_orig_mod.``) is taken off names in files.
 
     Raises:
         LandscapeError: the file is missing or holds no weights.
@@ -36,7 +39,7 @@ class Checkpoint:
         elif Path(source).suffix == ".safetensors":
             self._path = Path(source)
         else:
-            self._state = _unpickled(Path(source))
+            self._state = unpickled(Path(source))
 
     def state(self) -> dict[str, Tensor]:
         """Returns all tensors."""
@@ -44,9 +47,9 @@ class Checkpoint:
             return dict(self._state)
         try:
             with safe_open(self._path, framework="pt") as file:
-                return {name: file.get_tensor(name) for name in sorted(file.keys())}
+                return {plain: file.get_tensor(name) for plain, name in sorted(plain_names(file.keys()).items())}
         except (OSError, SafetensorError) as error:
-            raise _unreadable(self._path, error) from error
+            raise unreadable(self._path, error) from error
 
     def rows(self, name: str, start: int, stop: int) -> Tensor:
         """Returns rows start … stop-1 along a tensor's first dimension, reading no others."""
@@ -54,27 +57,9 @@ class Checkpoint:
             return self._state[name][start:stop]
         try:
             with safe_open(self._path, framework="pt") as file:
-                return file.get_slice(name)[start:stop]
+                return file.get_slice(plain_names(file.keys())[name])[start:stop]
         except (OSError, SafetensorError) as error:
-            raise _unreadable(self._path, error) from error
-
-
-def _unreadable(path: Path, error: Exception) -> LandscapeError:
-    words = f"{type(error).__name__}: {error}".rstrip(": ")
-    reason = words.splitlines()[0] if path.exists() else "there is no such file"
-    return LandscapeError(f"{path} holds no readable weights ({reason}): expected a .safetensors or .pt file")
-
-
-def _unpickled(path: Path) -> State:
-    try:
-        loaded = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:  # bytes that are no pickle raise whatever they happen to mean as one
-        raise _unreadable(path, error) from error
-    if isinstance(loaded, Mapping) and isinstance(loaded.get("state_dict"), Mapping):
-        loaded = loaded["state_dict"]
-    if not isinstance(loaded, Mapping) or not all(isinstance(value, Tensor) for value in loaded.values()):
-        raise LandscapeError(f"{path} holds a {type(loaded).__name__}: expected a state_dict, tensors by name")
-    return {name.removeprefix("module."): tensor for name, tensor in loaded.items()}
+            raise unreadable(self._path, error) from error
 
 
 def save_checkpoint(model: nn.Module, path: Path) -> None:
@@ -95,41 +80,54 @@ def check_fit(model: nn.Module, weights: State, what: str) -> None:
 
     Args:
         model: the network.
-        weights: its parameters and buffers; `num_batches_tracked` may be missing.
+        weights: its parameters and buffers; `num_batches_tracked` may be missing, and parts that the
+            model was built without (``self.aux = None``) may be there.
         what: where they came from, for the message.
 
     Raises:
-        LandscapeError: a tensor is missing, left over, or of another shape.
+        LandscapeError: a tensor is missing, left over, or of another shape; the message lists some
+            by name with both shapes, and counts the rest.
     """
     own = model.state_dict()
-    needed = {name for name in own if not name.endswith("num_batches_tracked")}
+    missing = [name for name in own if name not in weights and not name.endswith("num_batches_tracked")]
+    left_over = [name for name in weights if name not in own and not _is_of_absent_part(model, name)]
+    others = [name for name in own if name in weights and weights[name].shape != own[name].shape]
     faults = [
-        _listed("lacks", needed - weights.keys()),
-        _listed("has, without use,", weights.keys() - own.keys()),
-        *(
-            f"has {name} of shape {tuple(weights[name].shape)} where {tuple(own[name].shape)} is expected"
-            for name in own
-            if name in weights and weights[name].shape != own[name].shape
-        ),
+        [f"{name} is {_shape(weights[name])} where {_shape(own[name])} is expected" for name in others],
+        [f"it lacks {name} {_shape(own[name])}" for name in missing],
+        [f"it has {name} {_shape(weights[name])} without use" for name in left_over],
     ]
-    found = [fault for fault in faults if fault]
-    if found:
-        more = f" (and {len(found) - 2} more differences)" if len(found) > 2 else ""
-        raise LandscapeError(f"{what} does not fit the model: it {'; it '.join(found[:2])}{more}")
+    total = sum(map(len, faults))
+    if total == 0:
+        return
+    # The first of each kind before the second of any: a thousand missing names hide no wrong shape.
+    places = sorted((place, kind) for kind, listed in enumerate(faults) for place in range(len(listed)))[:SHOWN]
+    shown = "; ".join(faults[kind][place] for kind, place in sorted((kind, place) for place, kind in places))
+    more = f"; and {total - SHOWN} more" if total > SHOWN else ""
+    raise LandscapeError(f"{what} does not fit the model: {shown}{more}")
 
 
 def load_weights(model: nn.Module, weights: State, what: str) -> None:
     """Loads weights into a model, or leaves it as it was; see `check_fit`."""
     check_fit(model, weights, what)
-    model.load_state_dict({**model.state_dict(), **weights})
+    own = model.state_dict()
+    model.load_state_dict({**own, **{name: tensor for name, tensor in weights.items() if name in own}})
 
 
-def _listed(verb: str, names: set[str]) -> str:
-    if not names:
-        return ""
-    shown = sorted(names)
-    more = f" and {len(shown) - 2} more" if len(shown) > 2 else ""
-    return f"{verb} {', '.join(shown[:2])}{more}"
+def _shape(tensor: Tensor) -> str:
+    return f"({', '.join(map(str, tensor.shape))})"
+
+
+def _is_of_absent_part(model: nn.Module, name: str) -> bool:
+    """Returns whether a tensor belongs to a part that the model's class knows and this model lacks."""
+    part: object = model
+    for step in name.split(".")[:-1]:
+        part = getattr(part, step, part)
+        if part is None:
+            return True
+        if not isinstance(part, nn.Module):
+            return False
+    return False
 
 
 def digest_of(state: State) -> str:
@@ -138,5 +136,5 @@ def digest_of(state: State) -> str:
     for name in sorted(state):
         tensor = state[name].detach().cpu().contiguous()
         digest.update(f"{name} {tensor.dtype} {tuple(tensor.shape)};".encode())
-        digest.update(tensor.reshape(-1).view(torch.uint8).numpy().tobytes())
+        digest.update(tensor.reshape(-1).view(torch.uint8).numpy().data)
     return digest.hexdigest()

@@ -1,21 +1,32 @@
 """Losses, one value for each sample: their float64 sums do not depend on how batches are cut."""
 
 from collections.abc import Callable
+from typing import Any
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
+from landscape.engine.factories import import_factory
 from landscape.errors import LandscapeError
-from landscape.spec import LOSSES, LossName
+from landscape.spec import LOSSES
+from landscape.spec.names import is_factory
 
-PerSampleLoss = Callable[[Tensor, Tensor], Tensor]
-"""(outputs (B, …), targets (B, …)) -> losses (B,)"""
+FEW_CLASSES = 64
+
+PerSampleLoss = Callable[[Any, Any], Tensor]
+"""(outputs (B, …), targets (B, …)) -> losses (B,); of data that are pytrees, outputs and targets may be some too"""
 
 
 def cross_entropy(logits: Tensor, labels: Tensor) -> Tensor:
     """Returns (B,) the cross-entropy in nats of logits (B, C) with labels (B,)."""
-    return functional.cross_entropy(logits, labels, reduction="none")
+    if logits.device.type != "cpu" or logits.ndim != 2 or logits.shape[1] > FEW_CLASSES:
+        return functional.cross_entropy(logits, labels, reduction="none")
+    # PyTorch's softmax goes along rows of C entries, too short to fill a vector register; down the columns it is four
+    # times as fast, which for a small network is a third of a point.
+    columns = logits.t().contiguous()
+    shifted = columns - columns.amax(0)
+    return shifted.exp().sum(0).log() - shifted.gather(0, labels.unsqueeze(0)).squeeze(0)
 
 
 def mean_squared_error(outputs: Tensor, targets: Tensor) -> Tensor:
@@ -34,29 +45,31 @@ def mean_squared_error(outputs: Tensor, targets: Tensor) -> Tensor:
     return (outputs - targets.to(outputs.dtype)).square().reshape(len(outputs), -1).mean(dim=1)
 
 
-_LOSSES: dict[LossName, PerSampleLoss] = {"cross-entropy": cross_entropy, "mse": mean_squared_error}
+_LOSSES: dict[str, PerSampleLoss] = {"cross-entropy": cross_entropy, "mse": mean_squared_error}
 
 
-def loss_names() -> tuple[LossName, ...]:
-    """Returns the names `loss_by_name` knows."""
+def loss_names() -> tuple[str, ...]:
+    """Returns the names `loss_by_name` knows, without the user's own."""
     return tuple(_LOSSES)
 
 
-def loss_by_name(name: LossName) -> PerSampleLoss:
-    """Returns a loss by name.
+def loss_by_name(name: str) -> PerSampleLoss:
+    """Returns a loss: one of `loss_names`, or ``package.module:function``, called with outputs and targets.
 
     Raises:
-        LandscapeError: no loss bears the name.
+        LandscapeError: no loss bears the name, or the function cannot be imported.
     """
-    if name not in _LOSSES:
-        raise LandscapeError(f"unknown loss '{name}': choose one of {', '.join(LOSSES)}")
-    return _LOSSES[name]
+    if name in _LOSSES:
+        return _LOSSES[name]
+    if is_factory(name):
+        return import_factory(name, "loss")
+    raise LandscapeError(f"unknown loss '{name}': choose one of {', '.join(LOSSES)}, or package.module:function")
 
 
 def correct(outputs: Tensor, targets: Tensor) -> Tensor:
-    """Returns (B,) float64 1 where the largest of the outputs (B, C) is the label's, else 0.
+    """Returns (B,) whether the largest of the outputs (B, C) is the label's.
 
     Outputs with a NaN choose nothing and are counted wrong.
     """
-    chosen = outputs.argmax(dim=1) == targets
-    return (chosen & ~outputs.isnan().any(dim=1)).to(torch.float64)
+    largest, chosen = outputs.max(dim=1)
+    return (chosen == targets) & (largest == largest)  # a NaN is the largest, and differs from itself

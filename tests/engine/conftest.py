@@ -1,6 +1,10 @@
 """A small network with everything that has to be restored, and data for it."""
 
 import copy
+import sys
+import uuid
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import torch
@@ -65,3 +69,19 @@ def path(network: nn.Module) -> list[dict[str, torch.Tensor]]:
             optimizer.step()
         states.append(copy.deepcopy(network.state_dict()))
     return states
+
+
+@pytest.fixture
+def own_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """A function that writes a module of the user's own into the current folder and returns its name."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", list(sys.path))
+
+    def written(text: str, *, folder: bool = False) -> str:
+        name = f"own_{uuid.uuid4().hex}"  # no module is imported twice, whatever the order of the tests
+        file = tmp_path / name / "__init__.py" if folder else tmp_path / f"{name}.py"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text)
+        return name
+
+    return written

@@ -39,7 +39,7 @@ def test_compute_form_is_filled_and_started(hand: Hand, opened: ViewState) -> No
     assert request.train
     form = request.form
     assert (form.train.model, form.train.loss, form.train.epochs) == ("mlp", "mse", 7)
-    assert (form.compute.directions.kind, form.compute.loss, form.compute.resolution) == ("pca", "mse", 21)
+    assert (form.compute.plane.directions, form.compute.loss, form.compute.resolution) == ("pca", "mse", 21)
     assert form.compute.alpha_range == (-1.0, 1.0)
 
 
