@@ -80,13 +80,14 @@ def _pca(problem: Problem, spec: ComputeSpec) -> Directions:
 
 
 def _interpolate(problem: Problem, spec: ComputeSpec) -> Directions:
-    for name, checkpoint in problem.ends:
+    ends = problem.ends[:1] if spec.plane.line else problem.ends
+    for name, checkpoint in ends:
         check_fit(problem.model, checkpoint.state(), name)
-    plane = interpolation_plane(problem.model, problem.ends, spec.batch_norm_policy, spec.plane.line)
+    plane = interpolation_plane(problem.model, ends, spec.batch_norm_policy)
     here = Checkpoint(dict(problem.model.state_dict()))
-    points = (here, *(checkpoint for _, checkpoint in problem.ends))
+    points = (here, *(checkpoint for _, checkpoint in ends))
     projection = project(points, parameters_of(problem.model), plane)
-    label = " – ".join(("θ*", *(name for name, _ in problem.ends)))
+    label = " – ".join(("θ*", *(name for name, _ in ends)))
     return Directions((plane,), points, projection, label)
 
 

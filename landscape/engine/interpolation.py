@@ -15,9 +15,7 @@ LEAST_ANGLE = 1e-6
 """Sine of the angle below which three points are said to lie on a line."""
 
 
-def interpolation_plane(
-    model: nn.Module, ends: Sequence[tuple[str, Checkpoint]], policy: BatchNormPolicy, line: bool
-) -> Plane:
+def interpolation_plane(model: nn.Module, ends: Sequence[tuple[str, Checkpoint]], policy: BatchNormPolicy) -> Plane:
     """Returns the line, or the plane, through the model and one or two other solutions.
 
     On a line α = 0 is the model and α = 1 the other solution (Goodfellow et al. 2015, arXiv 1412.6544). A
@@ -28,7 +26,6 @@ def interpolation_plane(
         model: at θ_a.
         ends: names and weights of θ_b, and of θ_c for a plane.
         policy: whether BatchNorm statistics follow.
-        line: whether the first end is enough.
 
     Raises:
         LandscapeError: there is no end, or the points coincide or lie on a line.
@@ -41,7 +38,7 @@ def interpolation_plane(
         raise LandscapeError(f"{ends[0][0]} holds the same weights as the model: there is no line between them")
     flows = policy == "interpolate"
     to_first = combined_buffers(model, [ends[0][1]], np.ones(1)) if flows else {}
-    if line or len(ends) == 1:
+    if len(ends) == 1:
         return Plane(offsets[0], {}, buffer_delta=to_first, alpha_range=_around([0.0, 1.0]))
     length = norm(offsets[0])
     along = dot(offsets[1], offsets[0]) / length

@@ -147,7 +147,7 @@ def _header(outline: Outline) -> PartHeader:
 def _earlier(part: Part, path: Path) -> Earlier:
     """Returns what a part file's points were computed by, and the points."""
     header = part.header
-    execution = Execution.of(header.provenance.get("execution", {}))
+    execution = Execution.of(header.provenance.get("execution"))
     if execution is None:
         raise LandscapeError(f"{path} does not tell how its points were evaluated: delete it and compute again")
     outline = Outline(

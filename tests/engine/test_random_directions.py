@@ -2,11 +2,15 @@
 
 import pytest
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from landscape.engine.plane import parameters_of
 from landscape.engine.random_directions import draw, random_plane
 from landscape.spec import PlaneSpec
+
+
+def double(network: nn.Module) -> dict[str, Tensor]:
+    return {name: value.double() for name, value in parameters_of(network).items()}
 
 
 def blocks(tensor: Tensor) -> Tensor:
@@ -15,7 +19,7 @@ def blocks(tensor: Tensor) -> Tensor:
 
 @pytest.mark.parametrize("perturb_1d", [False, True])
 def test_filters_have_the_norms_of_the_weights_and_are_orthogonal(network, perturb_1d) -> None:
-    origin = parameters_of(network)
+    origin = double(network)
     plane = random_plane(origin, PlaneSpec(perturb_1d=perturb_1d, seed=5))
     assert set(plane.delta) == {name for name, value in origin.items() if value.ndim >= 2 or perturb_1d}
     for name in plane.delta:
@@ -27,15 +31,26 @@ def test_filters_have_the_norms_of_the_weights_and_are_orthogonal(network, pertu
     assert abs(plane.cosine) <= 1e-6
 
 
+@pytest.mark.parametrize("perturb_1d", [False, True])
+def test_in_single_precision_norms_and_orthogonality_hold_at_once_to_a_millionth(network, perturb_1d) -> None:
+    origin = double(network)
+    plane = random_plane(origin, PlaneSpec(perturb_1d=perturb_1d, seed=5), torch.float32)
+    for name in plane.delta:
+        delta, eta = (blocks(tensor).double() for tensor in (plane.delta[name], plane.eta[name]))
+        for direction in (delta, eta):
+            torch.testing.assert_close(direction.norm(dim=1), blocks(origin[name]).norm(dim=1), rtol=1e-6, atol=0.0)
+    assert abs(plane.cosine) <= 1e-6
+
+
 def test_both_directions_are_as_long_as_the_weights_that_move(network) -> None:
-    origin = parameters_of(network)
+    origin = double(network)
     plane = random_plane(origin, PlaneSpec(seed=5))
     moved = torch.cat([value.reshape(-1) for value in origin.values() if value.ndim >= 2])
     assert plane.norms == pytest.approx((float(moved.norm()), float(moved.norm())), rel=1e-12)
 
 
 def test_layer_norm_takes_the_length_of_each_tensor(network) -> None:
-    origin = parameters_of(network)
+    origin = double(network)
     plane = random_plane(origin, PlaneSpec(norm="layer"))
     for name, delta in plane.delta.items():
         assert delta.norm().item() == pytest.approx(origin[name].norm().item(), rel=1e-12)
@@ -43,7 +58,7 @@ def test_layer_norm_takes_the_length_of_each_tensor(network) -> None:
 
 
 def test_weight_norm_scales_each_entry_by_its_weight_and_tells_the_cosine(network) -> None:
-    origin = parameters_of(network)
+    origin = double(network)
     plane = random_plane(origin, PlaneSpec(norm="weight", seed=2))
     for name, delta in plane.delta.items():
         torch.testing.assert_close(delta, draw(origin[name], 2, 0, name) * origin[name])
@@ -51,7 +66,7 @@ def test_weight_norm_scales_each_entry_by_its_weight_and_tells_the_cosine(networ
 
 
 def test_without_normalisation_the_draws_keep_their_lengths_and_are_orthogonal(network) -> None:
-    origin = parameters_of(network)
+    origin = double(network)
     plane = random_plane(origin, PlaneSpec(norm="none", seed=3))
     for name, delta in plane.delta.items():
         torch.testing.assert_close(delta, draw(origin[name], 3, 0, name))

@@ -7,40 +7,20 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 import torch
+from reference import State, reference_point
 from torch import Tensor, nn
 
 import landscape
 from landscape.engine.checkpoints import Checkpoint
 from landscape.engine.data import DataSet
 from landscape.engine.losses import cross_entropy
+from landscape.engine.objective import Supervised
 from landscape.engine.plane import Plane
-from landscape.engine.survey import Problem, evaluate_points, outline
+from landscape.engine.problem import Problem
+from landscape.engine.survey import Survey
 from landscape.errors import LandscapeError
-from landscape.spec import ComputeSpec, DirectionSpec
+from landscape.spec import ComputeSpec, PlaneSpec
 from landscape.surface import PointState, Surface
-
-State = dict[str, Tensor]
-
-
-def reference_point(
-    model: nn.Module, plane: Plane, state: State, split: tuple[Tensor, Tensor], at: tuple[float, float]
-) -> tuple[float, float]:
-    """Loss and accuracy at θ* + αδ + βη, by load_state_dict, in float64."""
-    moved = {name: value.double() if value.is_floating_point() else value for name, value in state.items()}
-    for factor, direction in zip(at, (plane.delta, plane.eta), strict=True):
-        for name, values in direction.items():
-            moved[name] = moved[name] + factor * values
-    for factor, flow in zip(at, (plane.buffer_delta, plane.buffer_eta), strict=True):
-        for name, values in flow.items():
-            logarithmic = name.endswith("running_var")
-            moved[name] = moved[name] * (factor * values).exp() if logarithmic else moved[name] + factor * values
-    copied = copy.deepcopy(model).double().eval()
-    copied.load_state_dict(moved)
-    with torch.no_grad():
-        outputs = copied(split[0].double())
-        loss = nn.functional.cross_entropy(outputs, split[1]).item()
-        return loss, (outputs.argmax(1) == split[1]).double().mean().item()
-
 
 def snapshot(model: nn.Module) -> list[object]:
     """Everything about a model that must come back: identity, bits, versions and flags."""
@@ -55,35 +35,48 @@ def snapshot(model: nn.Module) -> list[object]:
 
 
 def spec(kind: str, **more: object) -> ComputeSpec:
-    return ComputeSpec(directions=DirectionSpec(kind=kind), batch_size=64, **more)  # pyright: ignore[reportArgumentType]
+    return ComputeSpec(plane=PlaneSpec(kind), batch_size=64, **more)  # pyright: ignore[reportArgumentType]
 
 
 def problem(network: nn.Module, data: DataSet, path: list[State] | None = None) -> Problem:
-    return Problem(network, data, cross_entropy, "cross-entropy", path=tuple(Checkpoint(s) for s in path or ()))
+    checkpoints = tuple(Checkpoint(state) for state in path or ())
+    return Problem(network, data, Supervised(cross_entropy), "cross-entropy", path=checkpoints)
 
 
 @pytest.mark.parametrize("kind", ["random", "pca"])
 @pytest.mark.parametrize("precision", ["float32", "float64"])
 def test_points_equal_a_float64_loop_over_load_state_dict(network, path, data, kind, precision) -> None:
     asked = spec(kind, resolution=9, precision=precision)
-    study = problem(network, data, path)
-    plan = outline(study, asked)
     state = {name: value.clone() for name, value in network.state_dict().items()}
-    points = list(evaluate_points(study, asked, plan))
+    with Survey(problem(network, data, path), asked) as survey:
+        plan = survey.outline
+        measured = list(survey.points())
+    places = np.concatenate([m.places for m in measured])
+    values = np.concatenate([m.values for m in measured])
     relative, absolute = (1e-5, 1e-7) if precision == "float32" else (1e-11, 0.0)
-    chosen = np.random.default_rng(0).choice(len(points), 20, replace=False)
-    for point in [points[k] for k in chosen]:
-        at = float(plan.alpha[point.column]), float(plan.beta[point.row])
-        for split, offset in ((data.train, 0), (data.test, 2)):
-            loss, accuracy = reference_point(network, plan.plane, state, (split.inputs, split.targets), at)
-            assert abs(point.values[offset] - loss) <= relative * abs(loss) + absolute
-            assert point.values[offset + 1] == pytest.approx(accuracy, abs=1.01 / len(split))
+    for k in np.random.default_rng(0).choice(len(places), 20, replace=False):
+        row, column = divmod(int(places[k]), 9)
+        at = float(plan.alpha[column]), float(plan.beta[row])
+        found = dict(zip(plan.fields, values[k], strict=True))
+        for split, prefix in ((data.train, ""), (data.test, "test_")):
+            loss, accuracy = reference_point(network, plan.plane, state, split, at)
+            assert abs(found[f"{prefix}loss"] - loss) <= relative * abs(loss) + absolute
+            assert found[f"{prefix}accuracy"] == pytest.approx(accuracy, abs=1.01 / len(split))
+
+
+def test_standard_errors_are_those_of_the_mean_over_samples(network, data) -> None:
+    surface = compute(network, data, resolution=3, precision="float64")
+    with torch.no_grad():
+        outputs = copy.deepcopy(network).double().eval()(data.train.inputs.double())
+    losses = nn.functional.cross_entropy(outputs, data.train.targets, reduction="none").numpy()
+    right = (outputs.argmax(1) == data.train.targets).numpy()
+    for name, values in (("std_error", losses), ("accuracy_std_error", right)):
+        assert surface.fields[name][1, 1] == pytest.approx(np.std(values, ddof=1) / np.sqrt(len(values)), rel=1e-9)
 
 
 def test_every_grid_point_comes_once_and_every_level_is_a_whole_grid(network, data) -> None:
-    asked = spec("random", resolution=21)
-    study = problem(network, data)
-    order = [(point.row, point.column) for point in evaluate_points(study, asked, outline(study, asked))]
+    with Survey(problem(network, data), spec("random", resolution=21)) as survey:
+        order = [divmod(int(place), 21) for measured in survey.points() for place in measured.places]
     assert sorted(order) == list(itertools.product(range(21), range(21)))
     for stride in (8, 4, 2):
         lines = sorted({*range(0, 21, stride), 20})
@@ -95,7 +88,7 @@ def test_the_centre_is_a_sample_and_holds_the_loss_of_the_model_itself(network, 
     assert surface.alpha[3] == 0.0
     assert surface.beta[3] == 0.0
     state = network.state_dict()
-    loss, _ = reference_point(network, Plane({}, {}), state, (data.train.inputs, data.train.targets), (0.0, 0.0))
+    loss, _ = reference_point(network, Plane({}, {}), state, data.train, (0.0, 0.0))
     assert surface.loss[3, 3] == pytest.approx(loss, rel=1e-6)
     assert surface.provenance["centre"]["loss"] == surface.loss[3, 3]
 
@@ -103,7 +96,7 @@ def test_the_centre_is_a_sample_and_holds_the_loss_of_the_model_itself(network, 
 def test_the_lengths_of_the_directions_are_told(network, data) -> None:
     weights = torch.cat([value.detach().double().reshape(-1) for value in network.parameters() if value.ndim >= 2])
     norms = compute(network, data, resolution=3).provenance["norms"]
-    assert norms == pytest.approx([float(weights.norm())] * 2, rel=1e-12)
+    assert norms == pytest.approx([float(weights.norm())] * 2, rel=1e-6)
 
 
 def test_the_centre_is_evaluated_also_when_it_lies_outside_the_range(network, data) -> None:
@@ -145,13 +138,11 @@ def test_the_model_is_bit_identical_after_an_exception(network, data) -> None:
     assert snapshot(network) == before
 
 
-def test_the_model_comes_back_when_the_generator_is_closed_early(network, data) -> None:
+def test_the_model_comes_back_when_the_survey_is_left_early(network, data) -> None:
     before = snapshot(network)
-    asked = spec("random", resolution=5)
-    points = evaluate_points(problem(network, data), asked, outline(problem(network, data), asked))
-    next(points)
-    assert snapshot(network) != before
-    points.close()
+    with Survey(problem(network, data), spec("random", resolution=5)) as survey:
+        next(survey.points())
+        assert snapshot(network) != before
     assert snapshot(network) == before
 
 
@@ -179,7 +170,7 @@ def test_real_valued_targets_have_a_loss_and_no_accuracy() -> None:
     x = torch.randn(10, 3, generator=torch.Generator().manual_seed(0))
     y = x @ torch.ones(3, 2)
     surface = landscape.compute(model, (x, y), loss="mse", resolution=3)
-    assert set(surface.fields) == {"loss"}
+    assert set(surface.fields) == {"loss", "std_error"}
     assert surface.loss[1, 1] == pytest.approx(nn.functional.mse_loss(model(x), y).item(), rel=1e-6)
 
 
@@ -187,7 +178,7 @@ def test_the_path_carries_the_true_loss_of_its_checkpoints(network, path, data) 
     surface = compute(network, data, resolution=5, directions="pca", checkpoints=path)
     (trajectory,) = surface.trajectories
     for state, loss in zip(path, trajectory.loss, strict=True):
-        true, _ = reference_point(network, Plane({}, {}), state, (data.train.inputs, data.train.targets), (0.0, 0.0))
+        true, _ = reference_point(network, Plane({}, {}), state, data.train, (0.0, 0.0))
         assert loss == pytest.approx(true, rel=1e-5)
     assert trajectory.alpha[-1] == trajectory.beta[-1] == trajectory.residual[-1] == 0.0
     assert 0.0 in surface.alpha
@@ -228,7 +219,7 @@ def test_inputs_of_the_wrong_shape_are_told(network) -> None:
         ((np.zeros((4, 3)), torch.zeros(4)), "the inputs are a ndarray: expected a tensor"),
         ((torch.zeros(4, 3), torch.zeros(4), torch.zeros(4)), "data is a tuple: expected two tensors"),
         (torch.zeros(4, 3), "data is a Tensor: expected two tensors"),
-        ((torch.zeros(4, 3), torch.tensor([0, 0, 0, 7])), r"cannot compare outputs \(4, 2\).*out of bounds"),
+        ((torch.zeros(4, 3), torch.tensor([0, 0, 0, 7])), r"labels reach from 0 to 7, and the model has 2 outputs: expected labels from 0 to 1"),
     ],
 )
 def test_data_that_cannot_be_measured_is_told(data, message) -> None:

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from landscape.engine.losses import cross_entropy
-from landscape.engine.survey import Problem, outline
+from landscape.engine.objective import Supervised
+from landscape.engine.problem import Problem
+from landscape.engine.survey import Survey
 from landscape.engine.to_file import compute_to_file
 from landscape.errors import LandscapeError
 from landscape.files import load_surface
@@ -36,7 +38,7 @@ def compute(problem: Problem, output: Path) -> Surface | None:
 
 @pytest.mark.parametrize("size", [100, 4000, 7000])
 def test_after_a_full_disk_the_same_command_continues(network, data, tmp_path, size) -> None:
-    problem = Problem(network, data, cross_entropy, "cross-entropy")
+    problem = Problem(network, data, Supervised(cross_entropy), "cross-entropy")
     with room_for(size), pytest.raises(LandscapeError, match=r"cannot be written|could not be kept|cannot write"):
         compute(problem, tmp_path / "a.ply")
     assert not (tmp_path / "a.ply").exists()
@@ -48,11 +50,18 @@ def test_after_a_full_disk_the_same_command_continues(network, data, tmp_path, s
     assert np.array_equal(load_surface(tmp_path / "a.ply").loss, straight.loss)
 
 
-@pytest.mark.parametrize("threads", [None, "x", 0, 10**12])
-def test_a_part_file_of_no_number_of_threads_is_another_surface(network, data, tmp_path, threads) -> None:
-    problem, output = Problem(network, data, cross_entropy, "cross-entropy"), tmp_path / "a.ply"
-    plan = outline(problem, ComputeSpec(resolution=9))
-    header = PartHeader(plan.alpha, plan.beta, plan.fields, {**plan.identity, "threads": threads})
+@pytest.mark.parametrize(
+    "execution", [None, {}, {"threads": 1}, {"batch_size": "x"}, {"batch_size": 0}, {"threads": 10**12}]
+)
+def test_a_part_file_that_does_not_tell_how_it_was_evaluated_is_left_alone(network, data, tmp_path, execution) -> None:
+    problem, output = Problem(network, data, Supervised(cross_entropy), "cross-entropy"), tmp_path / "a.ply"
+    with Survey(problem, ComputeSpec(resolution=9)) as survey:
+        plan = survey.outline
+    told = execution if not execution else {**plan.execution.told(), **execution}
+    told = {"threads": 1} if execution == {"threads": 1} else told
+    header = PartHeader(plan.alpha, plan.beta, plan.fields, plan.identity, {**plan.provenance, "execution": told})
     PartWriter(part_path(output), header).close(PartStatus.CANCELLED)
-    with pytest.raises(LandscapeError, match=f"another surface .*threads {threads} instead of"):
+    before = part_path(output).read_bytes()
+    with pytest.raises(LandscapeError, match="does not tell how its points were evaluated"):
         compute(problem, output)
+    assert part_path(output).read_bytes() == before

@@ -9,6 +9,9 @@ import torch
 
 from landscape.spec import Precision
 
+MOST = 2**20
+"""No choice is larger: a file that says so is not one of ours."""
+
 DTYPES: dict[Precision, torch.dtype] = {
     "float32": torch.float32,
     "tf32": torch.float32,
@@ -45,19 +48,22 @@ class Execution:
         return asdict(self)
 
     @classmethod
-    def of(cls, told: Mapping[str, Any]) -> "Execution | None":
+    def of(cls, told: Any) -> "Execution | None":
         """Returns what `told` gave, None where it is not ours."""
-        names = {entry.name: entry.type for entry in fields(cls)}
-        if set(told) != set(names):
+        kinds = {entry.name: type(getattr(_TOLD, entry.name)) for entry in fields(cls)}
+        if not isinstance(told, Mapping) or set(told) != set(kinds):
             return None
-        sound = all(isinstance(value, bool | int) and 0 <= value <= 2**31 for value in told.values())
-        return cls(**told) if sound and told["batch_size"] >= 1 and told["points_at_once"] >= 1 else None
+        sound = all(type(value) is kinds[name] and 0 <= value <= MOST for name, value in told.items())
+        return cls(**told) if sound and min(told["batch_size"], told["points_at_once"], told["threads"]) > 0 else None
 
     def halved(self) -> "Execution | None":
         """Returns choices that need half the memory, None where there is nothing to halve."""
         if self.points_at_once > 1:
             return replace(self, points_at_once=self.points_at_once // 2)
         return replace(self, batch_size=self.batch_size // 2) if self.batch_size > 1 else None
+
+
+_TOLD = Execution(1)
 
 
 @contextmanager
