@@ -9,7 +9,7 @@ from landscape.engine.models import build_model
 from landscape.engine.training import already_trained, train
 from landscape.errors import LandscapeError
 from landscape.files.run_folder import RunFolder, finished_run, read_run
-from landscape.spec import TrainSpec
+from landscape.spec import DataSpec, TrainSpec
 
 SPEC = TrainSpec(model="mlp", epochs=3, batch_size=128, seed=4)
 
@@ -35,7 +35,7 @@ def test_a_run_keeps_a_checkpoint_before_the_first_epoch_and_after_each(tmp_path
 def test_the_log_tells_loss_and_accuracy_of_the_checkpoints(tmp_path) -> None:
     folder, _ = run(tmp_path)
     entries = [json.loads(line) for line in folder.log.read_text().splitlines()]
-    data = load_data("digits").train
+    data = load_data(DataSpec()).train
     for entry in entries:
         model = build_model("mlp", 0)
         load_weights(model, Checkpoint(folder.checkpoint(entry["epoch"])).state(), "checkpoint")
