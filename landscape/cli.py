@@ -156,9 +156,9 @@ def _print_spec(command: Compute) -> int:
 
 
 def _models() -> int:
-    from landscape.engine.models import model_table
+    from landscape.engine.models import table_of_models
 
-    print(model_table())
+    print(table_of_models())
     return 0
 
 

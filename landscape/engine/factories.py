@@ -50,7 +50,7 @@ def call_factory(name: str, what: str, *arguments: Any) -> Any:
         return function(*arguments)
     except LandscapeError:
         raise
-    except Exception as error:  # the user's own code may raise anything
+    except (Exception, SystemExit) as error:  # the user's own code may raise anything
         module = sys.modules.get(name.partition(":")[0])
         raise LandscapeError(f"{what} '{name}' raised {_told(error, module)}: mend it and run again") from error
 
@@ -64,7 +64,7 @@ def _imported(module_name: str, name: str, what: str) -> ModuleType:
         return importlib.import_module(module_name)
     except LandscapeError:
         raise
-    except Exception as error:  # importing runs the user's own code
+    except (Exception, SystemExit) as error:  # importing runs the user's own code, perhaps a script
         if isinstance(error, ModuleNotFoundError) and _is_or_holds(error.name, module_name):
             raise LandscapeError(
                 f"{what} '{name}' is not found: there is no module {error.name}, neither in {folder} nor installed"
@@ -78,7 +78,7 @@ def _is_or_holds(missing: str | None, module_name: str) -> bool:
     return missing is not None and (module_name == missing or module_name.startswith(missing + "."))
 
 
-def _told(error: Exception, module: ModuleType | None) -> str:
+def _told(error: BaseException, module: ModuleType | None) -> str:
     """Returns an exception's type, first line and place, the innermost one in the user's own module."""
     words = f"{type(error).__name__}: {str(error).strip()}".rstrip(": ").splitlines()[0]
     if isinstance(error, SyntaxError) and error.filename:

@@ -63,7 +63,7 @@ def unpickled(path: Path) -> State:
 def unreadable(path: Path, error: Exception) -> LandscapeError:
     """Returns the error of a file that cannot be read as weights."""
     words = f"{type(error).__name__}: {error}".rstrip(": ")
-    reason = words.splitlines()[0] if path.exists() else "there is no such file"
+    reason = words.splitlines()[0].split(". ")[0] if path.exists() else "there is no such file"
     return LandscapeError(
         f"{path} holds no readable weights ({reason}): expected a .safetensors, .pt, .pth or .th file"
     )
@@ -97,10 +97,12 @@ def _nested(loaded: object, depth: int) -> State | None:
 
 
 def _refused(path: Path, error: Exception) -> LandscapeError:
-    code = re.search(r"GLOBAL (\S+)", str(error))
-    if code is None:
-        return unreadable(path, error)
-    return LandscapeError(
-        f"{path} holds more than weights ({code[1]}), which only running its code would read:"
-        " save model.state_dict() with torch.save and give that file"
-    )
+    code = re.search(r"GLOBAL (\S+)|(TorchScript)", str(error))
+    if code is not None:
+        return LandscapeError(
+            f"{path} holds more than weights ({code[1] or code[2]}), which only running its code would read:"
+            " save model.state_dict() with torch.save and give that file"
+        )
+    # PyTorch goes before the reason with advice to trust the file.
+    reason = str(error).partition("WeightsUnpickler error:")[2].strip()
+    return unreadable(path, type(error)(reason) if reason else error)

@@ -110,7 +110,8 @@ class _Descent:
             self.rate = self._spec.learning_rate * (1 + cos(pi * self.step / self._steps)) / 2
             for group in self._optimizer.param_groups:
                 group["lr"] = self.rate
-            loss = self._loss(self._model(self._split.inputs[chosen]), self._split.targets[chosen]).mean()
+            batch = self._split.take(chosen)
+            loss = self._loss(self._model(batch.inputs), batch.targets).mean()
             if not bool(torch.isfinite(loss)):
                 raise LandscapeError(
                     f"training diverged at step {self.step} (the loss is {loss.item()}): lower the learning rate"

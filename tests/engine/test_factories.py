@@ -60,6 +60,13 @@ def test_an_exception_is_told_with_type_first_line_and_the_users_own_line(tmp_pa
     assert f"({tmp_path / name}.py:5)" in message
 
 
+def test_a_script_that_exits_ends_nothing(own_module) -> None:
+    script = own_module("import sys\n\nsys.exit('usage: train.py')\n")
+    assert "cannot be imported: SystemExit: usage: train.py (" in told(import_factory, f"{script}:f", "model")
+    name = own_module("def f():\n    raise SystemExit\n")
+    assert f"model '{name}:f' raised SystemExit (" in told(call_factory, f"{name}:f", "model")
+
+
 def test_one_line_of_the_users_own_is_passed_on_as_it_is(own_module) -> None:
     name = own_module("from landscape.errors import LandscapeError\n\n\ndef f():\n    raise LandscapeError('so')\n")
     assert told(call_factory, f"{name}:f", "model") == "so"

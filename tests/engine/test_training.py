@@ -35,7 +35,7 @@ def test_a_run_keeps_a_checkpoint_before_the_first_epoch_and_after_each(tmp_path
 def test_the_log_tells_loss_and_accuracy_of_the_checkpoints(tmp_path) -> None:
     folder, _ = run(tmp_path)
     entries = [json.loads(line) for line in folder.log.read_text().splitlines()]
-    data = load_data(DataSpec("digits")).train
+    data = load_data(DataSpec()).train
     for entry in entries:
         model = build_model("mlp", 0)
         load_weights(model, Checkpoint(folder.checkpoint(entry["epoch"])).state(), "checkpoint")

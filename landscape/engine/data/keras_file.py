@@ -58,7 +58,7 @@ def _split(arrays: dict[str, npt.NDArray], split: str, path: Path) -> Split:
         if name not in arrays:
             raise LandscapeError(f"{path} holds no {name} for its {other}: expected the arrays {EXPECTED}")
     inputs, targets = arrays[x], arrays[y]
-    if inputs.ndim < 2 or targets.ndim < 1 or len(inputs) != len(targets) or len(inputs) == 0:
+    if inputs.ndim < 2 or targets.ndim < 1 or len(inputs) != len(targets) or inputs.size == 0:
         raise LandscapeError(
             f"{path} holds {x} {inputs.shape} and {y} {targets.shape}: expected as many of each, at least 1"
         )
@@ -85,5 +85,6 @@ def _targets(array: npt.NDArray, what: str) -> Tensor:
 def _tensor(array: npt.NDArray, what: str) -> Tensor:
     if array.dtype.kind not in "buif":
         raise LandscapeError(f"{what} is of type {array.dtype}: expected numbers")
-    native = array.astype(array.dtype.newbyteorder("="), copy=False)
+    # PyTorch knows the machine's own byte order alone, and no longer numbers than these.
+    native = array.astype(np.float64 if array.dtype.itemsize > 8 else array.dtype.newbyteorder("="), copy=False)
     return torch.from_numpy(np.ascontiguousarray(native))

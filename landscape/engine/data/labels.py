@@ -43,6 +43,8 @@ def classes_of(data: DataSet, what: str, classes: int | None = None) -> int:
     if classes is not None:
         return classes
     targets = data.train.targets
-    if are_labels(targets) or not isinstance(targets, Tensor):
-        return largest + 1
-    return targets[0].numel()
+    if isinstance(targets, Tensor) and targets.is_floating_point():
+        return targets[0].numel()
+    if isinstance(targets, Tensor) and not are_labels(targets):  # a label for each pixel
+        return int(targets.max()) + 1
+    return largest + 1

@@ -34,11 +34,11 @@ def load_data(spec: DataSpec) -> DataSet:
     Raises:
         LandscapeError: there is no such data, or something is wrong with it.
     """
-    name = spec.data or "digits"
+    name = "digits" if spec.data is None else spec.data
     if name in _NAMED:
         return _NAMED[name](spec)
     path = Path(name).expanduser()
-    if path.is_dir():
+    if name and path.is_dir():
         return image_folder(path, spec)
     if path.suffix == ".npz":
         return keras_file(path, spec)

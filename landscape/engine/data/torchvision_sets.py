@@ -66,9 +66,14 @@ def _split(name: str, root: Path, download: bool, *, train: bool) -> Split:
 
 
 def _missing(name: str, root: Path, download: bool, error: Exception) -> LandscapeError:
-    if isinstance(error, RuntimeError) and "not found" in str(error) and not download:
+    if not download and isinstance(error, RuntimeError) and "not found" in str(error):
         return LandscapeError(
             f"{name} is not in {root}, or not whole: name the folder torchvision keeps it in, or add --download"
         )
     reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+    if download:
+        return LandscapeError(
+            f"{name} can neither be read from {root} nor downloaded ({reason}): delete what is left of it there,"
+            " or put torchvision's files there yourself"
+        )
     return LandscapeError(f"{name} in {root} cannot be read ({reason}): delete it there and add --download")

@@ -132,10 +132,10 @@ class Evaluator:
             for number, batch in enumerate(resident):
                 self._look_at(place, number)
                 measured = self._measure(batch)
+                stop = start + len(measured["loss"])
                 for row, name in enumerate(self.measures):
-                    found = measured[name].detach()
-                    values[row, start : start + len(found)] = found
-                start += len(found)
+                    values[row, start:stop] = measured[name].detach()
+                start = stop
 
     def _look_at(self, split: int, batch: int) -> None:
         for prepared in self._placed:

@@ -69,7 +69,8 @@ _TOLD = Execution(1)
 @contextmanager
 def arithmetic(precision: Precision, threads: int | None = None) -> Generator[None]:
     """Makes the device keep to a precision, and to the same algorithms each time."""
-    matmul, cudnn = torch.backends.cuda.matmul, torch.backends.cudnn
+    matmul: Any = torch.backends.cuda.matmul
+    cudnn: Any = torch.backends.cudnn
     before = matmul.allow_tf32, cudnn.allow_tf32, cudnn.deterministic, cudnn.benchmark, torch.get_num_threads()
     matmul.allow_tf32 = cudnn.allow_tf32 = precision == "tf32"
     cudnn.deterministic, cudnn.benchmark = True, False

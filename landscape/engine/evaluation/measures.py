@@ -16,6 +16,7 @@ def names_of_measures(model: nn.Module, objective: Objective, residents: Sequenc
     Raises:
         LandscapeError: there is no loss, no value for each sample, or labels that the model has no class for.
     """
+    names: tuple[str, ...] = ()
     for resident in residents:
         batch = resident.head(2)
         few = min(2, resident.count)
@@ -33,7 +34,8 @@ def names_of_measures(model: nn.Module, objective: Objective, residents: Sequenc
                     f"the {name} of {few} samples is {shape}: expected one value for each, ({few},);"
                     " PyTorch's losses give that with reduction='none'"
                 )
-    return ("loss", *(name for name in measures if name != "loss"))
+        names = ("loss", *(name for name in measures if name != "loss"))
+    return names
 
 
 def _check_answer(model: nn.Module, resident: Resident) -> None:

@@ -103,7 +103,7 @@ def build_model(name: str, seed: int, shape: ImageShape = DIGITS, width: float =
 
     Args:
         name: one of `model_names`, ``torchvision:NAME``, or ``package.module:factory``, which is
-            called without arguments.
+            called without arguments and draws its weights on the CPU.
         seed: of the initial weights.
         shape: of the images it is for; a factory knows its own.
         width: factor on the channels, of ResNets and VGGs for CIFAR.

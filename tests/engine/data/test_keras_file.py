@@ -66,6 +66,7 @@ def test_numbers_of_any_type_and_byte_order_are_taken_as_they_are(tmp_path) -> N
             "x_train (6, 5, 4, 3) and y_train (4, 1): expected as many of each",
         ),
         ({"x_train": PIXELS[:0], "y_train": LABELS[:0]}, "expected as many of each, at least 1"),
+        ({"x_train": PIXELS[:, :0], "y_train": LABELS}, "expected as many of each, at least 1"),
         ({"x_train": PIXELS.astype(str), "y_train": LABELS}, "is of type <U3: expected numbers"),
         ({"x_train": PIXELS.astype(object), "y_train": LABELS}, "cannot be read as data"),
         ({"x_train": PIXELS, "y_train": LABELS.astype(np.int16) - 1}, "has the label -1 in its training split"),
@@ -78,6 +79,22 @@ def test_a_file_of_other_arrays_is_told_in_one_line(tmp_path, arrays, message) -
     assert message in str(raised.value)
     assert name in str(raised.value)
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("kind", [np.float16, np.longdouble, np.uint16, np.int8, np.bool_])
+def test_every_type_of_number_becomes_single_precision(tmp_path, kind) -> None:
+    values = (PIXELS % 2).astype(kind)
+    data = load_data(DataSpec(written(tmp_path, x_train=values, y_train=LABELS.astype(np.uint64)), **AS_THEY_ARE))
+    assert data.train.inputs.dtype == torch.float32
+    assert np.array_equal(data.train.inputs, (PIXELS % 2).transpose(0, 3, 1, 2))
+    assert data.train.targets.dtype == torch.int64
+
+
+def test_labels_of_pixels_are_counted_for_the_classes(tmp_path) -> None:
+    labels = PIXELS[..., 0] % 7
+    data = load_data(DataSpec(written(tmp_path, x_train=PIXELS, y_train=labels)))
+    assert data.shape == ImageShape(3, 5, 4, 7)
+    assert np.array_equal(data.train.targets, labels)
 
 
 @pytest.mark.parametrize("content", [None, b"", b"hello\n", b"PK\x03\x04broken", b"\x93NUMPY"])

@@ -162,6 +162,6 @@ def test_mean_and_std_do_not_go_with_data_of_the_users_own() -> None:
     assert "let own:data normalise it" in told(DataSpec("own:data", mean=(0.5,), std=(1.0,)))
 
 
-@pytest.mark.parametrize("name", ["imagenet", "no/such/folder", "two words:f"])
+@pytest.mark.parametrize("name", ["", "imagenet", "no/such/folder", "two words:f"])
 def test_unknown_data_is_told_with_what_there_is(name) -> None:
     assert told(DataSpec(name)).startswith(f"unknown data '{name}': choose one of digits, cifar10")

@@ -128,6 +128,8 @@ def test_damaged_files_are_told(tmp_path) -> None:
     (tmp_path / "MNIST" / "raw" / "train-images-idx3-ubyte").write_bytes(b"\x00\x00\x08\x03torn")
     line = told(DataSpec("mnist", data_root=str(tmp_path)))
     assert line.startswith(f"mnist in {tmp_path} cannot be read (")
+    line = told(DataSpec("mnist", data_root=str(tmp_path), download=True))
+    assert line.startswith(f"mnist can neither be read from {tmp_path} nor downloaded (")
 
 
 def test_nothing_is_downloaded_unless_asked_and_a_failing_download_is_told(tmp_path, monkeypatch) -> None:

@@ -53,6 +53,19 @@ def test_any_classifier_is_built_as_published(name, published) -> None:
         assert count(build_model(f"torchvision:{name}", 0, IMAGENET)) == published
 
 
+@pytest.mark.slow
+def test_every_classifier_has_as_many_parameters_as_its_published_weights() -> None:
+    from torchvision.models import get_model_weights
+
+    auxiliary = {"inception_v3": 3_326_696}
+    for name in torchvision_names():
+        if name.startswith("regnet") and "400mf" not in name:
+            continue  # they compute their widths with tensors, which meta has not; the two smallest stand for them
+        with torch.device("cpu" if name.startswith("regnet") else "meta"):
+            ours = count(build_model(f"torchvision:{name}", 0, IMAGENET)) + auxiliary.get(name, 0)
+        assert ours in {weights.meta["num_params"] for weights in get_model_weights(name)}, name
+
+
 def test_every_classifier_has_a_name() -> None:
     names = torchvision_names()
     assert {"alexnet", "convnext_tiny", "regnet_y_400mf", "swin_t", "vit_b_16", "inception_v3"} <= {*names}
