@@ -176,7 +176,7 @@ WRONG = {
     "compute --weights missing.pt": "give --run FOLDER of a training run, or --model NAME",
     "compute --model mlp": "there are no weights for mlp: give --weights FILE",
     "compute --model mlp --weights missing.pt": "no such file",
-    "compute --model nothing:build": "module 'nothing'",
+    "compute --model nothing:build": "there is no module nothing",
     "compute --run {run} --data cifar10": "--data-root FOLDER",
     "compute --run {run} --devices cuda:77": "there is no device cuda:77 here",
     "compute --run {run} --tolerance 2": "tolerance is 2.0",
