@@ -17,13 +17,13 @@ from landscape import __version__
 from landscape.engine.borrowed import BorrowedModel
 from landscape.engine.checkpoints import Checkpoint, check_fit, digest_of
 from landscape.engine.data import DataSet
-from landscape.engine.grid import axis_between, axis_with_zero, coarse_to_fine
 from landscape.engine.losses import PerSampleLoss
 from landscape.engine.objective import Objective, prefers_channels_last
 from landscape.engine.path_plane import Projection, path_plane, project
 from landscape.engine.plane import Plane, parameters_of
 from landscape.engine.random_directions import random_plane
 from landscape.errors import LandscapeError
+from landscape.planning.levels import axis_between, axis_with_zero, coarse_to_fine
 from landscape.spec import ComputeSpec
 from landscape.trajectory import FloatArray, Trajectory
 
