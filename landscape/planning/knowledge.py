@@ -1,0 +1,141 @@
+"""What a plan has learned so far, and what it would say about the rest."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from landscape.planning.chart import chart_of, nearest
+from landscape.planning.interpolation import find_stencils
+from landscape.planning.levels import Wave
+from landscape.planning.scales import Scale, is_loss_like, scale_of
+from landscape.trajectory import FloatArray
+
+Booleans = npt.NDArray[np.bool_]
+
+
+AT_ONCE = 50_000
+"""Points foretold together, for the sake of memory."""
+
+
+class Knowledge:
+    """The known values of a grid's points, and what was foretold of each before it was known.
+
+    Attributes:
+        shape: (N, M).
+        fields: their names, the loss first.
+        places: (N * M, 2) where the points lie, about one cell per unit.
+        known: (N * M,) which points have been evaluated.
+        values: (N * M, F) known and foretold values; NaN where there is neither.
+        guess: (N * M,) the loss foretold of a point before it was evaluated, or NaN.
+
+    Raises:
+        ValueError: the first field is not the loss.
+    """
+
+    def __init__(self, alpha: FloatArray, beta: FloatArray, fields: Sequence[str]) -> None:
+        if not fields or fields[0] != "loss":
+            raise ValueError(f"the first field must be 'loss', got {list(fields)}")
+        self.shape = (len(beta), len(alpha))
+        self.fields = tuple(fields)
+        self._chart = chart_of(alpha, beta)
+        self.places = self._chart.places
+        count = len(alpha) * len(beta)
+        self.known: Booleans = np.zeros(count, dtype=bool)
+        self.values = np.full((count, len(self.fields)), np.nan)
+        self.guess = np.full(count, np.nan)
+        self._reach = np.zeros(count)
+
+    def take(self, wave: Wave, values: FloatArray) -> None:
+        """Notes what was measured.
+
+        Args:
+            wave: (K,) flat indices.
+            values: (K, F).
+
+        Raises:
+            ValueError: the values do not fit the wave.
+        """
+        expected = (len(wave), len(self.fields))
+        if np.shape(values) != expected:
+            raise ValueError(f"a wave of {expected[0]} points needs values {expected}, got {np.shape(values)}")
+        self.values[wave] = values
+        self.known[wave] = True
+
+    @property
+    def finite(self) -> Booleans:
+        """(N * M,) known points all of whose fields are finite."""
+        return self.known & np.isfinite(self.values).all(axis=1)
+
+    def scale(self, field: int = 0) -> Scale:
+        """Returns the scale of a field, by its known values."""
+        return scale_of(self.fields[field], self.values[self.known, field])
+
+    @property
+    def scales(self) -> tuple[Scale, ...]:
+        """The scales of all fields, by their known values."""
+        return tuple(self.scale(field) for field in range(len(self.fields)))
+
+    @property
+    def logarithmic(self) -> tuple[bool, ...]:
+        """Which fields are interpolated on a logarithmic scale."""
+        return tuple(scale.logarithmic for scale in self.scales)
+
+    def errors(self, points: Wave) -> FloatArray:
+        """Returns (K,) by which share of the loss's range the guesses missed; infinite where one is not finite."""
+        return self.scale().errors(self.guess[points], self.values[points, 0])
+
+    def foretell_loss(self, points: Wave, source: Wave | None = None) -> None:
+        """Notes what the known points (or only `source`) say of the loss at others, as `guess`."""
+        source = np.flatnonzero(self.known) if source is None else source
+        scale = self.scale()
+        on_scale = np.full(len(self.places), np.nan)
+        on_scale[source] = scale.forth(self._finite_loss(source))
+        for part in _parts(points):
+            told = find_stencils(self._chart, source, part).apply(on_scale)
+            self.guess[part] = self._bounded(0, scale, scale.back(told))
+
+    def foretell(self, points: Wave) -> Wave:
+        """Fills in all fields of points that are not known.
+
+        Returns:
+            Those whose stencil holds a value that is not finite: nothing was filled in there.
+        """
+        source = np.flatnonzero(self.known)
+        unsound = [self._foretell(part, source) for part in _parts(points)]
+        self.guess[points] = self.values[points, 0]
+        return np.concatenate([points[:0], *unsound])
+
+    def _foretell(self, points: Wave, source: Wave) -> Wave:
+        stencils = find_stencils(self._chart, source, points)
+        self._reach[points] = stencils.reach
+        sound = self.finite[stencils.nodes].all(axis=1)
+        on_scale = np.full(len(self.places), np.nan)
+        for field, name in enumerate(self.fields):
+            scale = self.scale(field)
+            on_scale[source] = scale.forth(self.values[source, field])
+            told = self._bounded(field, scale, scale.back(stencils.apply(on_scale)))
+            if "accuracy" in name:
+                near = self.values[stencils.nodes, field]
+                told = np.clip(told, near.min(axis=1), near.max(axis=1))
+            self.values[points, field] = np.where(sound, told, np.nan)
+        return points[~sound]
+
+    def touched_by(self, new: Wave) -> Wave:
+        """Returns the foretold points to whose stencils points evaluated since would belong."""
+        rest = np.flatnonzero(~self.known)
+        if len(new) == 0 or len(rest) == 0:
+            return rest[:0]
+        distance, _ = nearest(self.places[new], self.places[rest])
+        return rest[distance[:, 0] <= self._reach[rest]]
+
+    def _finite_loss(self, points: Wave) -> FloatArray:
+        return np.where(self.finite[points], self.values[points, 0], np.nan)
+
+    def _bounded(self, field: int, scale: Scale, told: FloatArray) -> FloatArray:
+        """A loss that was never negative is not foretold to be, nor to be 0 where it never was."""
+        return np.maximum(told, scale.low / 2) if is_loss_like(self.fields[field]) and scale.low >= 0 else told
+
+
+def _parts(points: Wave) -> list[Wave]:
+    return [points[start : start + AT_ONCE] for start in range(0, len(points), AT_ONCE)]
