@@ -3,8 +3,8 @@
     python benchmarks/grid_peers.py NAME PROBLEM_FOLDER [tuned]
 
 Run by the peers' own environment. Prints ``ready`` and the batch size; then, for each line of input, lets
-the tool evaluate as many points a side as it says and prints a JSON line with the seconds a point took,
-the loss it found at the centre and the share of losses that are numbers.
+the tool evaluate as many points a side as it says and prints a JSON line with the seconds a point took
+on the clock and on the processor, the loss at the centre and the share of losses that are numbers.
 
 Each tool's own loop runs, called as its documentation shows. Where that leaves the batch size to the
 caller, the quickest of `BATCHES` is taken. ``tuned`` adds what its documentation does not say, but a caller who knows
@@ -30,8 +30,8 @@ from torch.utils.data import DataLoader, TensorDataset
 
 BATCHES = 64, 128, 256
 """Tried besides all images at once."""
-ROUNDS = 2
-"""Times each of them is tried after once to wake the threads."""
+ROUNDS = 3
+"""Points that each of them is tried on, after one that wakes the threads."""
 
 Batches = list[tuple[Tensor, Tensor]]
 
@@ -58,14 +58,22 @@ class Setting:
 
 @dataclass(frozen=True)
 class Measured:
-    """A grid that a tool evaluated: seconds of all of it, its losses, and the one at the centre."""
+    """A grid that a tool evaluated: seconds on clock and processor, the losses, and the one at the centre."""
 
     seconds: float
+    processor: float
     losses: np.ndarray
     centre: float
 
 
 Grid = Callable[[int], Measured]
+
+
+def timed(compute: Callable[[], Any]) -> tuple[Any, float, float]:
+    """Returns what a call returns, and its seconds on the clock and on the processor."""
+    clock, processor = time.perf_counter(), time.process_time()
+    answer = compute()
+    return answer, time.perf_counter() - clock, time.process_time() - processor
 
 
 def loss_landscapes(setting: Setting) -> Grid:
@@ -85,14 +93,15 @@ def loss_landscapes(setting: Setting) -> Grid:
             return setting.mean_loss(model_wrapper.forward, batches)
 
     chosen = BatchedLoss() if setting.tuned else Loss(nn.CrossEntropyLoss(), setting.images, setting.labels)
+    centre = loss_landscapes.point(setting.model, chosen)
 
     def grid(steps: int) -> Measured:
-        begun = time.perf_counter()
-        losses = loss_landscapes.random_plane(
-            setting.model, chosen, distance=0.5, steps=steps, normalization="filter", deepcopy_model=True
+        losses, seconds, processor = timed(
+            lambda: loss_landscapes.random_plane(
+                setting.model, chosen, distance=0.5, steps=steps, normalization="filter", deepcopy_model=True
+            )
         )
-        seconds = time.perf_counter() - begun
-        return Measured(seconds, losses, loss_landscapes.point(setting.model, chosen))
+        return Measured(seconds, processor, losses, centre)
 
     return grid
 
@@ -114,9 +123,8 @@ def loss_landscape_3d(setting: Setting) -> Grid:
 
     def grid(steps: int) -> Measured:
         axis = np.linspace(-1, 1, steps)
-        begun = time.perf_counter()
-        losses = calculator.calculate(axis, axis, *directions, center_state=centre)
-        return Measured(time.perf_counter() - begun, losses, losses[steps // 2, steps // 2])
+        losses, seconds, processor = timed(lambda: calculator.calculate(axis, axis, *directions, center_state=centre))
+        return Measured(seconds, processor, losses, losses[steps // 2, steps // 2])
 
     return grid
 
@@ -137,11 +145,12 @@ def landscaper(setting: Setting) -> Grid:
         return setting.mean_loss(model.forward, data)
 
     def grid(steps: int) -> Measured:
-        begun = time.perf_counter()
-        found = LossLandscape.compute(
-            setting.model, batches, directions, loss, steps=steps, distance=1.0, dim=2, device="cpu"
+        found, seconds, processor = timed(
+            lambda: LossLandscape.compute(
+                setting.model, batches, directions, loss, steps=steps, distance=1.0, dim=2, device="cpu"
+            )
         )
-        return Measured(time.perf_counter() - begun, found.loss, found.loss[steps // 2, steps // 2])
+        return Measured(seconds, processor, found.loss, found.loss[steps // 2, steps // 2])
 
     return grid
 
@@ -168,7 +177,7 @@ def quickest(name: str, folder: Path, tuned: bool) -> tuple[Grid, int]:
     seconds: dict[int, list[float]] = {size: [] for size in sizes}
     for _ in range(1 + ROUNDS if len(sizes) > 1 else 1):
         for size, grid in grids.items():
-            seconds[size].append(grid(2).seconds)
+            seconds[size].append(grid(1).seconds)
     size = min(sizes, key=lambda size: min(seconds[size]))
     return grids[size], size
 
@@ -185,7 +194,8 @@ def main() -> None:
         measured = grid(steps)
         finite = float(np.isfinite(measured.losses).mean())
         centre = measured.centre if math.isfinite(measured.centre) else None
-        answer = {"seconds_a_point": measured.seconds / steps**2, "centre": centre, "finite": finite}
+        a_point = {"seconds_a_point": measured.seconds / steps**2, "processor_a_point": measured.processor / steps**2}
+        answer = a_point | {"centre": centre, "finite": finite}
         print(json.dumps(answer), file=answers)
 
 
