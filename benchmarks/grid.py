@@ -25,7 +25,7 @@ from grid_problems import NETWORKS, load_problem, loss_and_accuracy, write_probl
 OURS = "landscape"
 CENTRE_TOLERANCE = 1e-4
 """Relative difference of a peer's loss at the centre from ours up to which both evaluate the same."""
-PEER_STEPS = {"resnet20": 5, "mlp": 31}
+PEER_STEPS = {"resnet20": 5, "mlp": 21}
 """Points a side that a peer evaluates in a turn: what a point takes hardly depends on it."""
 WAKING = 3
 """Points a side of a surface whose time does not count."""
