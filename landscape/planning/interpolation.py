@@ -15,7 +15,7 @@ from landscape.planning.chart import Chart, Indices, nearest
 from landscape.trajectory import FloatArray
 
 NEIGHBORS = 20
-"""Points in a stencil: three complete shells and some of the square lattice; more reach across edges."""
+"""Points in a stencil: more foretell a smooth surface no better, and reach farther across an edge."""
 
 _SPARE = 8
 """Neighbours asked for beyond those kept, so that equally near ones are chosen by place and not by chance."""

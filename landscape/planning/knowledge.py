@@ -28,12 +28,13 @@ class Knowledge:
         known: (N * M,) which points have been evaluated.
         values: (N * M, F) known and foretold values; NaN where there is neither.
         guess: (N * M,) the loss foretold of a point before it was evaluated, or NaN.
+        level: (N * M,) the first of the nested levels that holds the point.
 
     Raises:
         ValueError: the first field is not the loss.
     """
 
-    def __init__(self, alpha: FloatArray, beta: FloatArray, fields: Sequence[str]) -> None:
+    def __init__(self, alpha: FloatArray, beta: FloatArray, fields: Sequence[str], levels: Sequence[Wave]) -> None:
         if not fields or fields[0] != "loss":
             raise ValueError(f"the first field must be 'loss', got {list(fields)}")
         self.shape = (len(beta), len(alpha))
@@ -45,6 +46,9 @@ class Knowledge:
         self.values = np.full((count, len(self.fields)), np.nan)
         self.guess = np.full(count, np.nan)
         self._reach = np.zeros(count)
+        self.level = np.zeros(count, dtype=np.int8)
+        for number, points in reversed(list(enumerate(levels))):
+            self.level[points] = number
 
     def take(self, wave: Wave, values: FloatArray) -> None:
         """Notes what was measured.
@@ -61,11 +65,6 @@ class Knowledge:
             raise ValueError(f"a wave of {expected[0]} points needs values {expected}, got {np.shape(values)}")
         self.values[wave] = values
         self.known[wave] = True
-
-    @property
-    def finite(self) -> Booleans:
-        """(N * M,) known points all of whose fields are finite."""
-        return self.known & np.isfinite(self.values).all(axis=1)
 
     def scale(self, field: int = 0) -> Scale:
         """Returns the scale of a field, by its known values."""
@@ -85,52 +84,76 @@ class Knowledge:
         """Returns (K,) by which share of the loss's range the guesses missed; infinite where one is not finite."""
         return self.scale().errors(self.guess[points], self.values[points, 0])
 
-    def foretell_loss(self, points: Wave, source: Wave | None = None) -> None:
-        """Notes what the known points (or only `source`) say of the loss at others, as `guess`."""
-        source = np.flatnonzero(self.known) if source is None else source
+    def foretell_from(self, source: Wave, points: Wave) -> None:
+        """Notes what some known points say of the loss at others, known too, as `guess`."""
         scale = self.scale()
         on_scale = np.full(len(self.places), np.nan)
-        on_scale[source] = scale.forth(self._finite_loss(source))
+        on_scale[source] = scale.forth(self.values[source, 0])
         for part in _parts(points):
             told = find_stencils(self._chart, source, part).apply(on_scale)
             self.guess[part] = self._bounded(0, scale, scale.back(told))
 
     def foretell(self, points: Wave) -> Wave:
-        """Fills in all fields of points that are not known.
+        """Fills in all fields of points that are not known, level by level.
+
+        A point is interpolated from its own level's known points and from all points of the
+        levels before, known or filled in: they surround it evenly and fill the plane smoothly, as
+        stencils of scattered known points would not.
 
         Returns:
-            Those whose stencil holds a value that is not finite: nothing was filled in there.
+            Points of one level whose stencil holds a value that is not finite: nothing is filled
+            in there, nor on finer levels, until they are evaluated.
         """
-        source = np.flatnonzero(self.known)
-        unsound = [self._foretell(part, source) for part in _parts(points)]
-        self.guess[points] = self.values[points, 0]
-        return np.concatenate([points[:0], *unsound])
+        for level in np.unique(self.level[points]).tolist():
+            here = points[self.level[points] == level]
+            source = self.sources(level)
+            on_scale = self._on_scale(source)
+            unsound = np.concatenate([here[:0], *(self._fill(part, source, on_scale) for part in _parts(here))])
+            self.guess[here] = self.values[here, 0]
+            if len(unsound):
+                return unsound
+        return points[:0]
 
-    def _foretell(self, points: Wave, source: Wave) -> Wave:
+    def sources(self, level: int) -> Wave:
+        """Returns the points from which those of a level are interpolated."""
+        return np.flatnonzero((self.level < level) | (self.known & (self.level == level)))
+
+    def _fill(self, points: Wave, source: Wave, on_scale: list[FloatArray]) -> Wave:
         stencils = find_stencils(self._chart, source, points)
         self._reach[points] = stencils.reach
-        sound = self.finite[stencils.nodes].all(axis=1)
-        on_scale = np.full(len(self.places), np.nan)
+        sound = np.isfinite(self.values[stencils.nodes]).all(axis=(1, 2))
         for field, name in enumerate(self.fields):
             scale = self.scale(field)
-            on_scale[source] = scale.forth(self.values[source, field])
-            told = self._bounded(field, scale, scale.back(stencils.apply(on_scale)))
+            told = self._bounded(field, scale, scale.back(stencils.apply(on_scale[field])))
             if "accuracy" in name:
                 near = self.values[stencils.nodes, field]
                 told = np.clip(told, near.min(axis=1), near.max(axis=1))
             self.values[points, field] = np.where(sound, told, np.nan)
         return points[~sound]
 
-    def touched_by(self, new: Wave) -> Wave:
-        """Returns the foretold points to whose stencils points evaluated since would belong."""
-        rest = np.flatnonzero(~self.known)
-        if len(new) == 0 or len(rest) == 0:
-            return rest[:0]
-        distance, _ = nearest(self.places[new], self.places[rest])
-        return rest[distance[:, 0] <= self._reach[rest]]
+    def untold(self) -> Wave:
+        """Returns the points that are neither known nor filled in."""
+        return np.flatnonzero(~self.known & np.isnan(self.values[:, 0]))
 
-    def _finite_loss(self, points: Wave) -> FloatArray:
-        return np.where(self.finite[points], self.values[points, 0], np.nan)
+    def touched_by(self, new: Wave) -> Wave:
+        """Returns the filled-in points that change with points evaluated since, or with others that change."""
+        changed = [new]
+        for level in range(1, int(self.level.max()) + 1):
+            rest = np.flatnonzero(~self.known & (self.level == level))
+            causes = np.concatenate(changed)
+            causes = causes[self.level[causes] <= level]
+            if len(rest) and len(causes):
+                distance, _ = nearest(self.places[causes], self.places[rest])
+                changed.append(rest[distance[:, 0] <= self._reach[rest]])
+        return np.sort(np.concatenate([new[:0], *changed[1:]]))
+
+    def _on_scale(self, source: Wave) -> list[FloatArray]:
+        columns = []
+        for field in range(len(self.fields)):
+            column = np.full(len(self.places), np.nan)
+            column[source] = self.scale(field).forth(self.values[source, field])
+            columns.append(column)
+        return columns
 
     def _bounded(self, field: int, scale: Scale, told: FloatArray) -> FloatArray:
         """A loss that was never negative is not foretold to be, nor to be 0 where it never was."""

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from landscape.planning.knowledge import Knowledge
-from landscape.planning.levels import Wave, full_levels, refined_strides
+from landscape.planning.levels import Wave, full_levels, lattice, refined_strides
 from landscape.planning.proof import LARGEST_SHARE, Attempt, sample_size
 from landscape.planning.refinement import Refinement
 from landscape.planning.settling import settle
@@ -50,8 +50,9 @@ def full_plan(alpha: FloatArray, beta: FloatArray, fields: Sequence[str]) -> Pla
         beta: (N,) axis, ascending.
         fields: names of the values of a point, the loss first.
     """
-    knowledge = Knowledge(alpha, beta, fields)
-    for wave in full_levels(*knowledge.shape):
+    levels = full_levels(len(beta), len(alpha))
+    knowledge = Knowledge(alpha, beta, fields, levels)
+    for wave in levels:
         if len(wave):
             knowledge.take(wave, (yield wave))
     return _planned(knowledge, {})
@@ -60,7 +61,7 @@ def full_plan(alpha: FloatArray, beta: FloatArray, fields: Sequence[str]) -> Pla
 def refined_plan(alpha: FloatArray, beta: FloatArray, fields: Sequence[str], tolerance: float, seed: int) -> Plan:
     """Asks for points where interpolation misses, interpolates the rest and proves it by a random sample.
 
-    Levels go from coarse to fine (`Refinement`); the vertices around critical points and the
+    Levels go from coarse to fine (`Refinement`), each filled in from those before it; the vertices around critical points and the
     neighbours of misses follow (`settle`). Then a fresh random sample of the interpolated points
     is evaluated, whose outcome says how many of the others may miss (`Attempt`); when they may be
     too many, the plan refines on and draws anew. θ* is evaluated with the first wave.
@@ -78,11 +79,15 @@ def refined_plan(alpha: FloatArray, beta: FloatArray, fields: Sequence[str], tol
     """
     if not tolerance > 0:
         raise ValueError(f"the tolerance must be a share of the range above 0, got {tolerance}")
-    return _refined(Knowledge(alpha, beta, fields), _centre(alpha, beta), tolerance, np.random.default_rng(seed))
+    strides = refined_strides(len(beta), len(alpha))
+    levels = [lattice(len(beta), len(alpha), stride) for stride in strides]
+    knowledge = Knowledge(alpha, beta, fields, levels)
+    refinement = Refinement(knowledge, levels, strides, tolerance)
+    return _refined(knowledge, refinement, _centre(alpha, beta), np.random.default_rng(seed))
 
 
-def _refined(knowledge: Knowledge, centre: Wave, tolerance: float, generator: np.random.Generator) -> Plan:
-    refinement = Refinement(knowledge, refined_strides(*knowledge.shape), tolerance)
+def _refined(knowledge: Knowledge, refinement: Refinement, centre: Wave, generator: np.random.Generator) -> Plan:
+    tolerance = refinement.tolerance
     yield from refinement.start(centre)
     missed = np.zeros(0, dtype=np.intp)
     number = 0
@@ -115,7 +120,7 @@ def _draw(population: Wave, size: int, generator: np.random.Generator) -> Wave:
 def _stands(knowledge: Knowledge, interpolated: Wave, logarithmic: bool) -> bool:
     """Returns whether the points evaluated since leave scale and stencils as they were."""
     new = interpolated[knowledge.known[interpolated]]
-    return knowledge.scales[0].logarithmic == logarithmic and bool(knowledge.finite[new].all())
+    return knowledge.scales[0].logarithmic == logarithmic and bool(np.isfinite(knowledge.values[new]).all())
 
 
 def _centre(alpha: FloatArray, beta: FloatArray) -> Wave:

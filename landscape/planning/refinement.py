@@ -13,7 +13,7 @@ import numpy as np
 
 from landscape.planning.chart import nearest
 from landscape.planning.knowledge import Booleans, Knowledge
-from landscape.planning.levels import Wave, lattice
+from landscape.planning.levels import Wave
 from landscape.trajectory import FloatArray
 
 Steps = Generator[Wave, FloatArray, None]
@@ -40,12 +40,6 @@ FEWEST_RATIOS = 8
 """Of errors to doubts, from which a level is judged by itself and not by the one before."""
 
 
-def evaluate(knowledge: Knowledge, wave: Wave) -> Steps:
-    """Foretells the loss of a wave, asks for it, and notes both."""
-    knowledge.foretell_loss(wave)
-    knowledge.take(wave, (yield wave))
-
-
 class Refinement:
     """Decides which points of the levels are evaluated.
 
@@ -54,31 +48,46 @@ class Refinement:
         tolerance: share of the loss's range by which a point may be missed.
     """
 
-    def __init__(self, knowledge: Knowledge, strides: list[tuple[int, int]], tolerance: float) -> None:
+    def __init__(
+        self, knowledge: Knowledge, levels: list[Wave], strides: list[tuple[int, int]], tolerance: float
+    ) -> None:
         self.knowledge = knowledge
         self.tolerance = tolerance
         self._misses_allowed = MISSES
-        self._lattices = [lattice(*knowledge.shape, stride) for stride in strides]
+        self._levels = levels
         self._spacing = [self._step(stride) for stride in strides]
         self._ratios = np.ones(1)
 
     def start(self, centre: Wave) -> Steps:
         """Evaluates the coarsest level and θ*, and looks how well half of its rows and columns foretell it."""
-        coarsest = self._lattices[0]
+        coarsest = self._levels[0]
         first = np.union1d(coarsest, centre)
         self.knowledge.take(first, (yield first))
         rows, columns = np.divmod(coarsest, self.knowledge.shape[1])
         half = np.isin(rows, np.unique(rows)[::2]) & np.isin(columns, np.unique(columns)[::2])
-        self.knowledge.foretell_loss(coarsest[~half], coarsest[half])
+        self.knowledge.foretell_from(coarsest[half], coarsest[~half])
 
     def go(self, seeds: Wave) -> Steps:
-        """Goes through the finer levels.
+        """Goes through the finer levels and leaves every point known or filled in.
 
         Args:
             seeds: points that missed outside of a level; their neighbours are evaluated.
         """
-        for points, spacing in zip(self._lattices[1:], self._spacing[1:], strict=True):
+        before = self.knowledge.logarithmic
+        for points, spacing in zip(self._levels[1:], self._spacing[1:], strict=True):
             yield from self._level(points, spacing, seeds)
+            yield from self._complete(points)
+        if self.knowledge.logarithmic != before:
+            for points in self._levels[1:]:
+                yield from self._complete(points)
+
+    def _complete(self, points: Wave) -> Steps:
+        """Fills in what is not known of a level, and evaluates where that cannot be."""
+        while True:
+            unsound = self.knowledge.foretell(points[~self.knowledge.known[points]])
+            if len(unsound) == 0:
+                return
+            self.knowledge.take(unsound, (yield unsound))
 
     def take_more_care(self) -> None:
         """Lets fewer points miss from now on, because more of them missed than should."""
@@ -98,7 +107,8 @@ class Refinement:
             if not chosen.any():
                 return
             wave = points[chosen]
-            yield from evaluate(knowledge, wave)
+            knowledge.foretell(wave)
+            knowledge.take(wave, (yield wave))
             tried |= chosen
             front = wave[knowledge.errors(wave) > self.tolerance]
             self._learn(knowledge.errors(points[tried]), doubt[tried])

@@ -17,16 +17,16 @@ def settle(knowledge: Knowledge, tolerance: float, *, frozen: bool, news: Wave |
     Args:
         knowledge: what is known; grows.
         tolerance: share of the loss's range by which a point may be missed.
-        frozen: keep what was foretold, about which a sample has been drawn. Else all that is not
-            known is foretold first, and again where a stencil changes.
-        news: points evaluated since the surface was foretold.
+        frozen: keep what was filled in, about which a sample has been drawn; else fill it in anew
+            where a stencil changes.
+        news: points evaluated since the surface was filled in.
     """
-    nothing = unsound = np.zeros(0, dtype=np.intp)
-    news = nothing if news is None else news
-    if not frozen:
-        unsound = knowledge.foretell(np.flatnonzero(~knowledge.known))
+    unsound = np.zeros(0, dtype=np.intp)
+    news = unsound if news is None else news
     while True:
-        wave = np.unique(np.concatenate([unsound, _open_rings(knowledge), _beside_misses(knowledge, news, tolerance)]))
+        wave = unsound
+        if len(wave) == 0:
+            wave = np.union1d(_open_rings(knowledge), _beside_misses(knowledge, news, tolerance))
         if len(wave) == 0:
             return
         before = knowledge.logarithmic
@@ -34,7 +34,8 @@ def settle(knowledge: Knowledge, tolerance: float, *, frozen: bool, news: Wave |
         news = wave
         if not frozen:
             everywhere = knowledge.logarithmic != before
-            unsound = knowledge.foretell(np.flatnonzero(~knowledge.known) if everywhere else knowledge.touched_by(wave))
+            changed = np.flatnonzero(~knowledge.known) if everywhere else knowledge.touched_by(wave)
+            unsound = knowledge.foretell(np.union1d(changed, knowledge.untold()))
 
 
 def critical_vertices(knowledge: Knowledge) -> Wave:

@@ -11,6 +11,7 @@ from landscape.analysis import find_critical_points
 from landscape.planning import full_levels, full_plan, refined_plan
 from landscape.planning.chart import chart_of
 from landscape.planning.interpolation import find_stencils
+from landscape.planning.knowledge import Knowledge
 from landscape.planning.levels import lattice, refined_strides
 from landscape.planning.scales import scale_of
 from landscape.surface import PointState, Surface
@@ -129,10 +130,14 @@ def test_stencils_that_are_not_finite_are_evaluated() -> None:
     surface, _, _ = planned("hole")
     state = surface.state.ravel()
     assert np.any(state == PointState.INTERPOLATED)
-    asked = np.flatnonzero(state != PointState.INTERPOLATED)
-    left = np.flatnonzero(state == PointState.INTERPOLATED)
-    nodes = find_stencils(chart_of(surface.alpha, surface.beta), asked, left).nodes
-    assert np.isfinite(surface.loss.ravel()[nodes]).all()
+    rows, columns = surface.shape
+    levels = [lattice(rows, columns, strides) for strides in refined_strides(rows, columns)]
+    knowledge = Knowledge(surface.alpha, surface.beta, ("loss",), levels)
+    knowledge.known = state != PointState.INTERPOLATED
+    for level in range(1, len(levels)):
+        left = np.flatnonzero(~knowledge.known & (knowledge.level == level))
+        nodes = find_stencils(chart_of(surface.alpha, surface.beta), knowledge.sources(level), left).nodes
+        assert np.isfinite(surface.loss.ravel()[nodes]).all()
 
 
 @pytest.mark.parametrize("name", ["wall", "ridge", "hole", "bumpy", "grain"])
