@@ -196,12 +196,12 @@ def _compute(command: Compute) -> int:
 
 
 def _tell(surface: "Surface", out: Path) -> None:
-    from landscape.provenance_text import speed_told
+    from landscape.provenance_text import interpolation_told, speed_told
 
     provenance = surface.provenance
     for note in provenance.get("notes", ()):
         print(f"note: {note}")
-    for line in (speed_told(provenance),):
+    for line in (interpolation_told(provenance), speed_told(provenance)):
         if line:
             print(line)
     print(f"wrote {out}: [N, M] = {list(surface.shape)} in {provenance['wall_time_s']:.1f} s")

@@ -4,6 +4,54 @@ from collections.abc import Mapping
 from typing import Any
 
 
+def told_of(provenance: Mapping[str, Any]) -> list[str]:
+    """Returns all sentences that a provenance gives rise to."""
+    return [sentence for sentence in (interpolation_told(provenance), parabola_told(provenance)) if sentence]
+
+
+def parabola_told(provenance: Mapping[str, Any]) -> str:
+    """Returns what the parabola along the negative gradient says; empty where none was fitted."""
+    found = _table(provenance, "parabola")
+    curvature, vertex, explained = (_number(found, name) for name in ("curvature", "vertex", "r_squared"))
+    if curvature is None:
+        return ""
+    where = "it opens downwards" if vertex is None else f"its vertex, a step of {vertex:.3g} along the negative gradient"
+    share = "" if explained is None else f", and explains {explained:.1%} of the loss's variance on the line"
+    return f"The parabola fitted has a curvature of {curvature:.3g}; {where}{share}."
+
+
+def interpolation_told(provenance: Mapping[str, Any]) -> str:
+    """Returns which points were interpolated, and what a random sample of them proves; empty where none were."""
+    proof = _table(provenance, "interpolation")
+    points, error, relative = (_table(proof, name) for name in ("points", "error", "relative_error"))
+    evaluated, interpolated = (_number(points, name) for name in ("evaluated", "interpolated"))
+    if not interpolated or evaluated is None:
+        return ""
+    of = "the logarithm's range" if proof.get("scale") == "log" else "the loss's range"
+    told = f"{interpolated:,.0f} of {evaluated + interpolated:,.0f} points are interpolated."
+    sample, bound, tolerance = (_number(proof, name) for name in ("sample", "bound", "tolerance"))
+    if not sample or bound is None or tolerance is None:
+        return told
+    shares, losses = ([_number(table, name) for name in ("median", "p95", "largest")] for table in (error, relative))
+    return (
+        f"{told} A sample of {sample:,.0f} of them, evaluated, misses by {_percents(shares)} of {of} (median, 95 %,"
+        f" largest), by {_percents(losses)} of the loss itself; with {_number(proof, 'confidence') or 0.95:.0%}"
+        f" confidence at most {bound:.1%} of the interpolated points miss by more than {100 * tolerance:.2g} % of {of}."
+    )
+
+
+def interpolation_mark(provenance: Mapping[str, Any]) -> str:
+    """Returns the same in a few words, for the line under a picture."""
+    proof = _table(provenance, "interpolation")
+    points = _table(proof, "points")
+    evaluated, interpolated = (_number(points, name) for name in ("evaluated", "interpolated"))
+    bound, tolerance = (_number(proof, name) for name in ("bound", "tolerance"))
+    if not interpolated or evaluated is None or bound is None or tolerance is None:
+        return ""
+    share = interpolated / (evaluated + interpolated)
+    return f"{share:.0%} interpolated, at most {bound:.1%} of that beyond {100 * tolerance:.2g} %"
+
+
 def speed_told(provenance: Mapping[str, Any]) -> str:
     """Returns how fast the points were evaluated, and what share of the network's plain forward rate that is."""
     rate, forward = (_number(provenance, name) for name in ("samples_per_second", "forward_rate"))
@@ -11,6 +59,16 @@ def speed_told(provenance: Mapping[str, Any]) -> str:
         return ""
     share = f", {rate / forward:.0%} of the plain forward rate" if forward else ""
     return f"{_rounded(rate)} samples/s{share}"
+
+
+def _table(provenance: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """A table of a provenance, which another program may have written: empty where it is something else."""
+    table = provenance.get(name)
+    return table if isinstance(table, Mapping) else {}
+
+
+def _percents(shares: list[float | None]) -> str:
+    return ", ".join("?" if share is None else f"{100 * share:.2g} %" for share in shares)
 
 
 def _number(table: Mapping[str, Any], name: str) -> float | None:

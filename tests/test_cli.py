@@ -173,7 +173,7 @@ WRONG = {
     "compute --run {run} --out {run}": "is a folder",
     "compute --run {run} --alpha-range 1 -1": "alpha range is 1.0 to -1.0",
     "compute --run {run} --batch-norm interpolate": "random directions have none",
-    "compute --weights missing.pt": "give --run FOLDER of a training run, or --model NAME",
+    "compute --weights missing.pt": "give --run FOLDER of a training run, or --model and",
     "compute --model mlp": "there are no weights for mlp: give --weights FILE",
     "compute --model mlp --weights missing.pt": "no such file",
     "compute --model nothing:build": "there is no module nothing",

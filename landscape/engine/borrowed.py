@@ -201,7 +201,9 @@ class _Tensors:
         untouched = set(range(len(self.values)))
         for factor, axis in zip(factors, axes, strict=False):
             for k, direction in zip(axis.places, axis.directions, strict=True):
-                torch.add(self.own[k] if k in untouched else self.values[k], direction, alpha=factor, out=self.values[k])
+                torch.add(
+                    self.own[k] if k in untouched else self.values[k], direction, alpha=factor, out=self.values[k]
+                )
                 untouched.discard(k)
 
 

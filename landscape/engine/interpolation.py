@@ -46,7 +46,7 @@ def interpolation_plane(model: nn.Module, ends: Sequence[tuple[str, Checkpoint]]
     rest = {name: value - along * delta[name] for name, value in offsets[1].items()}
     height = norm(rest)
     if height <= LEAST_ANGLE * norm(offsets[1]):
-        raise LandscapeError(f"{ends[1][0]} lies on the line to {ends[0][0]}: leave it out, or give another third point")
+        raise LandscapeError(f"{ends[1][0]} lies on the line to {ends[0][0]}: leave it out, or give another one")
     to_third = combined_buffers(model, [ends[1][1]], np.ones(1)) if flows else {}
     return Plane(
         delta,

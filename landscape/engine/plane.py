@@ -12,7 +12,7 @@ from landscape.engine.checkpoints import digest_of
 from landscape.errors import LandscapeError
 
 Direction = Mapping[str, Tensor]
-"""A direction in parameter space: CPU tensors of one floating-point type by parameter name; names left out do not move."""
+"""A direction in parameter space: CPU tensors of one type by parameter name; names left out do not move."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def parameters_of(model: nn.Module) -> dict[str, Tensor]:
             kind = "uninitialised: call the model once first" if is_lazy(value) else f"of type {value.dtype}"
             raise LandscapeError(f"parameter '{name}' is {kind}; expected real, floating-point weights")
         if not bool(torch.isfinite(value).all()):
-            raise LandscapeError(f"parameter '{name}' is not finite: no direction can be scaled to it; check the weights")
+            raise LandscapeError(f"parameter '{name}' is not finite: no direction can be scaled to it; check weights")
     return {name: value.detach() for name, value in model.named_parameters()}
 
 

@@ -1,16 +1,17 @@
 """What is looked at: a network at θ*, its data, what is measured, and where it came from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from torch import nn
 
 from landscape.engine.checkpoints import Checkpoint
 from landscape.engine.data import DataSet, Split
+from landscape.engine.data.subset import drawn
 from landscape.engine.objective import Objective
 from landscape.errors import LandscapeError
-from landscape.spec import Splits
+from landscape.spec import DataSpec, Splits
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,10 @@ class Problem:
     ends: tuple[tuple[str, Checkpoint], ...] = ()
     label: str = ""
     origin: Mapping[str, Any] = field(default_factory=dict)
+
+    def coarse(self, samples: int, seed: int) -> "Problem":
+        """Returns the problem on so many samples of each split, drawn at random."""
+        return replace(self, data=drawn(self.data, DataSpec(samples=samples, subset_seed=seed)), path=(), ends=())
 
     def splits(self, asked: Splits) -> list[tuple[str, Split]]:
         """Returns the splits to measure on, by name; the fields of the second begin with ``test_``.

@@ -14,9 +14,7 @@ from landscape.errors import LandscapeError
 from landscape.spec import Norm, PlaneSpec
 
 
-def random_plane(
-    parameters: Mapping[str, Tensor], spec: PlaneSpec, dtype: torch.dtype = torch.float64
-) -> Plane:
+def random_plane(parameters: Mapping[str, Tensor], spec: PlaneSpec, dtype: torch.dtype = torch.float64) -> Plane:
     """Returns a plane through θ* along two random directions.
 
     δ and η are drawn from N(0, 1). Within each normalisation block η loses its component along

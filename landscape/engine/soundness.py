@@ -69,7 +69,8 @@ def _not_finite(evaluator: Evaluator) -> str:
             found.append(f", from {type(module).__name__} '{name}' on" if name else "")
 
     hooks = [
-        module.register_forward_hook(lambda m, i, o, name=name: look(name, m, o)) for name, module in model.named_modules()
+        module.register_forward_hook(lambda m, i, o, name=name: look(name, m, o))
+        for name, module in model.named_modules()
     ]
     try:
         with no_gradients(evaluator.objective.differentiates):

@@ -28,7 +28,7 @@ def problem_of(spec: ComputeSpec, device: torch.device) -> Problem:
     folder, record = (None, None) if spec.subject.run is None else finished_run(Path(spec.subject.run))
     name = spec.subject.model or (record.spec.model if record else None)
     if name is None:
-        raise LandscapeError("nothing to compute: give --run FOLDER of a training run, or --model NAME and --weights FILE")
+        raise LandscapeError("nothing to compute: give --run FOLDER of a training run, or --model and --weights")
     data = load_data(_data_spec(spec, record))
     files = [] if folder is None or record is None else [folder.checkpoint(n) for n in range(record.spec.epochs + 1)]
     weights = _weights(spec, files, name)
@@ -86,5 +86,3 @@ def _origin(spec: ComputeSpec, name: str, weights: Path | None, record: RunRecor
     if record is not None:
         origin |= {"train": asdict(record.spec), "versions": dict(record.versions)}
     return origin
-
-

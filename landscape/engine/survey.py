@@ -19,14 +19,14 @@ import torch
 
 from landscape.engine.borrowed import BorrowedModel
 from landscape.engine.directions import Directions, choose_directions
-from landscape.engine.evaluation import Evaluator
+from landscape.engine.evaluation.evaluator import Values
 from landscape.engine.evaluation.execution import DTYPES, arithmetic
 from landscape.engine.evaluation.probe import first_choice
 from landscape.engine.gradient_line import parabola
 from landscape.engine.outline import Outline, draw_outline
 from landscape.engine.problem import Problem
 from landscape.engine.provenance import identity_of
-from landscape.engine.workers import Crew, InProcess, devices_of, processes, recalibration_split
+from landscape.engine.workers import Crew, InProcess, Places, devices_of, evaluators_of, processes
 from landscape.planning import Plan, Planned, full_plan, refined_plan
 from landscape.spec import ComputeSpec
 from landscape.surface import Surface
@@ -35,9 +35,24 @@ from landscape.trajectory import FloatArray
 
 @dataclass(frozen=True)
 class Measured:
-    """Points that were measured together: (K,) places, row · M + column, and (K, F) their fields."""
+    """Points that were measured together.
+
+    Attributes:
+        places: (K,) row · M + column.
+        values: (K, F) their fields.
+        coarse: whether on a part of the samples.
+    """
 
     places: npt.NDArray[np.intp]
+    values: FloatArray
+    coarse: bool = False
+
+
+@dataclass(frozen=True)
+class KnownPoints:
+    """Points of an interrupted computation: (N·M,) which are known, (N·M, F) their fields."""
+
+    known: npt.NDArray[np.bool_]
     values: FloatArray
 
 
@@ -47,13 +62,12 @@ class Earlier:
 
     Attributes:
         outline: as it was then; the planes are not needed.
-        values: (N·M, F) fields of its points.
-        known: (N·M,) which points it had.
+        points: those on all samples, and those on a part of them.
     """
 
     outline: Outline
-    values: FloatArray
-    known: npt.NDArray[np.bool_]
+    points: KnownPoints
+    coarse: KnownPoints
 
 
 def _nothing(identity: Mapping[str, Any]) -> Earlier | None:
@@ -89,7 +103,7 @@ class Survey:
         self._devices = devices_of(spec.devices) if spec.devices is not None else []
         self._splits = [split for _, split in problem.splits(spec.splits)]
         self._begun = self._waited = 0.0
-        self._evaluated = 0
+        self._samples = 0
         self.surface: Surface | None = None
 
     def __enter__(self) -> Self:
@@ -113,14 +127,15 @@ class Survey:
         execution = start if self._earlier is None else self._earlier.outline.execution
         lent.enter_context(arithmetic(spec.precision, execution.threads))
         borrowed = lent.enter_context(BorrowedModel(problem.model, DTYPES[spec.precision]))
-        recalibrated = recalibration_split(problem, spec)
-        self._evaluator = Evaluator(borrowed, problem.objective, self._splits, execution, recalibrated)
+        self._evaluators = evaluators_of(borrowed, problem, spec, execution)
         self.outline = self._outlined(directions, identity)
+        for evaluator in self._evaluators:
+            evaluator.choose_planes(directions.planes)
+            evaluator.arrange(self.outline.execution)
 
     def _outlined(self, directions: Directions, identity: Mapping[str, Any]) -> Outline:
         if self._earlier is None:
-            return draw_outline(self._problem, self._spec, directions, identity, self._evaluator)
-        self._evaluator.choose_planes(directions.planes)
+            return draw_outline(self._problem, self._spec, directions, identity, self._evaluators[0])
         return replace(self._earlier.outline, planes=directions.planes)
 
     def points(self) -> Generator[Measured]:
@@ -131,26 +146,35 @@ class Survey:
         """
         with self._crew() as crew:
             self._begun = time.monotonic()
-            planned = yield from self._drained(self._plan(), crew)
+            trend = None
+            if self._spec.coarse_samples is not None:
+                trend = (yield from self._drained(self._plan(), crew, coarse=True)).fields
+            planned = yield from self._drained(self._plan(trend), crew)
         self.surface = self._finished(planned)
 
     @property
     def samples_per_second(self) -> float:
         """Samples that went through the network in a second, over all points measured so far."""
-        samples = sum(len(split) for split in self._splits) * len(self.outline.planes)
         seconds = time.monotonic() - self._begun - self._waited
-        return self._evaluated * samples / seconds if self._evaluated else 0.0
+        return self._samples / seconds if self._samples else 0.0
 
-    def _plan(self) -> Plan:
+    @property
+    def _samples_of_a_point(self) -> tuple[int, int]:
+        """How many samples a point takes, and how many on a part of them."""
+        most = self._spec.coarse_samples or 0
+        planes, counts = len(self.outline.planes), [len(split) for split in self._splits]
+        return planes * sum(counts), planes * sum(min(count, most) for count in counts)
+
+    def _plan(self, trend: Mapping[str, FloatArray] | None = None) -> Plan:
         outline, spec = self.outline, self._spec
         if spec.tolerance is None:
             return full_plan(outline.alpha, outline.beta, outline.fields)
-        return refined_plan(outline.alpha, outline.beta, outline.fields, spec.tolerance, spec.plane.seed)
+        return refined_plan(outline.alpha, outline.beta, outline.fields, spec.tolerance, spec.plane.seed, trend)
 
     @contextmanager
     def _crew(self) -> Iterator[Crew]:
         if not self._devices:
-            yield Crew(InProcess(), self._evaluator.evaluate, 1)
+            yield Crew(InProcess(), self._evaluated_here, 1)
             return
         self._lent.close()  # the model is handed over as it came
         with (
@@ -159,35 +183,40 @@ class Survey:
         ):
             yield crew
 
-    def _drained(self, plan: Plan, crew: Crew) -> Generator[Measured, None, Planned]:
-        """Has the plan's waves measured until it is content."""
+    def _evaluated_here(self, places: Places, coarse: bool) -> list[Values]:
+        return self._evaluators[coarse].evaluate(places)
+
+    def _drained(self, plan: Plan, crew: Crew, *, coarse: bool = False) -> Generator[Measured, None, Planned]:
+        """Has the plan's waves measured, on all samples or on a part of them, until it is content."""
         wave = next(plan)
         while True:
             values = np.empty((len(wave), len(self.outline.fields)))
-            yield from self._wave(wave, values, crew)
+            yield from self._wave(wave, values, crew, coarse)
             try:
                 wave = plan.send(values)
             except StopIteration as end:
                 return end.value
 
-    def _wave(self, wave: npt.NDArray[np.intp], values: FloatArray, crew: Crew) -> Generator[Measured]:
+    def _wave(self, wave: npt.NDArray[np.intp], values: FloatArray, crew: Crew, coarse: bool) -> Generator[Measured]:
         """Fills in the values of a wave; points that are measured together always are the same."""
-        known = np.zeros(len(wave), dtype=bool) if self._earlier is None else self._earlier.known[wave]
+        known = np.zeros(len(wave), dtype=bool)
         if self._earlier is not None:
-            values[known] = self._earlier.values[wave[known]]
+            earlier = self._earlier.coarse if coarse else self._earlier.points
+            known = earlier.known[wave]
+            values[known] = earlier.values[wave[known]]
         size = self.outline.execution.points_at_once
         groups = [slice(k, k + size) for k in range(0, len(wave), size) if not known[k : k + size].all()]
         running: deque[tuple[slice, Any]] = deque()
         for group in [*groups, *[None] * (2 * crew.size)]:
             if group is not None:
-                running.append((group, crew.executor.submit(crew.task, self._coordinates(wave[group]))))
+                running.append((group, crew.executor.submit(crew.task, self._coordinates(wave[group]), coarse)))
             if running and (group is None or len(running) >= (2 * crew.size if crew.size > 1 else 1)):
                 done, future = running.popleft()
                 values[done] = future.result()
-                self._evaluated += len(wave[done])
+                self._samples += len(wave[done]) * self._samples_of_a_point[coarse]
                 new = ~known[done]
                 paused = time.monotonic()
-                yield Measured(wave[done][new], values[done][new])
+                yield Measured(wave[done][new], values[done][new], coarse)
                 self._waited += time.monotonic() - paused
 
     def _coordinates(self, places: npt.NDArray[np.intp]) -> list[tuple[float, float]]:

@@ -14,14 +14,14 @@ from landscape.engine.evaluation import Execution
 from landscape.engine.outline import Outline
 from landscape.engine.problem import Problem
 from landscape.engine.provenance import identity_of_spec
-from landscape.engine.survey import Earlier, Survey
+from landscape.engine.survey import Earlier, KnownPoints, Survey
 from landscape.errors import LandscapeError
 from landscape.files import save_surface
 from landscape.files.part import Part, PartReader, PartStatus, PartWriter, part_path, read_part, working_process
 from landscape.files.part_header import PartHeader
 from landscape.files.run_folder import difference
 from landscape.spec import ComputeSpec
-from landscape.surface import PointState, Surface
+from landscape.surface import Surface
 
 Report = Callable[[int, int], None]
 """Told (points done, points in all)."""
@@ -87,8 +87,11 @@ def compute_to_file(
             return None
         surface, rate = survey.surface, survey.samples_per_second
     assert surface is not None
-    evaluations = read_part(path).done
-    surface = surface.told_of(wall_time_s=writer.seconds, evaluations=evaluations, samples_per_second=rate)
+    part = read_part(path)
+    facts = {"wall_time_s": writer.seconds, "evaluations": int(part.known.sum()), "samples_per_second": rate}
+    if part.coarse_known.any():
+        facts["coarse_evaluations"] = int(part.coarse_known.sum())
+    surface = surface.told_of(**facts)
     save_surface(surface, output)
     path.unlink(missing_ok=True)
     return surface
@@ -109,7 +112,8 @@ def _drain(survey: Survey, writer: PartWriter, done: int, stop: Callable[[], boo
                         status = PartStatus.COMPLETE
                         break
                     rows, columns = np.divmod(measured.places, len(survey.outline.alpha))
-                    writer.append(rows, columns, measured.values, before + time.monotonic() - start)
+                    seconds = before + time.monotonic() - start
+                    writer.append(rows, columns, measured.values, seconds, coarse=measured.coarse)
                     done += len(measured.places)
                     report(done, total)
         finally:
@@ -139,9 +143,7 @@ def _check_same(path: Path, ours: Mapping[str, Any], theirs: Mapping[str, Any]) 
 
 def _header(outline: Outline) -> PartHeader:
     provenance = json.loads(json.dumps(outline.provenance))
-    return PartHeader(
-        outline.alpha, outline.beta, outline.fields, outline.identity, provenance, outline.trajectories
-    )
+    return PartHeader(outline.alpha, outline.beta, outline.fields, outline.identity, provenance, outline.trajectories)
 
 
 def _earlier(part: Part, path: Path) -> Earlier:
@@ -160,5 +162,4 @@ def _earlier(part: Part, path: Path) -> Earlier:
         header.identity,
         header.provenance,
     )
-    values = np.stack([part.surface.fields[name].reshape(-1) for name in header.fields], axis=1)
-    return Earlier(outline, values, (part.surface.state != PointState.MISSING).reshape(-1))
+    return Earlier(outline, KnownPoints(part.known, part.values), KnownPoints(part.coarse_known, part.coarse_values))

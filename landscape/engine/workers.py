@@ -32,7 +32,8 @@ from landscape.errors import LandscapeError
 from landscape.spec import ComputeSpec
 
 Places = Sequence[tuple[float, float]]
-Task = Callable[[Places], list[Values]]
+Task = Callable[[Places, bool], list[Values]]
+"""Called with coordinates, and whether a part of the samples is enough."""
 
 
 @dataclass(frozen=True)
@@ -132,13 +133,12 @@ def _hand_over(content: tuple[Any, ...], file: Path) -> None:
         ) from error
 
 
-_evaluator: Evaluator | None = None
+_evaluators: list[Evaluator] = []
 _lent = ExitStack()
 
 
 def _begin(file: str, queue: Any, parent: int) -> None:
     """Makes a worker ready."""
-    global _evaluator
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     device = torch.device(queue.get())
@@ -146,14 +146,27 @@ def _begin(file: str, queue: Any, parent: int) -> None:
     torch.set_num_threads(execution.threads)
     _lent.enter_context(arithmetic(spec.precision))
     borrowed = _lent.enter_context(BorrowedModel(problem.model.to(device), DTYPES[spec.precision]))
-    splits = [split for _, split in problem.splits(spec.splits)]
-    _evaluator = Evaluator(borrowed, problem.objective, splits, execution, recalibration_split(problem, spec))
-    _evaluator.choose_planes(planes)
+    _evaluators.extend(evaluators_of(borrowed, problem, spec, execution))
+    for evaluator in _evaluators:
+        evaluator.choose_planes(planes)
 
 
-def _evaluate(places: Places) -> list[Values]:
-    assert _evaluator is not None
-    return _evaluator.evaluate(places)
+def _evaluate(places: Places, coarse: bool) -> list[Values]:
+    return _evaluators[coarse].evaluate(places)
+
+
+def evaluators_of(
+    borrowed: BorrowedModel, problem: Problem, spec: ComputeSpec, execution: Execution
+) -> list[Evaluator]:
+    """Returns what measures points on all samples and, where the spec has a coarse part of them, on that."""
+    parts = [problem]
+    if spec.coarse_samples is not None:
+        parts.append(problem.coarse(spec.coarse_samples, spec.data.subset_seed))
+    recalibrated = recalibration_split(problem, spec)
+    return [
+        Evaluator(borrowed, part.objective, [split for _, split in part.splits(spec.splits)], execution, recalibrated)
+        for part in parts
+    ]
 
 
 def _end_with(parent: int) -> None:

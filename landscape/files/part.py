@@ -12,7 +12,6 @@ import platform
 import struct
 import zlib
 from dataclasses import dataclass, replace
-from enum import IntEnum
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -21,21 +20,10 @@ import numpy.typing as npt
 
 from landscape.errors import LandscapeError
 from landscape.files.part_header import PartHeader, encode_header, read_header
+from landscape.files.part_records import PartStatus as PartStatus
+from landscape.files.part_records import RecordKind, record_type_of, whole_records
 from landscape.surface import PointState, Surface
 from landscape.trajectory import FloatArray
-
-
-class PartStatus(IntEnum):
-    """What the writer last said of itself; the numbers are those of its status records."""
-
-    RUNNING = 0
-    CANCELLED = 1
-    COMPLETE = 2
-
-
-class _Kind(IntEnum):
-    POINT = 1
-    STATUS = 2
 
 
 @dataclass(frozen=True)
@@ -44,8 +32,12 @@ class Part:
 
     Attributes:
         header: what was known before the first point.
-        surface: the points so far; the others are `MISSING`.
-        done: how many points there are, of `total`.
+        surface: the points so far; the others are `MISSING`. Points that were evaluated on a part of the
+            samples alone show that, as `INTERPOLATED`.
+        known: (N·M,) which points have been evaluated.
+        values: (N·M, F) their fields.
+        coarse_known, coarse_values: the same of points evaluated on a part of the samples.
+        done: how many evaluations there are, of `total` when every point is evaluated on all samples.
         seconds: time spent on them, over all processes that worked on the file.
         status: what the last writer said; a killed one still says `RUNNING`.
         process: the last writer: a mark of its machine, and its number there in the low 32 bits.
@@ -54,6 +46,10 @@ class Part:
 
     header: PartHeader
     surface: Surface
+    known: npt.NDArray[np.bool_]
+    values: FloatArray
+    coarse_known: npt.NDArray[np.bool_]
+    coarse_values: FloatArray
     done: int
     seconds: float
     status: PartStatus
@@ -64,11 +60,6 @@ class Part:
     def total(self) -> int:
         """Number of points of the grid."""
         return len(self.header.alpha) * len(self.header.beta)
-
-    def known(self) -> set[tuple[int, int]]:
-        """Returns (row, column) of the points so far."""
-        rows, columns = np.nonzero(self.surface.state != PointState.MISSING)
-        return set(zip(rows.tolist(), columns.tolist(), strict=True))
 
 
 def working_process(part: Part) -> int | None:
@@ -122,8 +113,7 @@ class PartReader:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._part: Part | None = None
-        self._fields: dict[str, FloatArray] = {}
-        self._state = np.zeros((0, 0), dtype=np.uint8)
+        self._points: dict[RecordKind, _Points] = {}
 
     def poll(self) -> Part | None:
         """Returns the newest snapshot, the same object as long as nothing changed.
@@ -150,43 +140,70 @@ class PartReader:
         header = read_header(file, self.path)
         if header is None:
             return
-        self._fields = {name: np.full(header.shape, np.nan) for name in header.fields}
-        self._state = np.zeros(header.shape, dtype=np.uint8)
-        self._part = Part(header, self._surface(header), 0, 0.0, PartStatus.RUNNING, 0, file.tell())
+        self._points = {kind: _Points(header) for kind in (RecordKind.POINT, RecordKind.COARSE)}
+        self._part = Part(
+            header, **self._snapshot(header), seconds=0.0, status=PartStatus.RUNNING, process=0, size=file.tell()
+        )
 
     def _extend(self, part: Part, file: BinaryIO) -> Part:
         file.seek(part.size)
-        record_type = _record_type(part.header)
-        records = _whole_records(file.read(), record_type, part.total)
+        record_type = record_type_of(part.header)
+        records = whole_records(file.read(), record_type, part.total)
         if len(records) == 0:
             return part
-        points = records[records["kind"] == _Kind.POINT]
-        rows, columns = np.unravel_index(points["index"], part.header.shape)
-        for position, name in enumerate(part.header.fields):
-            self._fields[name][rows, columns] = points["values"][:, position]
-        finite = np.isfinite(points["values"][:, 0])
-        self._state[rows, columns] = np.where(finite, PointState.EVALUATED, PointState.NOT_FINITE)
+        news = False
+        for kind, points in self._points.items():
+            news |= points.take(records[records["kind"] == kind])
         last = records[-1]
-        said = PartStatus(int(last["index"])) if last["kind"] == _Kind.STATUS else PartStatus.RUNNING
+        said = PartStatus(int(last["index"])) if last["kind"] == RecordKind.STATUS else PartStatus.RUNNING
         return replace(
             part,
-            surface=self._surface(part.header) if len(points) else part.surface,
-            done=int(np.count_nonzero(self._state)),
+            **(self._snapshot(part.header) if news else {}),
             seconds=float(last["seconds"]),
             status=said,
             process=int(last["process"]),
             size=part.size + len(records) * record_type.itemsize,
         )
 
-    def _surface(self, header: PartHeader) -> Surface:
-        return Surface(
+    def _snapshot(self, header: PartHeader) -> dict[str, Any]:
+        """Returns what a part holds of its points now."""
+        full, coarse = self._points[RecordKind.POINT], self._points[RecordKind.COARSE]
+        known = full.known[:, None]
+        values = np.where(known, full.values, coarse.values)
+        finite = np.isfinite(values[:, 0])
+        state = np.where(finite & coarse.known, PointState.INTERPOLATED, PointState.MISSING)
+        state[full.known] = np.where(finite, PointState.EVALUATED, PointState.NOT_FINITE)[full.known]
+        surface = Surface(
             header.alpha,
             header.beta,
-            self._fields,
-            state=self._state,
+            {name: values[:, place].reshape(header.shape) for place, name in enumerate(header.fields)},
+            state=state.reshape(header.shape).astype(np.uint8),
             trajectories=header.trajectories,
             provenance=header.provenance,
         )
+        return {
+            "surface": surface,
+            "known": full.known.copy(),
+            "values": full.values.copy(),
+            "coarse_known": coarse.known.copy(),
+            "coarse_values": coarse.values.copy(),
+            "done": int(np.count_nonzero(full.known) + np.count_nonzero(coarse.known)),
+        }
+
+
+class _Points:
+    """Points of one kind, as they are read."""
+
+    def __init__(self, header: PartHeader) -> None:
+        count = len(header.alpha) * len(header.beta)
+        self.known = np.zeros(count, dtype=bool)
+        self.values = np.full((count, len(header.fields)), np.nan)
+
+    def take(self, records: Any) -> bool:
+        """Notes records; returns whether there were any."""
+        self.known[records["index"]] = True
+        self.values[records["index"]] = records["values"]
+        return len(records) > 0
 
 
 class PartWriter:
@@ -203,7 +220,7 @@ class PartWriter:
 
     def __init__(self, path: Path, header: PartHeader, begun: Part | None = None) -> None:
         self._header = header
-        self._type = _record_type(header)
+        self._type = record_type_of(header)
         self._columns = len(header.alpha)
         self._process = _this_machine() << 32 | os.getpid()
         self.seconds = 0.0 if begun is None else begun.seconds
@@ -225,7 +242,15 @@ class PartWriter:
             self._file.seek(begun.size)
         self._tell(PartStatus.RUNNING)
 
-    def append(self, rows: npt.ArrayLike, columns: npt.ArrayLike, values: npt.ArrayLike, seconds: float) -> None:
+    def append(
+        self,
+        rows: npt.ArrayLike,
+        columns: npt.ArrayLike,
+        values: npt.ArrayLike,
+        seconds: float,
+        *,
+        coarse: bool = False,
+    ) -> None:
         """Appends a point, or points that were measured together, all of them in one write.
 
         Args:
@@ -233,6 +258,7 @@ class PartWriter:
             columns: the same.
             values: (F,) fields of one point, or (K, F).
             seconds: time spent on the surface so far.
+            coarse: whether they were evaluated on a part of the samples.
 
         Raises:
             OSError: they could not be kept, as on a full disk.
@@ -240,10 +266,11 @@ class PartWriter:
         self.seconds = seconds
         places = np.atleast_1d(np.asarray(rows) * self._columns + np.asarray(columns)).tolist()
         fields = np.atleast_2d(np.asarray(values, dtype=np.float64))
-        self._put(b"".join(self._record(_Kind.POINT, p, v) for p, v in zip(places, fields, strict=True)))
+        kind = RecordKind.COARSE if coarse else RecordKind.POINT
+        self._put(b"".join(self._record(kind, p, v) for p, v in zip(places, fields, strict=True)))
 
     def _tell(self, status: PartStatus) -> None:
-        self._put(self._record(_Kind.STATUS, status, np.zeros(len(self._header.fields))))
+        self._put(self._record(RecordKind.STATUS, status, np.zeros(len(self._header.fields))))
 
     def close(self, status: PartStatus) -> None:
         """Says how it ended and closes the file, on disk for certain.
@@ -255,7 +282,7 @@ class PartWriter:
             self._tell(status)
             os.fsync(self._file.fileno())
 
-    def _record(self, kind: _Kind, index: int, values: FloatArray) -> bytes:
+    def _record(self, kind: RecordKind, index: int, values: FloatArray) -> bytes:
         record = np.zeros((), dtype=self._type)
         record["kind"], record["index"], record["process"] = kind, index, self._process
         record["seconds"], record["values"] = self.seconds, values
@@ -266,33 +293,3 @@ class PartWriter:
         # A full disk may take a part of it: whatever followed that could not be read.
         if self._file.write(content) != len(content):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-
-def _whole_records(content: bytes, record_type: np.dtype[Any], total: int) -> Any:
-    """Returns the records before the first torn or damaged one, or one that no writer makes."""
-    size = record_type.itemsize
-    count = 0
-    while (count + 1) * size <= len(content):
-        record = content[count * size : (count + 1) * size]
-        if zlib.crc32(record[:-4]) != struct.unpack("<I", record[-4:])[0]:
-            break
-        count += 1
-    records = np.frombuffer(content, dtype=record_type, count=count)
-    kinds = records["kind"]
-    ends = np.select([kinds == _Kind.POINT, kinds == _Kind.STATUS], [total, len(PartStatus)], 0)
-    strange = np.flatnonzero(records["index"] >= ends)
-    return records[: strange[0]] if len(strange) else records
-
-
-def _record_type(header: PartHeader) -> np.dtype[Any]:
-    """Returns the layout of a record; `index` is a point's place in the grid, or a status."""
-    return np.dtype(
-        [
-            ("kind", "<u4"),
-            ("index", "<u4"),
-            ("process", "<u8"),
-            ("seconds", "<f8"),
-            ("values", "<f8", (len(header.fields),)),
-            ("checksum", "<u4"),
-        ]
-    )

@@ -28,7 +28,9 @@ def read_spec(path: Path) -> ComputeSpec:
     except OSError as error:
         raise LandscapeError(f"{path} cannot be read ({error.strerror}): expected a spec as TOML") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise LandscapeError(f"{path} is no TOML ({error}): expected what 'landscape compute --print-spec' prints") from error
+        raise LandscapeError(
+            f"{path} is no TOML ({error}): expected what 'landscape compute --print-spec' prints"
+        ) from error
     return _spec(ComputeSpec, content, path, "")
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from landscape.provenance_text import interpolation_mark
 from landscape.surface import Surface
 
 SEPARATOR = " · "
@@ -14,12 +15,22 @@ def origin_line(surface: Surface) -> str:
     kind = _word(compute, "directions")
     normalised = f", {_word(compute, 'norm')}-normalised" if kind == "random" and _word(compute, "norm") else ""
     directions = f"{kind} directions{normalised}" if kind else ""
-    seed = f"seed {_word(compute, 'seed')}" if kind == "random" and _word(compute, "seed") else ""
+    seed = _seeds(compute) if kind == "random" else ""
     rows, columns = surface.shape
     size = f"{rows}×{columns}" if min(rows, columns) > 1 else f"{max(rows, columns)} points"
+    mark = interpolation_mark(surface.provenance)
     return SEPARATOR.join(
-        part for part in (_word(origin, "model"), _word(origin, "data"), directions, seed, size) if part
+        part
+        for part in (_word(origin, "model"), _word(origin, "data"), directions, seed, size, mark)
+        if part
     )
+
+
+def _seeds(compute: Mapping[str, Any]) -> str:
+    first, count = compute.get("seed"), compute.get("seeds", 1)
+    if isinstance(first, int) and isinstance(count, int) and count > 1:
+        return f"mean of seeds {first}–{first + count - 1}"
+    return f"seed {_word(compute, 'seed')}" if _word(compute, "seed") else ""
 
 
 def _table(provenance: Mapping[str, Any], name: str) -> Mapping[str, Any]:

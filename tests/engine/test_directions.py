@@ -41,6 +41,10 @@ def computed(study: Problem, spec: ComputeSpec) -> tuple[Surface, tuple[Plane, .
         return survey.surface, survey.outline.planes
 
 
+def doubled(state: State) -> State:
+    return {name: value.double() if value.is_floating_point() else value for name, value in state.items()}
+
+
 def recalibrated(model: nn.Module, split: Split, batch: int) -> nn.Module:
     """BatchNorm statistics as the mean over batches of their own, layer by layer, by PyTorch's own bookkeeping."""
     model.eval()
@@ -60,7 +64,11 @@ def test_the_engine_knows_exactly_the_kinds_of_the_spec() -> None:
 
 
 PLANES = [
-    *(PlaneSpec("random", norm, perturb_1d) for norm in ("filter", "layer", "weight", "none") for perturb_1d in (False, True)),
+    *(
+        PlaneSpec("random", norm, perturb_1d)
+        for norm in ("filter", "layer", "weight", "none")
+        for perturb_1d in (False, True)
+    ),
     PlaneSpec("random", line=True),
     PlaneSpec("pca"),
     PlaneSpec("pca", line=True),
@@ -102,12 +110,16 @@ def test_several_seeds_give_mean_and_spread_of_their_surfaces(network, path, dat
 
 def test_an_interpolation_line_leads_from_the_model_to_the_other_solution(network, path, data) -> None:
     other = path[0]
-    surface, _ = computed(problem(network, data, path), ComputeSpec(plane=PlaneSpec("interpolate", line=True), resolution=7))
+    surface, _ = computed(
+        problem(network, data, path), ComputeSpec(plane=PlaneSpec("interpolate", line=True), resolution=7)
+    )
     assert surface.alpha[[0, -1]] == pytest.approx([-0.25, 1.25])
     (points,) = surface.trajectories
     np.testing.assert_allclose(points.alpha, [0.0, 1.0], atol=1e-12)
     np.testing.assert_allclose(points.residual, 0.0, atol=1e-5)
-    truth = measured(network_at(network, {n: v.double() if v.is_floating_point() else v for n, v in other.items()}), data.train)
+    truth = measured(
+        network_at(network, {n: v.double() if v.is_floating_point() else v for n, v in other.items()}), data.train
+    )
     exact, _ = computed(
         problem(network, data, path),
         ComputeSpec(plane=PlaneSpec("interpolate", line=True), resolution=2, alpha_range=(0.0, 1.0)),
@@ -117,19 +129,25 @@ def test_an_interpolation_line_leads_from_the_model_to_the_other_solution(networ
 
 
 def test_an_interpolation_plane_is_orthonormal_and_passes_through_its_three_points(network, path, data) -> None:
-    surface, (plane,) = computed(problem(network, data, path), ComputeSpec(plane=PlaneSpec("interpolate"), resolution=5))
+    surface, (plane,) = computed(
+        problem(network, data, path), ComputeSpec(plane=PlaneSpec("interpolate"), resolution=5)
+    )
     assert norm(plane.delta) == pytest.approx(1.0, abs=1e-6)
     assert norm(plane.eta) == pytest.approx(1.0, abs=1e-6)
     assert abs(dot(plane.delta, plane.eta)) < 1e-6
     (points,) = surface.trajectories
     assert points.label == "θ* – b.pt – c.pt"
-    length = norm({name: path[0][name].double() - value.detach().double() for name, value in network.named_parameters()})
+    length = norm(
+        {name: path[0][name].double() - value.detach().double() for name, value in network.named_parameters()}
+    )
     np.testing.assert_allclose(points.alpha[:2], [0.0, length], rtol=1e-6, atol=1e-9)
     np.testing.assert_allclose(points.residual, 0.0, atol=1e-5 * length)
     state = {name: value.clone() for name, value in network.state_dict().items()}
     for k, other in enumerate((state, path[0], path[3])):
         there = reference_point(network, plane, state, data.train, (float(points.alpha[k]), float(points.beta[k])))
-        own = measured(network_at(network, {n: v.double() if v.is_floating_point() else v for n, v in other.items()}), data.train)
+        own = measured(
+            network_at(network, {n: v.double() if v.is_floating_point() else v for n, v in other.items()}), data.train
+        )
         assert there[0] == pytest.approx(own[0], rel=1e-4)  # statistics of BatchNorm follow too
 
 
@@ -166,14 +184,14 @@ def test_an_automatic_span_ends_where_the_loss_has_risen_by_the_factor(network, 
 def test_the_lengths_of_layers_do_not_matter_to_a_rescaled_network() -> None:
     """Scale invariance (Li et al. 2018, section 3): rescaled layers compute the same function."""
     generator = torch.Generator().manual_seed(0)
-    model = nn.Sequential(nn.Linear(6, 16, bias=False), nn.ReLU(), nn.Linear(16, 4, bias=False))
-    rescaled = copy.deepcopy(model)
+    first, second = nn.Linear(6, 16, bias=False), nn.Linear(16, 4, bias=False)
+    model = nn.Sequential(first, nn.ReLU(), second)
     with torch.no_grad():
-        for network in (model, rescaled):
-            for layer, seed in ((network[0], 1), (network[2], 2)):
-                layer.weight.copy_(torch.randn(layer.weight.shape, generator=torch.Generator().manual_seed(seed)))
-        rescaled[0].weight.mul_(8.0)
-        rescaled[2].weight.div_(8.0)
+        for layer in (first, second):
+            layer.weight.copy_(torch.randn(layer.weight.shape, generator=generator))
+        rescaled = copy.deepcopy(model)
+        for layer, factor in zip((rescaled[0], rescaled[2]), (8.0, 1 / 8), strict=True):
+            layer.get_parameter("weight").mul_(factor)
     inputs = torch.randn(50, 6, generator=generator)
     data = DataSet(Split(inputs, torch.randint(0, 4, (50,), generator=generator)))
     for norm_kind, same in (("filter", True), ("layer", True), ("none", False)):

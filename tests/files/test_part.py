@@ -11,7 +11,7 @@ import pytest
 
 from landscape.errors import LandscapeError
 from landscape.files import read_surface
-from landscape.files.part import PartReader, PartStatus, PartWriter, part_path, read_part, working_process
+from landscape.files.part import Part, PartReader, PartStatus, PartWriter, part_path, read_part, working_process
 from landscape.files.part_header import MAGIC, PartHeader
 from landscape.surface import PointState
 from landscape.trajectory import Trajectory
@@ -42,6 +42,11 @@ def written(tmp_path, header):
     return path
 
 
+def known_of(part: Part) -> set[tuple[int, int]]:
+    rows, columns = np.nonzero(part.known.reshape(part.header.shape))
+    return set(zip(rows.tolist(), columns.tolist(), strict=True))
+
+
 def test_what_was_written_is_read_back_bit_for_bit(written, header) -> None:
     part = read_part(written)
     assert np.array_equal(part.surface.alpha, header.alpha)
@@ -51,7 +56,7 @@ def test_what_was_written_is_read_back_bit_for_bit(written, header) -> None:
     expected = [[PointState.EVALUATED, 0, 0], [PointState.EVALUATED, 0, PointState.NOT_FINITE]]
     assert part.surface.state.tolist() == expected
     assert (part.done, part.total, part.seconds, part.status) == (3, 6, 12.0, PartStatus.CANCELLED)
-    assert part.known() == {(0, 0), (1, 2), (1, 0)}
+    assert known_of(part) == {(0, 0), (1, 2), (1, 0)}
     assert dict(part.header.identity) == dict(header.identity)
     assert dict(part.surface.provenance) == {"α": "β"}
     (path,) = part.surface.trajectories
@@ -84,7 +89,7 @@ def test_a_damaged_record_ends_the_readable_part(written) -> None:
     record = (len(content) - header_size) // 5
     content[header_size + 2 * record + 30] ^= 1
     written.write_bytes(bytes(content))
-    assert read_part(written).known() == {(0, 0)}
+    assert known_of(read_part(written)) == {(0, 0)}
 
 
 def test_the_next_writer_cuts_a_torn_tail_off_and_continues(written, header) -> None:
@@ -192,3 +197,21 @@ def test_a_job_that_has_only_begun_is_told(tmp_path: Path) -> None:
     (tmp_path / "s.ply.part").touch()
     with pytest.raises(LandscapeError, match="its job has only begun"):
         read_surface(tmp_path / "s.ply.part")
+
+
+def test_points_on_a_part_of_the_samples_show_until_all_have_been_looked_at(tmp_path, header) -> None:
+    path = tmp_path / "out.ply.part"
+    writer = PartWriter(path, header)
+    writer.append([0, 1], [1, 0], [(5.0, 0.5), (6.0, 0.25)], 1.0, coarse=True)
+    coarse = read_part(path)
+    assert coarse.surface.state.tolist() == [[0, PointState.INTERPOLATED, 0], [PointState.INTERPOLATED, 0, 0]]
+    assert coarse.surface.loss[0, 1] == 5.0
+    writer.append(0, 1, (5.5, 0.75), 2.0)
+    writer.close(PartStatus.CANCELLED)
+    both = read_part(path)
+    assert both.surface.state[0, 1] == PointState.EVALUATED
+    assert both.surface.loss[0, 1] == 5.5
+    assert known_of(both) == {(0, 1)}
+    assert np.flatnonzero(both.coarse_known).tolist() == [1, 3]
+    assert both.coarse_values[[1, 3]].tolist() == [[5.0, 0.5], [6.0, 0.25]]
+    assert both.done == 3

@@ -109,7 +109,7 @@ class Evaluator:
                     raise
                 smaller = self.execution.halved()
             if smaller is None:
-                raise LandscapeError("memory does not suffice for a single sample: use a smaller model or --devices cpu")
+                raise LandscapeError("memory does not suffice for one sample: take a smaller model, or --devices cpu")
             if self.borrowed.device.type == "cuda":
                 torch.cuda.empty_cache()
             self.arrange(smaller)
@@ -205,6 +205,8 @@ class _Prepared:
                 if self.affine is not None:
                     self.affine.look_at(split, number)
                 measured = stacked.measure(places, batch)
-                pieces.append(torch.stack([measured[name].to(sums, torch.float64) for name in evaluator.measures], dim=1))
+                pieces.append(
+                    torch.stack([measured[name].to(sums, torch.float64) for name in evaluator.measures], dim=1)
+                )
             found.append(averages(torch.cat(pieces, dim=-1)))
         return torch.cat(found, dim=-1)

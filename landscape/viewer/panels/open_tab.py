@@ -2,6 +2,7 @@
 
 from imgui_bundle import imgui
 
+from landscape.provenance_text import told_of
 from landscape.viewer.actions import action_named
 from landscape.viewer.actions.file import recent_files
 from landscape.viewer.panels import items
@@ -65,6 +66,8 @@ def _about(state: ViewState) -> ViewState:
         return state
     for note in layer.notes:
         items.paragraph(note, items.palette().warning)
+    for sentence in told_of(layer.surface.provenance):
+        items.paragraph(sentence)
     if not layer.notes:
         items.paragraph("Read as it is: nothing had to be assumed.")
     return state

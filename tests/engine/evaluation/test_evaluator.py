@@ -36,7 +36,9 @@ def plane_of(model: nn.Module, perturb_1d: bool = True) -> Plane:
     return random_plane(parameters_of(model), PlaneSpec(perturb_1d=perturb_1d, seed=2), torch.float32)
 
 
-def evaluated(model: nn.Module, data: DataSet, way: Execution, objective: Objective | None = None) -> list[dict[str, float]]:
+def evaluated(
+    model: nn.Module, data: DataSet, way: Execution, objective: Objective | None = None
+) -> list[dict[str, float]]:
     splits = [split for split in (data.train, data.test) if split is not None]
     with BorrowedModel(model, torch.float32) as borrowed:
         evaluator = Evaluator(borrowed, objective or Supervised(cross_entropy), splits, way)
@@ -133,7 +135,7 @@ def test_memory_for_not_even_one_sample_is_told(network, data) -> None:
         evaluator = Evaluator(borrowed, hungry, [data.train], Execution(8))
         evaluator.choose_planes([plane_of(network)])
         hungry._most = 0
-        with pytest.raises(LandscapeError, match="memory does not suffice for a single sample"):
+        with pytest.raises(LandscapeError, match="memory does not suffice for one sample"):
             evaluator.evaluate(POINTS)
 
 
@@ -168,7 +170,10 @@ def test_inputs_may_be_any_tree_of_tensors() -> None:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         model = Dictionary()
-    inputs = {"words": torch.randint(0, 11, (40, 6), generator=generator), "more": torch.randn(40, 2, generator=generator)}
+    inputs = {
+        "words": torch.randint(0, 11, (40, 6), generator=generator),
+        "more": torch.randn(40, 2, generator=generator),
+    }
     labels = torch.randint(0, 3, (40,), generator=generator)
     (first, *_) = evaluated(model, DataSet(Split(inputs, labels)), Execution(16))
     with torch.no_grad():
