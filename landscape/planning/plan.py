@@ -61,10 +61,11 @@ def full_plan(alpha: FloatArray, beta: FloatArray, fields: Sequence[str]) -> Pla
 def refined_plan(alpha: FloatArray, beta: FloatArray, fields: Sequence[str], tolerance: float, seed: int) -> Plan:
     """Asks for points where interpolation misses, interpolates the rest and proves it by a random sample.
 
-    Levels go from coarse to fine (`Refinement`), each filled in from those before it; the vertices around critical points and the
-    neighbours of misses follow (`settle`). Then a fresh random sample of the interpolated points
-    is evaluated, whose outcome says how many of the others may miss (`Attempt`); when they may be
-    too many, the plan refines on and draws anew. θ* is evaluated with the first wave.
+    Levels go from coarse to fine (`Refinement`), each filled in from those before it; the vertices
+    around critical points and the neighbours of misses follow (`settle`). Then a fresh random
+    sample of the interpolated points is evaluated, whose outcome says how many of the others may
+    miss (`Attempt`); when they may be too many, the plan refines on and draws anew. θ* is
+    evaluated with the first wave.
 
     Args:
         alpha: (M,) axis, ascending.
@@ -90,13 +91,13 @@ def _refined(knowledge: Knowledge, refinement: Refinement, centre: Wave, generat
     tolerance = refinement.tolerance
     yield from refinement.start(centre)
     missed = np.zeros(0, dtype=np.intp)
-    number = 0
+    number, seen_share = 0, 0.0
     while True:
         number += 1
         yield from refinement.go(missed)
         yield from settle(knowledge, tolerance, frozen=False)
         interpolated = np.flatnonzero(~knowledge.known)
-        drawn = _draw(interpolated, sample_size(number, len(interpolated)), generator)
+        drawn = _draw(interpolated, sample_size(number, len(interpolated), seen_share), generator)
         told, scales = knowledge.values[drawn], knowledge.scales
         if len(drawn):
             knowledge.take(drawn, (yield drawn))
@@ -109,7 +110,7 @@ def _refined(knowledge: Knowledge, refinement: Refinement, centre: Wave, generat
             attempt.bound(left) <= LARGEST_SHARE and _stands(knowledge, interpolated, scales[0].logarithmic)
         ):
             return _planned(knowledge, attempt.record(left))
-        missed = drawn[attempt.missed]
+        missed, seen_share = drawn[attempt.missed], float(attempt.missed.mean())
         refinement.take_more_care()
 
 

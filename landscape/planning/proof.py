@@ -25,6 +25,9 @@ Among many points a larger sample costs little, and few others should have to be
 
 MOST_ALLOWED = 5
 
+LIKELY = 0.8
+"""Probability with which a sample shall pass when as many points miss as are expected to."""
+
 MOST_DRAWN = 0.8
 """The part of the interpolated points above which they are all evaluated."""
 
@@ -169,21 +172,38 @@ def share_bound(attempt: int, misses: int, size: int, population: int, left: int
     return max(clopper_pearson(misses, size, risk), min(remaining / left, 1.0))
 
 
-def sample_size(attempt: int, population: int) -> int:
+def sample_size(attempt: int, population: int, expected: float = 0.0) -> int:
     """Returns how many points to draw so that the proof passes although a few of them miss.
+
+    Args:
+        attempt: 1, 2, …
+        population: number of interpolated points.
+        expected: share of these that is thought to miss. A wrong one makes the sample too small or
+            too large for its purpose; what the sample proves remains true.
 
     Returns:
         The population when drawing most of it would not spare much.
     """
+    from scipy.special import bdtr
+
     allowed = min(population // POPULATION_PER_MISS, MOST_ALLOWED)
-    low, high = allowed + 1, population
+    size = _smallest(attempt, population, allowed)
+    while size < MOST_DRAWN * population and bdtr(allowed, size, min(expected, 1.0)) < LIKELY:
+        allowed += 1
+        size = _smallest(attempt, population, allowed)
+    return size if size < MOST_DRAWN * population else population
+
+
+def _smallest(attempt: int, population: int, allowed: int) -> int:
+    """Returns the smallest sample that passes with so many misses, or the population."""
+    low, high = min(allowed + 1, population), population
     while low < high:
         middle = (low + high) // 2
         if share_bound(attempt, allowed, middle, population, population - middle) <= LARGEST_SHARE:
             high = middle
         else:
             low = middle + 1
-    return population if high >= MOST_DRAWN * population else high
+    return high
 
 
 def _summary(errors: FloatArray) -> dict[str, float | None]:

@@ -34,7 +34,7 @@ SHARE_OF_WAVE = 4
 """The part of the doubtful points that is evaluated before the rest is judged again."""
 
 MISSES = 0.02
-"""The part of a level's points that may be expected to miss; well below the 5 % that are proved afterwards."""
+"""The part of the points left out of a level that may be expected to miss; well below the 5 % proved afterwards."""
 
 FEWEST_RATIOS = 8
 """Of errors to doubts, from which a level is judged by itself and not by the one before."""
@@ -103,7 +103,7 @@ class Refinement:
         while True:
             chosen = ~tried & self._within(points, front, BESIDE * spacing)
             rest = np.flatnonzero(~tried & ~chosen)
-            chosen[rest[self._doubtful(doubt[rest], len(points))]] = True
+            chosen[rest[self._doubtful(doubt[rest])]] = True
             if not chosen.any():
                 return
             wave = points[chosen]
@@ -122,15 +122,19 @@ class Refinement:
         weight = 1 / (distance / (2 * spacing) + NEARNESS) ** 2
         return (weight * self.knowledge.errors(before)[near]).sum(axis=1) / weight.sum(axis=1)
 
-    def _doubtful(self, doubt: FloatArray, total: int) -> Wave:
+    def _doubtful(self, doubt: FloatArray) -> Wave:
         """Returns the points most in doubt, as many as it takes until few enough of the rest are expected to miss."""
         order = np.argsort(-doubt, kind="stable")
-        with np.errstate(divide="ignore"):
-            beyond = np.searchsorted(self._ratios, self.tolerance / doubt[order], side="left")
-        chance = 1 - beyond / len(self._ratios)
+        chance = self._chances(doubt[order])
         after = np.cumsum(chance[::-1])[::-1]
-        count = int(np.sum(after > self._misses_allowed * total))
+        count = int(np.sum(after > self._misses_allowed * np.arange(len(doubt), 0, -1)))
         return order[: min(count, max(SMALLEST_WAVE, count // SHARE_OF_WAVE))]
+
+    def _chances(self, doubt: FloatArray) -> FloatArray:
+        """Returns the probability that each point misses, by the ratios of errors to doubts seen last."""
+        with np.errstate(divide="ignore"):
+            below = np.searchsorted(self._ratios, self.tolerance / doubt, side="left")
+        return 1 - below / len(self._ratios)
 
     def _learn(self, errors: FloatArray, doubts: FloatArray) -> None:
         usable = np.isfinite(errors) & np.isfinite(doubts) & (doubts > 0)

@@ -49,6 +49,15 @@ def test_a_sample_without_misses_passes_and_is_no_larger_than_it_must_be(populat
         assert size == population
 
 
+def test_more_are_drawn_where_misses_are_expected() -> None:
+    sizes = [sample_size(1, 2000, expected) for expected in (0.0, 0.01, 0.02, 0.03)]
+    assert sizes == sorted(set(sizes))
+    assert sample_size(1, 2000, 0.5) == 2000
+    for size, expected in zip(sizes, (0.0, 0.01, 0.02, 0.03), strict=True):
+        misses = stats.binom(size, expected).ppf(0.8)
+        assert share_bound(1, int(misses), size, 2000, 2000 - size) <= LARGEST_SHARE
+
+
 @pytest.mark.parametrize("share", [0.02, 0.05, 0.051, 0.08])
 def test_what_is_stated_holds_in_95_of_100_cases_however_often_one_tries(share) -> None:
     # Nothing is refined between the attempts: the worst case for the statement.
