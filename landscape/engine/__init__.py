@@ -31,6 +31,7 @@ def compute(
     span: Span = "default",
     span_factor: float = 10.0,
     tolerance: float | None = None,
+    coarse_samples: int | None = None,
     norm: Norm = "filter",
     perturb_1d: bool = False,
     seed: int = 0,
@@ -67,6 +68,8 @@ def compute(
         span_factor: see `span`.
         tolerance: evaluate only where interpolation misses by more than this share of the loss's range, mark
             the rest as interpolated and prove it on a fresh sample; None evaluates every point.
+        coarse_samples: with a tolerance: evaluate most points on so many samples of each split and a few on
+            all, with the difference interpolated and proved.
         norm: normalisation of random directions (Li et al. 2018): "filter" as in the paper.
         perturb_1d: whether random directions also move biases and BatchNorm parameters.
         seed: of random directions.
@@ -99,6 +102,7 @@ def compute(
         span=span,
         span_factor=span_factor,
         tolerance=tolerance,
+        coarse_samples=coarse_samples,
         batch_norm=batch_norm,
         recalibration_samples=recalibration_samples,
         precision=precision,

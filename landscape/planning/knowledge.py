@@ -30,11 +30,26 @@ class Knowledge:
         guess: (N * M,) the loss foretold of a point before it was evaluated, or NaN.
         level: (N * M,) the first of the nested levels that holds the point.
 
+    Args:
+        alpha: (M,) axis.
+        beta: (N,) axis.
+        fields: names, the loss first.
+        levels: nested, coarse to fine.
+        trend: (N * M, F) another surface that this one resembles: what is interpolated then is the
+            difference to it, on the field's scale.
+
     Raises:
         ValueError: the first field is not the loss.
     """
 
-    def __init__(self, alpha: FloatArray, beta: FloatArray, fields: Sequence[str], levels: Sequence[Wave]) -> None:
+    def __init__(
+        self,
+        alpha: FloatArray,
+        beta: FloatArray,
+        fields: Sequence[str],
+        levels: Sequence[Wave],
+        trend: FloatArray | None = None,
+    ) -> None:
         if not fields or fields[0] != "loss":
             raise ValueError(f"the first field must be 'loss', got {list(fields)}")
         self.shape = (len(beta), len(alpha))
@@ -45,6 +60,7 @@ class Knowledge:
         self.known: Booleans = np.zeros(count, dtype=bool)
         self.values = np.full((count, len(self.fields)), np.nan)
         self.guess = np.full(count, np.nan)
+        self._trend = trend
         self._reach = np.zeros(count)
         self.level = np.zeros(count, dtype=np.int8)
         for number, points in reversed(list(enumerate(levels))):
@@ -88,9 +104,9 @@ class Knowledge:
         """Notes what some known points say of the loss at others, known too, as `guess`."""
         scale = self.scale()
         on_scale = np.full(len(self.places), np.nan)
-        on_scale[source] = scale.forth(self.values[source, 0])
+        on_scale[source] = scale.forth(self.values[source, 0]) - self._trend_at(0, scale, source)
         for part in _parts(points):
-            told = find_stencils(self._chart, source, part).apply(on_scale)
+            told = find_stencils(self._chart, source, part).apply(on_scale) + self._trend_at(0, scale, part)
             self.guess[part] = self._bounded(0, scale, scale.back(told))
 
     def foretell(self, points: Wave) -> Wave:
@@ -124,10 +140,14 @@ class Knowledge:
         sound = np.isfinite(self.values[stencils.nodes]).all(axis=(1, 2))
         for field, name in enumerate(self.fields):
             scale = self.scale(field)
-            told = self._bounded(field, scale, scale.back(stencils.apply(on_scale[field])))
+            raw = stencils.apply(on_scale[field]) + self._trend_at(field, scale, points)
+            told = self._bounded(field, scale, scale.back(raw))
             if "accuracy" in name:
                 near = self.values[stencils.nodes, field]
-                told = np.clip(told, near.min(axis=1), near.max(axis=1))
+                lowest, highest = (near.min(axis=1), near.max(axis=1)) if self._trend is None else (0.0, 1.0)
+                told = np.clip(told, lowest, highest)
+            if field == 0:
+                sound &= np.isfinite(told)  # a trend may have a hole where the stencil has none
             self.values[points, field] = np.where(sound, told, np.nan)
         return points[~sound]
 
@@ -151,9 +171,14 @@ class Knowledge:
         columns = []
         for field in range(len(self.fields)):
             column = np.full(len(self.places), np.nan)
-            column[source] = self.scale(field).forth(self.values[source, field])
+            scale = self.scale(field)
+            column[source] = scale.forth(self.values[source, field]) - self._trend_at(field, scale, source)
             columns.append(column)
         return columns
+
+    def _trend_at(self, field: int, scale: Scale, points: Wave) -> FloatArray | float:
+        """Returns what the trend has at points, on a field's scale."""
+        return 0.0 if self._trend is None else scale.forth(self._trend[points, field])
 
     def _bounded(self, field: int, scale: Scale, told: FloatArray) -> FloatArray:
         """A loss that was never negative is not foretold to be, nor to be 0 where it never was."""

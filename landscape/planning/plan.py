@@ -58,7 +58,14 @@ def full_plan(alpha: FloatArray, beta: FloatArray, fields: Sequence[str]) -> Pla
     return _planned(knowledge, {})
 
 
-def refined_plan(alpha: FloatArray, beta: FloatArray, fields: Sequence[str], tolerance: float, seed: int) -> Plan:
+def refined_plan(
+    alpha: FloatArray,
+    beta: FloatArray,
+    fields: Sequence[str],
+    tolerance: float,
+    seed: int,
+    trend: Mapping[str, FloatArray] | None = None,
+) -> Plan:
     """Asks for points where interpolation misses, interpolates the rest and proves it by a random sample.
 
     Levels go from coarse to fine (`Refinement`), each filled in from those before it; the vertices
@@ -74,6 +81,8 @@ def refined_plan(alpha: FloatArray, beta: FloatArray, fields: Sequence[str], tol
         tolerance: share of the loss's range by which interpolation may miss; of the range of its
             logarithm when the loss is positive and spans over two decades.
         seed: of the samples.
+        trend: (N, M) fields of another surface that this one resembles, such as that of a part of the
+            samples: what is interpolated then is the difference between the two.
 
     Raises:
         ValueError: the tolerance is not above 0.
@@ -82,7 +91,8 @@ def refined_plan(alpha: FloatArray, beta: FloatArray, fields: Sequence[str], tol
         raise ValueError(f"the tolerance must be a share of the range above 0, got {tolerance}")
     strides = refined_strides(len(beta), len(alpha))
     levels = [lattice(len(beta), len(alpha), stride) for stride in strides]
-    knowledge = Knowledge(alpha, beta, fields, levels)
+    columns = None if trend is None else np.stack([np.ravel(trend[name]) for name in fields], axis=1)
+    knowledge = Knowledge(alpha, beta, fields, levels, columns)
     refinement = Refinement(knowledge, levels, strides, tolerance)
     return _refined(knowledge, refinement, _centre(alpha, beta), np.random.default_rng(seed))
 

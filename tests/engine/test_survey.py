@@ -271,3 +271,17 @@ def compute(network: nn.Module, data: DataSet, **options: object) -> Surface:
     call: Callable[..., Surface] = landscape.compute
     test = None if data.test is None else (data.test.inputs, data.test.targets)
     return call(network, (data.train.inputs, data.train.targets), test_data=test, **options)
+
+
+def test_most_points_on_a_part_of_the_samples_and_a_few_on_all(network, data) -> None:
+    full = compute(network, data, resolution=41, batch_size=64)
+    mixed = compute(network, data, resolution=41, batch_size=64, tolerance=0.02, coarse_samples=50)
+    evaluated = mixed.state == PointState.EVALUATED
+    assert 0.05 < evaluated.mean() < 0.9
+    for name, values in full.fields.items():
+        np.testing.assert_array_equal(mixed.fields[name][evaluated], values[evaluated])
+    proof = mixed.provenance["interpolation"]
+    forth = np.log if proof["scale"] == "log" else np.asarray
+    error = np.abs(forth(mixed.loss) - forth(full.loss)) / np.ptp(forth(full.loss))
+    assert np.mean(error > 0.02) <= 0.05
+    assert mixed.state[20, 20] == PointState.EVALUATED
