@@ -17,6 +17,8 @@ import torch
 from landscape.cli import main
 from landscape.files import load_surface, save_surface
 from landscape.files.part import PartStatus, part_path, read_part
+from landscape.files.part_header import read_header
+from landscape.files.part_records import RecordKind, record_type_of, whole_records
 from landscape.surface import Surface
 
 TRAIN = ["train", "--model", "mlp", "--epochs", "3", "--batch-size", "256"]
@@ -87,27 +89,62 @@ def test_a_finished_run_is_said_and_used_again(run) -> None:
     assert "already holds this run" in again.stdout
 
 
-def test_killed_and_resumed_the_fields_are_the_same_bytes(run, tmp_path) -> None:
-    command = ["compute", "--run", run, "--resolution", 51, "--precision", "float32", "--out"]
-    undisturbed = start(*command, "whole.ply", cwd=tmp_path)
-    for points in (40, 700):
+TIMES = {"wall_time_s", "samples_per_second", "forward_rate"}
+
+
+@pytest.mark.parametrize("options", [[], ["--tolerance", 0.01], ["--tolerance", 0.01, "--coarse-samples", 100]], ids=str)
+def test_killed_at_random_moments_and_resumed_the_file_is_the_same(run, tmp_path, options, kills, seed) -> None:
+    chance = np.random.default_rng(seed)
+    command = ["compute", "--run", run, "--resolution", 61, "--precision", "float64", *options, "--out"]
+    torn, records = part_path(tmp_path / "torn.ply"), tmp_path / "records"
+    for number in range(kills):
         killed = start(*command, "torn.ply", cwd=tmp_path)
-        wait_for_points(tmp_path / "torn.ply.part", points, killed)
+        before = read_part(torn).done if number else 0
+        wait_for_points(torn, before + int(chance.integers(1, 80)), killed)
+        time.sleep(chance.uniform(0, 0.02))
         killed.send_signal(signal.SIGKILL)
         killed.communicate()
         assert not (tmp_path / "torn.ply").exists()
-        with (tmp_path / "torn.ply.part").open("ab") as file:
-            file.write(b"a torn record")
-    resumed = start(*command, "torn.ply", cwd=tmp_path)
-    assert resumed.communicate()[1] is not None
-    assert resumed.returncode == 0
-    assert undisturbed.communicate()[1] is not None
-    assert undisturbed.returncode == 0
-    whole, torn = (load_surface(tmp_path / name) for name in ("whole.ply", "torn.ply"))
-    for name, values in whole.fields.items():
-        assert values.tobytes() == torn.fields[name].tobytes()
-    assert torn.provenance["evaluations"] == 51 * 51
-    assert not (tmp_path / "torn.ply.part").exists()
+        if number == 0:  # the other one begins with the same choices, and no point
+            head = read_header_of(torn)
+            part_path(tmp_path / "whole.ply").write_bytes(torn.read_bytes()[:head])
+            os.link(torn, records)
+        if chance.random() < 0.5:
+            with torn.open("ab") as file:
+                file.write(b"a torn record")
+    for name in ("torn.ply", "whole.ply"):
+        finished = start(*command, name, cwd=tmp_path)
+        said = finished.communicate()[1]
+        assert finished.returncode == 0, said
+    assert not torn.exists()
+    bodies, told = zip(*(body_and_provenance(tmp_path / name) for name in ("torn.ply", "whole.ply")), strict=True)
+    assert bodies[0] == bodies[1]
+    assert told[0] == told[1]
+    assert "interpolation" in told[0] or not options
+    assert_no_point_twice(records)
+
+
+def read_header_of(part: Path) -> int:
+    """Returns how long a part file is before its first record."""
+    with part.open("rb") as file:
+        assert read_header(file, part) is not None
+        return file.tell()
+
+
+def body_and_provenance(ply: Path) -> tuple[bytes, dict]:
+    """What follows the header of a PLY, and what the header tells but for times."""
+    provenance = dict(load_surface(ply).provenance)
+    return ply.read_bytes().partition(b"end_header\n")[2], {k: v for k, v in provenance.items() if k not in TIMES}
+
+
+def assert_no_point_twice(part: Path) -> None:
+    content = part.read_bytes()[read_header_of(part) :]
+    with part.open("rb") as file:
+        header = read_header(file, part)
+    assert header is not None
+    points = whole_records(content, record_type_of(header), len(header.alpha) * len(header.beta))
+    places = [(int(r["kind"]), int(r["index"])) for r in points if r["kind"] != RecordKind.STATUS]
+    assert len(places) == len(set(places)) > 0
 
 
 @pytest.mark.parametrize("how", ["SIGTERM", "SIGINT", "line"])
