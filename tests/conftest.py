@@ -10,9 +10,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture
 def kills(request: pytest.FixtureRequest) -> int:
-    return request.config.getoption("--kills")
+    return int(request.config.getoption("--kills") or 0)
 
 
 @pytest.fixture
 def seed(request: pytest.FixtureRequest) -> int:
-    return request.config.getoption("--seed")
+    return int(request.config.getoption("--seed") or 0)
