@@ -101,13 +101,13 @@ def _refined(knowledge: Knowledge, refinement: Refinement, centre: Wave, generat
     tolerance = refinement.tolerance
     yield from refinement.start(centre)
     missed = np.zeros(0, dtype=np.intp)
-    number, seen_share = 0, 0.0
+    number, expected = 0, 0.0
     while True:
         number += 1
         yield from refinement.go(missed)
         yield from settle(knowledge, tolerance, frozen=False)
         interpolated = np.flatnonzero(~knowledge.known)
-        drawn = _draw(interpolated, sample_size(number, len(interpolated), seen_share), generator)
+        drawn = _draw(interpolated, sample_size(number, len(interpolated), expected), generator)
         told, scales = knowledge.values[drawn], knowledge.scales
         if len(drawn):
             knowledge.take(drawn, (yield drawn))
@@ -120,7 +120,9 @@ def _refined(knowledge: Knowledge, refinement: Refinement, centre: Wave, generat
             attempt.bound(left) <= LARGEST_SHARE and _stands(knowledge, interpolated, scales[0].logarithmic)
         ):
             return _planned(knowledge, attempt.record(left))
-        missed, seen_share = drawn[attempt.missed], float(attempt.missed.mean())
+        missed = drawn[attempt.missed]
+        # Fewer will miss once these are refined around: a sample for as many as now might be all points.
+        expected = min(len(missed) / len(drawn), LARGEST_SHARE) / 2
         refinement.take_more_care()
 
 

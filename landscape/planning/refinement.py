@@ -99,11 +99,12 @@ class Refinement:
         points = points[~knowledge.known[points]]
         doubt = self._doubt(points, before, spacing)
         front = seeds
-        tried = np.zeros(len(points), dtype=bool)
+        tried, doubted = np.zeros((2, len(points)), dtype=bool)
         while True:
             chosen = ~tried & self._within(points, front, BESIDE * spacing)
             rest = np.flatnonzero(~tried & ~chosen)
-            chosen[rest[self._doubtful(doubt[rest])]] = True
+            most = rest[self._doubtful(doubt[rest])]
+            chosen[most] = doubted[most] = True
             if not chosen.any():
                 return
             wave = points[chosen]
@@ -111,7 +112,8 @@ class Refinement:
             knowledge.take(wave, (yield wave))
             tried |= chosen
             front = wave[knowledge.errors(wave) > self.tolerance]
-            self._learn(knowledge.errors(points[tried]), doubt[tried])
+            # Not from the front: beside a narrow bump points miss that nobody doubted, and all would be in doubt.
+            self._learn(knowledge.errors(points[doubted]), doubt[doubted])
 
     def _doubt(self, points: Wave, before: Wave, spacing: float) -> FloatArray:
         """Returns the mean error of the evaluated points near each, nearer ones counting more."""
