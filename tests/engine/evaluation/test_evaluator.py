@@ -229,6 +229,15 @@ def test_derivatives_by_the_data_do_not_get_lost_in_the_affine_first_layer(objec
     assert [point["loss"] for point in quick] == pytest.approx([point["loss"] for point in plain], rel=1e-6)
 
 
+def test_an_execution_does_not_claim_an_affine_first_layer_that_cannot_be_had() -> None:
+    model = nn.Sequential(nn.Embedding(5, 4), nn.Flatten(), nn.Linear(8, 3))
+    split = Split(torch.zeros(6, 2, dtype=torch.int64), torch.zeros(6, dtype=torch.int64))
+    with BorrowedModel(model, torch.float32) as borrowed:
+        evaluator = Evaluator(borrowed, Supervised(cross_entropy), [split], Execution(6, affine_first_layer=True))
+        evaluator.choose_planes([plane_of(model)])
+        assert evaluator.execution == Execution(6)
+
+
 class Attending(nn.Module):
     """PyTorch's attention on the processor has no batching rule."""
 
