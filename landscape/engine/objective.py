@@ -27,7 +27,8 @@ class Objective(ABC):
         """Returns what is measured, by field name; ``"loss"`` must be among them.
 
         Args:
-            model: the network at some weights, in eval mode; call it, do not change it.
+            model: the network at some weights, in eval mode; call it, do not change it. With the precision bf16
+                its outputs are bf16: widen them before the loss, or the surface shows the loss's own rounding.
             batch: B samples: the tree of tensors that was given as data, each (B, …).
 
         Returns:

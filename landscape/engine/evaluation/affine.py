@@ -19,6 +19,9 @@ from landscape.engine.plane import Plane
 MOST_BYTES = 2**30
 """Room that the outputs of θ*, δ and η may take."""
 
+SAME = 0.02
+"""Relative difference of the losses at θ* above which the stand-in is more than another rounding, in bf16 too."""
+
 
 class AffineFirstLayer:
     """Stands in for the first layer; `at` and `batch` say where it is asked.
@@ -60,10 +63,13 @@ class AffineFirstLayer:
 def affine_first_layer(
     model: nn.Module, objective: Objective, splits: Sequence[Resident], plane: Plane, dtype: torch.dtype
 ) -> AffineFirstLayer | None:
-    """Returns a stand-in for the first layer, None where it does not see the data alone or needs too much room.
+    """Returns a stand-in for the first layer, None where it would not do or needs too much room.
 
-    The model is at θ*, its layer computing itself.
+    It does not do where the layer sees more than the data, nor where derivatives by the data are taken,
+    which do not pass through tables. The model is at θ*, its layer computing itself.
     """
+    if objective.differentiates:
+        return None
     found = _first_layer(model, objective, splits[0].head(2))
     if found is None:
         return None
@@ -81,7 +87,22 @@ def affine_first_layer(
             if room < 0:
                 return None
         tables.append(rows)
-    return AffineFirstLayer(layer, tables)
+    stand_in = AffineFirstLayer(layer, tables)
+    return stand_in if _does_as_well(stand_in, model, objective, next(iter(splits[0]))) else None
+
+
+def _does_as_well(stand_in: AffineFirstLayer, model: nn.Module, objective: Objective, batch: Any) -> bool:
+    """Returns whether the loss of the first batch at θ* stays the same.
+
+    It does not where an objective takes derivatives without saying so, as torch.func.jvp allows in inference mode.
+    """
+    expected = objective.measure(model, batch)["loss"].double()
+    stand_in.attach()
+    try:
+        found = objective.measure(model, batch)["loss"].double()
+    finally:
+        stand_in.detach()
+    return bool((found - expected).norm() <= SAME * expected.norm() + 1e-6)
 
 
 def _first_layer(model: nn.Module, objective: Objective, batch: Any) -> tuple[str, nn.Module] | None:

@@ -1,6 +1,7 @@
 """Measures an objective at points of one or several planes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -85,6 +86,8 @@ class Evaluator:
         self._recalibration = self._recalibrating()
         self._measure = torch.compile(self._measured, dynamic=False) if execution.compiled else self._measured
         self._placed = [_Prepared(self, plane) for plane in self._planes]
+        if self._placed and all(prepared.affine is None for prepared in self._placed):
+            self.execution = execution = replace(execution, affine_first_layer=False)  # it could not be had
         self._fill = recorded(self._fill_values) if execution.cuda_graph else self._fill_values
 
     def evaluate(self, points: Sequence[tuple[float, float]]) -> list[Values]:

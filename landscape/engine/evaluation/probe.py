@@ -181,7 +181,7 @@ class _Trial:
             _log.info("%s is not used: %s", other, error)
             self._evaluator.arrange(best)
             return best, seconds
-        if self._evaluator.execution != other:  # memory did not suffice
+        if self._evaluator.execution != other:  # memory did not suffice, or the first layer is not affine in the data
             return best, seconds
         return (other, its) if GAIN * its < seconds else (best, seconds)
 

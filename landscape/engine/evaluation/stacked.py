@@ -4,6 +4,7 @@ For small networks most of a point's time goes into calling kernels, not into wh
 torch.func.vmap turns the calls of P points into one of a P times larger kernel.
 """
 
+import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -38,7 +39,10 @@ class Stacked:
 
     def measure(self, points: Tensor, batch: Any) -> dict[str, Tensor]:
         """Returns each measure, (P, B), at points (P, 2)."""
-        return torch.func.vmap(self._at, in_dims=(0, None))(points, batch)
+        with warnings.catch_warnings():
+            # What vmap has no rule for, such as attention on the processor, is done point by point: slower, and right.
+            warnings.filterwarnings("ignore", "There is a performance drop", UserWarning)
+            return torch.func.vmap(self._at, in_dims=(0, None))(points, batch)
 
     def _at(self, place: Tensor, batch: Any) -> dict[str, Tensor]:
         factors = place.unbind()

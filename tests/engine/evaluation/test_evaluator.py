@@ -202,3 +202,58 @@ def test_an_objective_may_take_derivatives() -> None:
     slope = ((1 - inner.tanh() ** 2) * weights[0][:, 0]) @ weights[2][0]
     assert first["loss"] == pytest.approx((slope - torch.cos(places[:, 0].double())).square().mean().item(), rel=1e-5)
     assert set(first) == {"loss", "std_error"}
+
+
+class ForwardSlope(Objective):
+    """A derivative by the data in forward mode, which inference mode allows."""
+
+    def measure(self, model: nn.Module, batch: Any) -> Mapping[str, Tensor]:
+        slope = torch.func.jvp(model, (batch[0],), (torch.ones_like(batch[0]),))[1]
+        return {"loss": (slope[:, 0] - batch[1]).square()}
+
+
+class DeclaredSlope(ForwardSlope):
+    differentiates = True
+
+
+@pytest.mark.filterwarnings("ignore:`torch.jit.script` is deprecated:FutureWarning")  # PyTorch's own, of its first jvp
+@pytest.mark.parametrize("objective", [Energy(), ForwardSlope(), DeclaredSlope()], ids=lambda o: type(o).__name__)
+def test_derivatives_by_the_data_do_not_get_lost_in_the_affine_first_layer(objective) -> None:
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        model = nn.Sequential(nn.Linear(1, 8), nn.Tanh(), nn.Linear(8, 1))
+    places = torch.linspace(-1, 1, 30)[:, None]
+    data = DataSet(Split(places, torch.cos(places[:, 0])))
+    plain = evaluated(model, data, Execution(12), objective)
+    quick = evaluated(model, data, Execution(12, affine_first_layer=True), objective)
+    assert [point["loss"] for point in quick] == pytest.approx([point["loss"] for point in plain], rel=1e-6)
+
+
+def test_an_execution_does_not_claim_an_affine_first_layer_that_cannot_be_had() -> None:
+    model = nn.Sequential(nn.Embedding(5, 4), nn.Flatten(), nn.Linear(8, 3))
+    split = Split(torch.zeros(6, 2, dtype=torch.int64), torch.zeros(6, dtype=torch.int64))
+    with BorrowedModel(model, torch.float32) as borrowed:
+        evaluator = Evaluator(borrowed, Supervised(cross_entropy), [split], Execution(6, affine_first_layer=True))
+        evaluator.choose_planes([plane_of(model)])
+        assert evaluator.execution == Execution(6)
+
+
+class Attending(nn.Module):
+    """PyTorch's attention on the processor has no batching rule."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.inner, self.outer = nn.Linear(8, 24), nn.Linear(64, 5)
+
+    def forward(self, images: Tensor) -> Tensor:
+        heads = self.inner(images[:, 0]).unsqueeze(1).chunk(3, dim=-1)
+        return self.outer(nn.functional.scaled_dot_product_attention(*heads).flatten(1))
+
+
+def test_attention_of_several_points_at_once_warns_of_nothing_and_is_right(data) -> None:
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        model = Attending()
+    one, several = (evaluated(model, data, Execution(64, points_at_once=count)) for count in (1, 4))
+    for found, expected in zip(several, one, strict=True):
+        assert found == pytest.approx(expected, rel=1e-5)

@@ -1,0 +1,1 @@
+"""Networks that are no image classifiers: each is a script to run, and functions for `landscape compute`."""
