@@ -15,7 +15,7 @@ def parabola_told(provenance: Mapping[str, Any]) -> str:
     curvature, vertex, explained = (_number(found, name) for name in ("curvature", "vertex", "r_squared"))
     if curvature is None:
         return ""
-    where = "it opens downwards" if vertex is None else f"its vertex, a step of {vertex:.3g} along the negative gradient"
+    where = "it opens downwards" if vertex is None else f"its vertex is a step of {vertex:.3g} down the gradient"
     share = "" if explained is None else f", and explains {explained:.1%} of the loss's variance on the line"
     return f"The parabola fitted has a curvature of {curvature:.3g}; {where}{share}."
 

@@ -3,7 +3,7 @@ import pytest
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--events", type=int, default=400, help="how many random events the interface gets")
-    parser.addoption("--seed", type=int, default=1, help="of random events and of the moments when a computation is killed")
+    parser.addoption("--seed", type=int, default=1, help="of random events and moments of killing")
     parser.addoption("--regenerate-golden", action="store_true", help="write the golden pictures anew")
     parser.addoption("--kills", type=int, default=2, help="how often a computation is killed before it may finish")
 

@@ -92,7 +92,10 @@ def test_a_finished_run_is_said_and_used_again(run) -> None:
 TIMES = {"wall_time_s", "samples_per_second", "forward_rate"}
 
 
-@pytest.mark.parametrize("options", [[], ["--tolerance", 0.01], ["--tolerance", 0.01, "--coarse-samples", 100]], ids=str)
+REFINED = ["--tolerance", 0.01]
+
+
+@pytest.mark.parametrize("options", [[], REFINED, [*REFINED, "--coarse-samples", 100]], ids=str)
 def test_killed_at_random_moments_and_resumed_the_file_is_the_same(run, tmp_path, options, kills, seed) -> None:
     chance = np.random.default_rng(seed)
     command = ["compute", "--run", run, "--resolution", 61, "--precision", "float64", *options, "--out"]

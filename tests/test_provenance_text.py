@@ -31,7 +31,7 @@ def test_the_proof_is_told_in_words_with_all_its_numbers() -> None:
 
 def test_a_parabola_is_told_with_its_vertex() -> None:
     found = {"curvature": 2.0, "vertex": 0.125, "r_squared": 0.987}
-    assert "a step of 0.125 along the negative gradient, and explains 98.7%" in parabola_told({"parabola": found})
+    assert "a step of 0.125 down the gradient, and explains 98.7%" in parabola_told({"parabola": found})
     assert "it opens downwards" in parabola_told({"parabola": {**found, "curvature": -1.0, "vertex": None}})
 
 

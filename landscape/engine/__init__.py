@@ -92,10 +92,10 @@ def compute(
     """
     from landscape.engine.in_process import problem_in_memory, surface_of
 
-    is_line = line or (directions == "interpolate" and len(ends) < 2)
     problem = problem_in_memory(model, data, test_data, loss, checkpoints, ends)
+    to, third = (*(name for name, _ in problem.ends), None, None)[:2]
     spec = ComputeSpec(
-        plane=PlaneSpec(directions, norm, perturb_1d, seed, seeds, is_line),
+        plane=PlaneSpec(directions, norm, perturb_1d, seed, seeds, line, to, third),
         resolution=resolution,
         alpha_range=alpha_range,
         beta_range=beta_range,

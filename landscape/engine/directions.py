@@ -80,7 +80,7 @@ def _pca(problem: Problem, spec: ComputeSpec) -> Directions:
 
 
 def _interpolate(problem: Problem, spec: ComputeSpec) -> Directions:
-    ends = problem.ends[:1] if spec.plane.line else problem.ends
+    ends = problem.ends[:1] if spec.plane.is_line else problem.ends
     for name, checkpoint in ends:
         check_fit(problem.model, checkpoint.state(), name)
     plane = interpolation_plane(problem.model, ends, spec.batch_norm_policy)

@@ -71,8 +71,9 @@ class PlaneSpec:
 
     @property
     def is_line(self) -> bool:
-        """Whether one direction alone is asked for; an interpolation to one point has no other anyway."""
-        return self.line or self.directions == "gradient"
+        """Whether there is one direction alone: asked for, or all there is."""
+        alone = self.directions == "interpolate" and self.third is None
+        return self.line or alone or self.directions == "gradient"
 
 
 @dataclass(frozen=True)

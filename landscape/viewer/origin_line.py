@@ -20,9 +20,7 @@ def origin_line(surface: Surface) -> str:
     size = f"{rows}×{columns}" if min(rows, columns) > 1 else f"{max(rows, columns)} points"
     mark = interpolation_mark(surface.provenance)
     return SEPARATOR.join(
-        part
-        for part in (_word(origin, "model"), _word(origin, "data"), directions, seed, size, mark)
-        if part
+        part for part in (_word(origin, "model"), _word(origin, "data"), directions, seed, size, mark) if part
     )
 
 

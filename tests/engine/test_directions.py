@@ -72,7 +72,7 @@ PLANES = [
     PlaneSpec("random", line=True),
     PlaneSpec("pca"),
     PlaneSpec("pca", line=True),
-    PlaneSpec("interpolate"),
+    PlaneSpec("interpolate", to="b.pt", third="c.pt"),
     PlaneSpec("interpolate", line=True),
     PlaneSpec("gradient"),
 ]
@@ -130,7 +130,7 @@ def test_an_interpolation_line_leads_from_the_model_to_the_other_solution(networ
 
 def test_an_interpolation_plane_is_orthonormal_and_passes_through_its_three_points(network, path, data) -> None:
     surface, (plane,) = computed(
-        problem(network, data, path), ComputeSpec(plane=PlaneSpec("interpolate"), resolution=5)
+        problem(network, data, path), ComputeSpec(plane=PlaneSpec("interpolate", to="b.pt", third="c.pt"), resolution=5)
     )
     assert norm(plane.delta) == pytest.approx(1.0, abs=1e-6)
     assert norm(plane.eta) == pytest.approx(1.0, abs=1e-6)
@@ -223,4 +223,4 @@ def test_ends_that_span_nothing_are_told(network, path, data, change, message) -
     }
     study = replace(problem(network, data, path), ends=ends.get(change["ends"], ()))
     with pytest.raises(LandscapeError, match=message):
-        computed(study, ComputeSpec(plane=PlaneSpec("interpolate"), resolution=3))
+        computed(study, ComputeSpec(plane=PlaneSpec("interpolate", to="b.pt", third="c.pt"), resolution=3))
