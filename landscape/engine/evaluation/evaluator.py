@@ -1,6 +1,7 @@
 """Measures an objective at points of one or several planes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +13,7 @@ from landscape.engine.data import Split
 from landscape.engine.evaluation.affine import AffineFirstLayer, affine_first_layer
 from landscape.engine.evaluation.averages import averages, field_names, spread_names, with_spread
 from landscape.engine.evaluation.execution import Execution
+from landscape.engine.evaluation.folding import FoldedNorms, folded_norms
 from landscape.engine.evaluation.graph import recorded
 from landscape.engine.evaluation.measures import names_of_measures
 from landscape.engine.evaluation.recalibration import Recalibration
@@ -20,6 +22,9 @@ from landscape.engine.evaluation.stacked import Stacked
 from landscape.engine.objective import Objective, is_out_of_memory
 from landscape.engine.plane import Plane
 from landscape.errors import LandscapeError
+
+FEW = 16
+"""Samples to try something on."""
 
 Values = tuple[float, ...]
 
@@ -85,10 +90,13 @@ class Evaluator:
         ]
         self._recalibration = self._recalibrating()
         self._measure = torch.compile(self._measured, dynamic=False) if execution.compiled else self._measured
+        self._folded = self._folding() if execution.folded_norms and self._planes else None
         self._placed = [_Prepared(self, plane) for plane in self._planes]
-        if self._placed and all(prepared.affine is None for prepared in self._placed):
-            self.execution = execution = replace(execution, affine_first_layer=False)  # it could not be had
-        self._fill = recorded(self._fill_values) if execution.cuda_graph else self._fill_values
+        if self._placed:  # what could not be had is not told
+            affine = any(prepared.affine is not None for prepared in self._placed)
+            self.execution = replace(execution, affine_first_layer=affine, folded_norms=self._folded is not None)
+        self._recordings: dict[bool, Callable[[], None]] = {}
+        self._standing_in = False
 
     def evaluate(self, points: Sequence[tuple[float, float]]) -> list[Values]:
         """Returns the fields at points (α, β); memory that does not suffice halves the batch.
@@ -99,8 +107,13 @@ class Evaluator:
         return self._with_less_memory(lambda: self._on_planes(points))
 
     def measure_here(self) -> Values:
-        """Returns the fields of one plane at the model's present weights."""
+        """Returns the fields of one plane at the weights the model has been placed at."""
         return self._with_less_memory(lambda: self._here().tolist())
+
+    def measure_batch(self, batch: Any) -> None:
+        """Measures one batch as it is measured at a point of the first plane."""
+        with no_gradients(self.objective.differentiates), self._placed[0].standing_in():
+            self._measure(batch)
 
     def _with_less_memory(self, work: Any) -> Any:
         while True:
@@ -129,6 +142,14 @@ class Evaluator:
         self._fill()
         return torch.cat([averages(values) for values in self._values])
 
+    def _fill(self) -> None:
+        if not self.execution.cuda_graph:
+            self._fill_values()
+            return
+        if self._standing_in not in self._recordings:
+            self._recordings[self._standing_in] = recorded(self._fill_values)
+        self._recordings[self._standing_in]()
+
     def _fill_values(self) -> None:
         for place, (resident, values) in enumerate(zip(self.residents, self._values, strict=True)):
             start = 0
@@ -139,6 +160,14 @@ class Evaluator:
                 for row, name in enumerate(self.measures):
                     values[row, start:stop] = measured[name].detach()
                 start = stop
+
+    def _folding(self) -> FoldedNorms | None:
+        if self._recalibration is not None or self.execution.points_at_once > 1:
+            return None
+        with no_gradients(self.objective.differentiates):
+            folded = folded_norms(self.borrowed.model, self.objective, self.residents[0].head(FEW))
+        self.borrowed.reset()
+        return folded
 
     def _look_at(self, split: int, batch: int) -> None:
         for prepared in self._placed:
@@ -180,20 +209,31 @@ class _Prepared:
 
     def fields(self, points: Sequence[tuple[float, float]]) -> Tensor:
         """Returns (P, F) at points."""
-        if self.affine is not None:
-            self.affine.attach()
-        try:
+        with self.standing_in():
             if self._stacked is not None:
                 size = self._evaluator.execution.points_at_once
                 groups = [points[k : k + size] for k in range(0, len(points), size)]
                 return torch.cat([self._together(self._stacked, group) for group in groups])
             return torch.stack([self._alone(point) for point in points])
+
+    @contextmanager
+    def standing_in(self) -> Generator[None]:
+        """Puts what stands in for layers in their place."""
+        stand_ins = [s for s in (self.affine, self._evaluator._folded) if s is not None]
+        for stand_in in stand_ins:
+            stand_in.attach()
+        self._evaluator._standing_in = bool(stand_ins)
+        try:
+            yield
         finally:
-            if self.affine is not None:
-                self.affine.detach()
+            self._evaluator._standing_in = False
+            for stand_in in stand_ins:
+                stand_in.detach()
 
     def _alone(self, point: tuple[float, float]) -> Tensor:
         self._placed.move_to(*point)
+        if self._evaluator._folded is not None:
+            self._evaluator._folded.fold()
         if self.affine is not None:
             self.affine.at = point
         return self._evaluator._here()

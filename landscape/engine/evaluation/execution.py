@@ -30,6 +30,7 @@ class Execution:
         points_at_once: points whose weights are stacked and evaluated together (torch.func.vmap).
         affine_first_layer: whether the first layer's outputs are combined from those of θ*, δ and η,
             which is exact because it is affine in its weights.
+        folded_norms: whether BatchNorm is folded into the convolution before it at each point.
         compiled: whether the network goes through torch.compile.
         cuda_graph: whether the GPU's work on a point is recorded once and replayed.
         threads: of the processor.
@@ -39,6 +40,7 @@ class Execution:
     channels_last: bool = False
     points_at_once: int = 1
     affine_first_layer: bool = False
+    folded_norms: bool = False
     compiled: bool = False
     cuda_graph: bool = False
     threads: int = 1

@@ -31,12 +31,12 @@ PROBE_SHARE = 0.05
 NOT_WORTHWHILE = 0.25
 """Seconds of work ahead below which nothing is tried."""
 
-GAIN = 1.03
+GAIN, TURNS = 1.03, 3
 CHANNELS_LAST_SIDE = 16
 """Images at least this wide are usually faster with channels last; below it contiguous wins."""
 
 SMALLEST_BATCH, FIRST_BATCH, LARGEST_BATCH = 16, 64, 65_536
-LONGEST_BATCH_SECONDS = 2.0
+LONGEST_BATCH_SECONDS = 1.0
 """A batch that takes longer is large enough: Ctrl-C waits for it."""
 
 STACKABLE_SECONDS = 0.02
@@ -66,7 +66,10 @@ def first_choice(split: Split, spec: ComputeSpec, threads: int) -> Execution:
     """Returns what to begin with: what is usually fast."""
     wide = min((min(t.shape[2:]) for t in tree_leaves(split.inputs) if t.ndim == 4), default=0)
     usual = FIRST_BATCH if wide >= CHANNELS_LAST_SIDE else 4 * FIRST_BATCH
-    return Execution(spec.batch_size or usual, channels_last=wide >= CHANNELS_LAST_SIDE, threads=threads)
+    folded = spec.batch_norm_policy != "recalibrate"
+    return Execution(
+        spec.batch_size or usual, channels_last=wide >= CHANNELS_LAST_SIDE, folded_norms=folded, threads=threads
+    )
 
 
 def probe(evaluator: Evaluator, planes: Sequence[Plane], spec: ComputeSpec, points: int) -> Probe:
@@ -79,23 +82,10 @@ def probe(evaluator: Evaluator, planes: Sequence[Plane], spec: ComputeSpec, poin
         points: to be evaluated; nothing is tried for longer than they are worth.
     """
     evaluator.choose_planes(planes)
-    best, trial = evaluator.execution, _Trial(evaluator)
-    ahead = points * trial.point_seconds(best)
-    if ahead < NOT_WORTHWHILE and spec.compile != "on":
-        return Probe(best, trial.forward_rate(best))
-    trial.begin(ahead)
-    best = trial.best_layout(best)
-    if spec.batch_size is None:
-        best = trial.best_batch(best)
-    forward_rate = trial.forward_rate(best)
-    if spec.batch_norm_policy == "frozen":
-        best = trial.best_small(best, spec.batch_size is None)
-    best = trial.best_graph(best)
-    ahead = points * trial.point_seconds(best)
-    if spec.compile == "on" or (spec.compile == "auto" and ahead > COMPILE_WORTHWHILE and _can_compile()):
-        best = trial.best_compiled(best, asked=spec.compile == "on")
-    evaluator.arrange(best)
-    return Probe(best, forward_rate)
+    trial = _Trial(evaluator)
+    found = trial.choose(evaluator.execution, spec, points)
+    evaluator.arrange(found.execution)
+    return found
 
 
 class _Trial:
@@ -106,43 +96,71 @@ class _Trial:
         self._evaluator = evaluator
         self._on_gpu = evaluator.borrowed.device.type == "cuda"
 
-    def begin(self, ahead: float) -> None:
-        """Sets how long trials may take beside the seconds of work ahead."""
+    def choose(self, start: Execution, spec: ComputeSpec, points: int) -> Probe:
+        """Returns the best choices found, one after the other, while trials cost little beside the work ahead."""
+        ahead = points * self.point_seconds(start)
+        if ahead < NOT_WORTHWHILE and spec.compile != "on":
+            return Probe(start, self.forward_rate(start))
         self._seconds = min(max(TRIAL_SHARE * ahead, SHORTEST_TRIAL), LONGEST_TRIAL)
         self._end = time.perf_counter() + PROBE_SHARE * ahead
+        best = self.best_layers(start)
+        if spec.batch_size is None:
+            best = self.best_batch(best)
+        forward_rate = self.forward_rate(best)
+        if spec.batch_norm_policy == "frozen":
+            best = self.best_small(best, spec.batch_size is None)
+        best = self.best_graph(best)
+        ahead = points * self.point_seconds(best)
+        if spec.compile == "on" or (spec.compile == "auto" and ahead > COMPILE_WORTHWHILE and _can_compile()):
+            best = self.best_compiled(best, asked=spec.compile == "on")
+        return Probe(best, forward_rate)
 
     @property
     def _over(self) -> bool:
         return time.perf_counter() > self._end
 
-    def best_layout(self, start: Execution) -> Execution:
-        """Returns the faster memory layout of images."""
-        if not self._evaluator.residents[0].has_images:
-            return start
-        other = replace(start, channels_last=not start.channels_last)
-        return other if self.forward_rate(other) > GAIN * self.forward_rate(start) else start
+    def best_layers(self, start: Execution) -> Execution:
+        """Returns the faster memory layout of images, and whether to fold BatchNorm into convolutions."""
+        best = start
+        if self._evaluator.residents[0].has_images:
+            best = self.faster(replace(best, channels_last=not best.channels_last), best)
+        return self.faster(replace(best, folded_norms=False), best) if best.folded_norms else best
 
     def best_batch(self, start: Execution) -> Execution:
         """Returns the fastest batch size: doubled, or else halved, as long as that pays."""
-        best, rate = start, self.forward_rate(start)
-        most = min(LARGEST_BATCH, max(r.count for r in self._evaluator.residents))
+        best, most = start, min(LARGEST_BATCH, self._most)
         for factor in (2.0, 0.5):
-            size, misses = best.batch_size, 0
-            while misses < 2:
+            size, misses = start.batch_size, 0
+            while misses < 2 and not self._over:
                 size = min(int(size * factor), most)
-                too_long = size / max(rate, 1e-9) > LONGEST_BATCH_SECONDS
-                if size < SMALLEST_BATCH or size == best.batch_size or too_long or self._over:
+                if size < SMALLEST_BATCH or size == best.batch_size:
                     break
-                other = replace(start, batch_size=size)
-                its = self.forward_rate(other)
-                better = its > GAIN * rate
-                best, rate = (other, its) if better else (best, rate)
-                misses += not better
+                faster = self.faster(replace(start, batch_size=size), best)
+                misses += faster is best
+                best = faster
                 if size == most:
                     break
             if best is not start:
                 break
         return best
+
+    def faster(self, other: Execution, best: Execution) -> Execution:
+        """Returns the other choice where it passes more samples a second, turn by turn, than the best so far.
+
+        Turns, since a machine that others use may be slow for one and fast for the next.
+        """
+        rates, seconds = {other: 0.0, best: 0.0}, 0.0
+        for _ in range(TURNS):
+            for execution in rates:
+                rates[execution] = max(rates[execution], self.rate(execution))
+            seconds = min(other.batch_size, self._most) / max(rates[other], 1e-9)
+            if self._over or seconds > LONGEST_BATCH_SECONDS:
+                break
+        return other if rates[other] > GAIN * rates[best] and seconds <= LONGEST_BATCH_SECONDS else best
+
+    @property
+    def _most(self) -> int:
+        return max(resident.count for resident in self._evaluator.residents)
 
     def best_small(self, start: Execution, any_batch: bool) -> Execution:
         """Returns the best choice for networks whose points are over in no time."""
@@ -156,7 +174,7 @@ class _Trial:
         for count in STACKS:
             for size in {start.batch_size, 128, 512} if any_batch else {start.batch_size}:
                 if size <= max(start.batch_size, 512):
-                    stacked = replace(best, points_at_once=count, batch_size=size)
+                    stacked = replace(best, points_at_once=count, batch_size=size, folded_norms=False)
                     best, seconds = self._better(stacked, best, seconds)
         return best
 
@@ -185,21 +203,30 @@ class _Trial:
             return best, seconds
         return (other, its) if GAIN * its < seconds else (best, seconds)
 
+    def rate(self, execution: Execution) -> float:
+        """Returns samples a second of a batch as it is measured at a point, 0 where memory does not suffice."""
+        return self._rate(execution, self._evaluator.measure_batch)
+
     def forward_rate(self, execution: Execution) -> float:
-        """Returns samples a second of the model alone, 0 where memory does not suffice."""
+        """Returns samples a second that the plain model passes forward, in the better layout."""
+        plain = replace(execution, folded_norms=False, affine_first_layer=False, compiled=False, points_at_once=1)
+        if not self._evaluator.residents[0].has_images or self._over:
+            return self._rate(plain, self._forward)
+        return max(self._rate(replace(plain, channels_last=last), self._forward) for last in (False, True))
+
+    def _rate(self, execution: Execution, work: Callable[[Any], None]) -> float:
         evaluator = self._evaluator
         resident = max(evaluator.residents, key=lambda r: r.count)
+        samples = min(execution.batch_size, resident.count)
         try:
             evaluator.arrange(execution)
             batch = resident.head(execution.batch_size)
-            samples = min(execution.batch_size, resident.count)
             with no_gradients(evaluator.objective.differentiates):
-                seconds = self._timed(lambda: self._forward(batch))
+                return samples / self._timed(lambda: work(batch))
         except Exception as error:
             if not is_out_of_memory(error):
                 raise
             return 0.0
-        return samples / seconds
 
     def point_seconds(self, execution: Execution) -> float:
         """Returns seconds for a point, all planes together."""

@@ -29,6 +29,8 @@ WAYS = [
     Execution(33, points_at_once=16, channels_last=True),
     Execution(64, affine_first_layer=True),
     Execution(50, points_at_once=4, affine_first_layer=True),
+    Execution(64, folded_norms=True),
+    Execution(30, folded_norms=True, channels_last=True, affine_first_layer=True),
 ]
 
 
