@@ -13,6 +13,7 @@ from landscape.analysis import find_critical_points
 from landscape.critical import CriticalPoint
 from landscape.files import read_any
 from landscape.files.metadata import strict_json
+from landscape.provenance_text import told_of
 from landscape.surface import PointState
 from landscape.trajectory import FloatArray, Trajectory
 
@@ -125,7 +126,8 @@ def _surface_lines(summary: Summary) -> list[str]:
     for letter, name in (("α", "alpha"), ("β", "beta")):
         axis = summary[name]
         lines.append(f"  {letter} from {axis['min']:.6g} to {axis['max']:.6g}, {axis['count']} samples")
-    return lines + [f"  note: {note}" for note in summary["notes"]]
+    lines += [f"  note: {note}" for note in summary["notes"]]
+    return lines + [f"  {sentence}" for sentence in told_of(summary["provenance"])]
 
 
 def _field_lines(fields: dict[str, Any]) -> list[str]:

@@ -23,21 +23,21 @@ def test_the_proof_is_told_in_words_with_all_its_numbers() -> None:
         "A sample of 93 of them",
         "0.02 %, 0.25 %, 0.7 % of the logarithm's range",
         "0.2 %, 2.6 %, ? of the loss itself",
-        "95% confidence at most 3.1% of the interpolated points miss by more than 1 %",
+        "95 % confidence at most 3.1 % of the interpolated points miss by more than 1 %",
     ):
         assert words in told
-    assert interpolation_mark({"interpolation": PROOF}) == "77% interpolated, at most 3.1% of that beyond 1 %"
+    assert interpolation_mark({"interpolation": PROOF}) == "77 % interpolated, at most 3.1 % of that beyond 1 %"
 
 
 def test_a_parabola_is_told_with_its_vertex() -> None:
     found = {"curvature": 2.0, "vertex": 0.125, "r_squared": 0.987}
-    assert "a step of 0.125 down the gradient, and explains 98.7%" in parabola_told({"parabola": found})
+    assert "a step of 0.125 down the gradient, and explains 99 %" in parabola_told({"parabola": found})
     assert "it opens downwards" in parabola_told({"parabola": {**found, "curvature": -1.0, "vertex": None}})
 
 
 def test_the_rate_is_told_beside_the_plain_forward_rate() -> None:
     assert speed_told({"samples_per_second": 4321.0, "forward_rate": 4400.0}) == (
-        "4,320 samples/s, 98% of the plain forward rate"
+        "4,320 samples/s, 98 % of the plain forward rate"
     )
     assert speed_told({"samples_per_second": 4321.0}) == "4,320 samples/s"
 

@@ -66,8 +66,8 @@ def _about(state: ViewState) -> ViewState:
         return state
     for note in layer.notes:
         items.paragraph(note, items.palette().warning)
-    for sentence in told_of(layer.surface.provenance):
-        items.paragraph(sentence)
     if not layer.notes:
         items.paragraph("Read as it is: nothing had to be assumed.")
+    for sentence in told_of(layer.surface.provenance):
+        items.paragraph(sentence)
     return state
