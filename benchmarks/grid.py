@@ -27,6 +27,10 @@ CENTRE_TOLERANCE = 1e-4
 """Relative difference of a peer's loss at the centre from ours up to which both evaluate the same."""
 PEER_STEPS = {"resnet20": 5, "mlp": 21}
 """Points a side that a peer evaluates in a turn: what a point takes hardly depends on it."""
+OUR_STEPS = {"resnet20": 9, "mlp": 51}
+"""Points a side that ours evaluates in a turn, every one of them."""
+REFINING = "tolerance", "coarse_samples"
+"""Options that leave points out: they serve the whole surfaces alone."""
 WAKING = 3
 """Points a side of a surface whose time does not count."""
 
@@ -75,24 +79,25 @@ class Race:
     engine: Contender
     bare: Child
     rates: list[dict[str, float]] = field(default_factory=list)
-    surfaces: dict[int, list[dict[str, float]]] = field(default_factory=dict)
+    surfaces: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
 
     def turn(self) -> None:
         """Lets everybody evaluate a grid once, and the bare loop pass over the images."""
         for peer in self.peers:
             peer.turn(str(self.steps))
-        answer = self._compute(self.steps)
-        a_point = {f"{clock}_a_point": answer[clock] / answer["evaluated"] for clock in ("seconds", "processor")}
+        whole = {key: value for key, value in self.options.items() if key not in REFINING}
+        answer = self._compute(OUR_STEPS[self.problem.name], whole)
+        a_point = {"seconds_a_point": answer["a_point"], "processor_a_point": answer["processor"] / answer["evaluated"]}
         self.engine.answers.append(answer | a_point)
         self.rates.append(self.bare.ask(""))
 
     def surface(self, resolution: int) -> None:
         """Computes a whole surface with our engine."""
-        self.surfaces.setdefault(resolution, []).append(self._compute(resolution))
+        self.surfaces.setdefault(resolution, []).append(self._compute(resolution, self.options))
 
     def wake(self) -> None:
         """Computes and passes once without counting it."""
-        self._compute(WAKING)
+        self._compute(WAKING, {})
         self.bare.ask("")
 
     def end(self) -> None:
@@ -101,9 +106,9 @@ class Race:
             if child:
                 child.end()
 
-    def _compute(self, resolution: int) -> dict[str, float]:
+    def _compute(self, resolution: int, options: dict[str, Any]) -> dict[str, Any]:
         assert self.engine.child is not None
-        answer = self.engine.child.ask(json.dumps({"resolution": resolution} | self.options))
+        answer = self.engine.child.ask(json.dumps({"resolution": resolution} | options))
         if not answer:
             raise SystemExit(f"our own engine does not run: {self.engine.child.reason()}")
         return answer
@@ -141,6 +146,7 @@ def print_points(race: Race) -> None:
         print(f"{judged(last['centre'], centre):>20}", end="")
         finite = f"{100 * last['finite']:.0f} %" if "finite" in last else ""
         print(f"{finite:>8}{contender.child.setting if contender.child else '':>7}")
+    print(f"ours: {own.answers[-1]['execution']}")
 
 
 def judged(loss: float | None, reference: float) -> str:
@@ -167,6 +173,9 @@ def print_surfaces(race: Race) -> None:
             each = peer.seconds
             cells = (f"{each * size**2:.0f}, {each * size**2 / own[size]:.1f}×" for size in own)
             print(f"{peer.name:>26}" + "".join(f"{cell:>24}" for cell in cells))
+    for size, runs in race.surfaces.items():
+        if runs[-1]["proof"]:
+            print(f"{f'proof of {size}²':>26}  {json.dumps(runs[-1]['proof'])}")
 
 
 def print_rates(race: Race) -> None:
