@@ -178,6 +178,7 @@ class HeightMap:
             },
             **{"u_top": palette.top, "u_bottom": palette.bottom, "u_dimmed": palette.bottom},
             **{"u_picture_height": float(view.size[1]), "u_steps": float(self._paint.steps)},
+            "u_last_color": float(self._paint.colors.width - 1),
         }
 
     def _forget_programs(self) -> None:
