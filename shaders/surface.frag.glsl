@@ -92,7 +92,7 @@ uint state_of(vec2 grid) {
 bool is_above(vec3 normal) {
 #ifdef DETAIL
     if (u_width == 0) {
-        return dot(normal, u_eye.xyz - u_eye.w * v_position) > 0.0;
+        return dot(normal, v_eye.xyz - v_eye.w * v_position) > 0.0;
     }
 #endif
     return gl_FrontFacing;

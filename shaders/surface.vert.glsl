@@ -33,12 +33,16 @@ uniform vec2 u_levels;
 uniform vec3 u_wire;
 uniform float u_line;
 uniform float u_last_color;
+uniform vec3 u_blank;
+uniform vec4 u_eye;
 flat out vec3 v_key;
 flat out vec3 v_halfway;
 flat out vec2 v_levels;
 flat out vec3 v_wire;
 flat out float v_line;
 flat out float v_last_color;
+flat out vec3 v_blank;
+flat out vec4 v_eye;
 
 #ifdef HAS_HOLES
 bool is_whole(ivec2 far_corner) {
@@ -59,6 +63,8 @@ void hand_on() {
     v_wire = u_wire;
     v_line = u_line;
     v_last_color = u_last_color;
+    v_blank = u_blank;
+    v_eye = u_eye;
 }
 
 void main() {

@@ -3,7 +3,7 @@
 
 flat in vec3 v_key;       // unit vector towards the key light, world
 flat in vec3 v_halfway;   // unit vector halfway between it and the viewer, seen from what is looked at
-uniform vec4 u_eye;       // where the camera stands, world, in homogeneous coordinates: w is 0 at infinity
+flat in vec4 v_eye;       // where the camera stands, world, in homogeneous coordinates: w is 0 at infinity
 
 float sixteenth_power(float x) {
     float square = x * x, fourth = square * square, eighth = fourth * fourth;

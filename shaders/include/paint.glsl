@@ -18,7 +18,7 @@ flat in vec2 v_levels;         // number of a level = height × x + y; isolines 
 flat in float v_last_color;    // number of the colour map's last entry
 uniform float u_steps;         // of a colour map in steps
 uniform float u_checker;       // grid cells along a square of the checker
-uniform vec3 u_blank;          // where the field that colours has no value
+flat in vec3 v_blank;          // where the field that colours has no value
 
 vec3 color_of(float place) {
     return texelFetch(t_colors, ivec2(int(clamp(place, 0.0, 1.0) * v_last_color + 0.5), 0), 0).rgb;
@@ -49,7 +49,10 @@ vec3 painted(vec3 position, float height, float tint, vec2 slope, vec2 grid) {
         float steep = dot(slope, slope);
         return mix(color_of(height), rock, smoothstep(0.8, 6.0, steep) * 0.75);
     }
-    vec3 color = tint < 0.5 * BLANK ? u_blank : (bool(STEPPED) ? step_color(tint) : color_of(tint));
+    vec3 color = bool(STEPPED) ? step_color(tint) : color_of(tint);
+#ifdef TINTED
+    color = tint < 0.5 * BLANK ? v_blank : color;
+#endif
     if (TEXTURE == BANDS) {
         return color * (1.0 + 0.17 * square_wave(level_of(height)));
     }
