@@ -1,12 +1,15 @@
 """Frame times and time to the first picture beside PyVista and polyscope, and how a very large surface does.
 
-    PYTHONPATH=. python benchmarks/view.py [frames] [start] [large]
+    PYTHONPATH=. python benchmarks/view.py [frames] [bursts] [start] [large]
 
 Needs the dependency group `benchmarks`. Every contender is a process of its own; they take turns with
-a few frames each, so that whatever else the machine does slows all alike; the first of each turn, which
+as many frames each, so that whatever else the machine does slows all alike; the first of each turn, which
 wakes the threads, does not count. Each draws the same surface into
 1280 × 720 pixels without a window, the camera moving, and waits until its frame is finished. Times
 are medians; beside the time on the clock stands that of all threads on the processor.
+
+Who orbits draws without a pause for seconds: `frames` takes long turns. `bursts` takes turns of six frames,
+after each of which the threads sleep and the caches are the others': it tells what a jerk costs.
 """
 
 import os
@@ -23,7 +26,9 @@ from contenders import CONTENDERS, SIZE
 from landscape.viewer.offscreen import offscreen_context
 
 SIDES = 51, 201, 1001
-TURNS, BURST = 5, 6
+TURNS = 5
+ORBITS, BURSTS = (51, 26, 9), (6, 6, 6)
+"""Frames a turn at each of `SIDES`."""
 TARGETS = {"landscape, moving": (8.0, 5.0, 8.0), "landscape, still": (2.5, 2.0, 4.0)}
 """How many times PyVista's frames a second are asked for at each of `SIDES`."""
 STARTS = 5
@@ -67,14 +72,14 @@ class Contender:
         return self._process.stdout.readline().strip()
 
 
-def frame_times(side: int) -> dict[str, tuple[float, float]]:
-    """Returns each contender's median milliseconds on the clock and on the processor."""
+def frame_times(side: int, frames: int) -> dict[str, tuple[float, float]]:
+    """Returns each contender's median milliseconds on the clock and on the processor, from turns of so many frames."""
     contenders = {name: Contender(name, side) for name in CONTENDERS}
     drawing = {name: contender for name, contender in contenders.items() if contender.works}
     times: dict[str, list[tuple[float, float]]] = {name: [] for name in drawing}
     for turn in range(1 + TURNS):
         for name, contender in drawing.items():
-            taken = contender.frames(BURST)
+            taken = contender.frames(frames)
             times[name] += taken[1:] if turn else []
     for contender in contenders.values():
         contender.end()
@@ -84,12 +89,11 @@ def frame_times(side: int) -> dict[str, tuple[float, float]]:
     }
 
 
-def print_frames() -> None:
+def print_frames(turns: tuple[int, ...] = ORBITS) -> None:
     """Prints a row for each contender: milliseconds, and PyVista's as a multiple."""
-    found = [frame_times(side) for side in SIDES]
-    print(
-        f"\nframe: ms on the clock (on the processor), times faster than PyVista (on the processor)\n{'':>20}", end=""
-    )
+    found = [frame_times(side, frames) for side, frames in zip(SIDES, turns, strict=True)]
+    print(f"\nin turns of {', '.join(map(str, turns))} frames: ", end="")
+    print(f"ms on the clock (on the processor), times faster than PyVista (on the processor)\n{'':>20}", end="")
     print("".join(f"{f'{side}²':>34}" for side in SIDES))
     for name in CONTENDERS:
         print(f"{name:>20}", end="")
@@ -102,6 +106,11 @@ def print_frames() -> None:
             ratio = f"{peer / clock:.1f}× ({peer_processor / processor:.1f}×){asked}"
             print(f"{f'{clock:.1f} ({processor:.1f}) {ratio}':>34}", end="")
         print()
+
+
+def print_bursts() -> None:
+    """Prints the same of a few frames at a time."""
+    print_frames(BURSTS)
 
 
 def print_start() -> None:
@@ -137,7 +146,7 @@ def main() -> None:
     ctx = offscreen_context()
     print(f"{ctx.info['GL_RENDERER']}, {SIZE[0]}×{SIZE[1]}, PyVista {version('pyvista')}, VTK {version('vtk')}")
     ctx.release()
-    parts = {"frames": print_frames, "start": print_start, "large": print_large}
+    parts = {"frames": print_frames, "bursts": print_bursts, "start": print_start, "large": print_large}
     for part in sys.argv[1:] or parts:
         parts[part]()
 

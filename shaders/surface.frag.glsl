@@ -21,11 +21,11 @@ const float UNDERSIDE = 0.62;   // seen from below, the surface is lit as from a
 const float DOT = 2.0;          // radius of a sample's dot, in pixels
 
 uniform usampler2D t_state;    // FILL where the value only stands in for a missing one, INTERPOLATED
-uniform float u_line;          // pixels of a grid line
+flat in float v_line;          // pixels of a grid line
 uniform float u_picture_height;   // pixels
 uniform int u_parts;           // drawn samples for one of the data's
 uniform float u_wire_every;    // samples from one grid line to the next
-uniform vec3 u_wire;           // colour of the lines
+flat in vec3 v_wire;           // colour of the lines
 uniform vec3 u_dimmed;         // what fills fade towards
 
 in vec3 v_position;
@@ -92,7 +92,7 @@ uint state_of(vec2 grid) {
 bool is_above(vec3 normal) {
 #ifdef DETAIL
     if (u_width == 0) {
-        return dot(normal, u_eye.xyz - u_eye.w * v_position) > 0.0;
+        return dot(normal, v_eye.xyz - v_eye.w * v_position) > 0.0;
     }
 #endif
     return gl_FrontFacing;
@@ -109,9 +109,9 @@ vec3 lighted(vec3 color) {
 
 float isoline() {
     float level = level_of(height);
-    float nearest = (round(level) - u_levels.y) / u_levels.x;   // at 0 and 1 lie whole plateaus of clipped heights
+    float nearest = (round(level) - v_levels.y) / v_levels.x;   // at 0 and 1 lie whole plateaus of clipped heights
     float inner = step(1e-5, nearest) * step(nearest, 1.0 - 1e-5);
-    return inner * line_at_integers(level, 1.2 * u_line);
+    return inner * line_at_integers(level, 1.2 * v_line);
 }
 
 float wire(float pixels) {
@@ -131,14 +131,14 @@ vec4 inked(vec4 paint, vec3 ink, float coverage) {
 
 // Marks a sample by a filled dot where it was evaluated, by a ring where it was interpolated, a fill by nothing.
 vec4 with_sample(vec4 paint) {
-    float away = pixels_to_sample(samples) / u_line;
-    vec2 change = fwidth(samples) * u_line;
+    float away = pixels_to_sample(samples) / v_line;
+    vec2 change = fwidth(samples) * v_line;
     float room = smoothstep(4.0, 8.0, 1.0 / max(max(change.x, change.y), 1e-7));
     uint state = state_of(round(samples) * float(u_parts));
     float inside = 1.0 - smoothstep(DOT - 0.5, DOT + 0.5, away);
     float rim = 1.0 - smoothstep(DOT + 0.5, DOT + 1.5, away);
     float hollow = state == INTERPOLATED ? smoothstep(DOT - 1.5, DOT - 0.5, away) : 1.0;
-    vec3 ink = mix(u_wire, state == INTERPOLATED ? u_wire : vec3(1.0), inside);
+    vec3 ink = mix(v_wire, state == INTERPOLATED ? v_wire : vec3(1.0), inside);
     return inked(paint, ink, state == FILL ? 0.0 : 0.9 * room * rim * hollow);
 }
 
@@ -160,7 +160,7 @@ void main() {
 #endif
     if (WIREFRAME == ALONE) {
         vec2 lines = samples / u_wire_every;
-        float line = max(mesh_at_integers(lines.x, 1.4 * u_line), mesh_at_integers(lines.y, 1.4 * u_line));
+        float line = max(mesh_at_integers(lines.x, 1.4 * v_line), mesh_at_integers(lines.y, 1.4 * v_line));
         if (bool(HIDDEN_LINES) && line < 0.2) {
             discard;
         }
@@ -172,10 +172,10 @@ void main() {
     f_color = vec4(color, 1.0);
 #endif
     if (bool(CONTOURS)) {
-        f_color = inked(f_color, u_wire, 0.42 * isoline());
+        f_color = inked(f_color, v_wire, 0.42 * isoline());
     }
     if (WIREFRAME == OVERLAY) {
-        f_color = inked(f_color, u_wire, 0.5 * wire(u_line));
+        f_color = inked(f_color, v_wire, 0.5 * wire(v_line));
     }
     if (bool(SAMPLES)) {
         f_color = with_sample(f_color);

@@ -25,6 +25,25 @@ out vec2 v_tint;       // place of the colour's value and 1; twice 0 where there
 #endif
 flat out float v_whole; // 1 where no corner of the cell is a hole; told by a triangle's last vertex
 
+// The same for the whole picture, and handed on to the fragments: some drivers (llvmpipe) ask at every
+// read of a uniform whether it is there, which costs a fragment more than to add two numbers.
+uniform vec3 u_key;
+uniform vec3 u_halfway;
+uniform vec2 u_levels;
+uniform vec3 u_wire;
+uniform float u_line;
+uniform float u_last_color;
+uniform vec3 u_blank;
+uniform vec4 u_eye;
+flat out vec3 v_key;
+flat out vec3 v_halfway;
+flat out vec2 v_levels;
+flat out vec3 v_wire;
+flat out float v_line;
+flat out float v_last_color;
+flat out vec3 v_blank;
+flat out vec4 v_eye;
+
 #ifdef HAS_HOLES
 bool is_whole(ivec2 far_corner) {
     for (int corner = 0; corner < 4; ++corner) {
@@ -37,7 +56,19 @@ bool is_whole(ivec2 far_corner) {
 }
 #endif
 
+void hand_on() {
+    v_key = u_key;
+    v_halfway = u_halfway;
+    v_levels = u_levels;
+    v_wire = u_wire;
+    v_line = u_line;
+    v_last_color = u_last_color;
+    v_blank = u_blank;
+    v_eye = u_eye;
+}
+
 void main() {
+    hand_on();
     ivec2 point = sample_here(textureSize(t_relief, 0) - 1);
     vec4 relief = texelFetch(t_relief, point, 0);
     v_whole = 1.0;

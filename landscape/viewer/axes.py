@@ -7,6 +7,7 @@ of the box, where nothing is behind them but the background.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 from typing import Literal
 
 import numpy as np
@@ -192,10 +193,16 @@ class AxesBox:
     @cached_property
     def loss_corner(self) -> tuple[float, float]:
         """Place (x, y) of the vertical edge that appears leftmost; it is always in the outline of the box."""
-        hx, hy, middle = self.frame.half_x, self.frame.half_y, self.frame.height / 2
+        hx, hy = self.frame.half_x, self.frame.half_y
         corners = [(x, y) for x in (-hx, hx) for y in (-hy, hy)]
-        across = self.camera.project(np.array([(x, y, middle) for x, y in corners]), 1.0, 1.0)[:, 0]
-        return corners[int(np.argmin(np.where(np.isnan(across), np.inf, across)))]
+        return min(corners, key=self._across)
+
+    def _across(self, corner: tuple[float, float]) -> float:
+        """How far right a vertical edge's middle appears, in no unit of its own; infinitely if behind the viewer."""
+        x, _, z, _ = (self.camera.view_matrix() @ (*corner, self.frame.height / 2, 1.0)).tolist()
+        if self.camera.projection == "orthographic":
+            return x
+        return x / -z if z < 0 else inf
 
     def _outward(self, axis: Axis) -> FloatArray:
         if axis == "alpha":

@@ -180,7 +180,7 @@ class Camera:
         """(3,) where the camera stands; with the orthographic projection, before all of the scene."""
         return np.asarray(self.target) - self._standoff * self.basis()[2]
 
-    @property
+    @cached_property
     def viewpoint(self) -> FloatArray:
         """(4,) the eye in homogeneous coordinates: `viewpoint[:3] - viewpoint[3] * p` leads from p towards it.
 
@@ -191,11 +191,16 @@ class Camera:
         return np.append(self.eye, 1.0)
 
     def view_matrix(self) -> FloatArray:
-        """(4, 4) from world to camera."""
+        """(4, 4) from world to camera, read-only."""
+        return self._view_matrix
+
+    @cached_property
+    def _view_matrix(self) -> FloatArray:
         right, up, forward = self.basis()
         matrix = np.eye(4)
         matrix[:3, :3] = right, up, -forward
         matrix[:3, 3] = -matrix[:3, :3] @ self.eye
+        matrix.setflags(write=False)
         return matrix
 
     def projection_matrix(self, aspect: float) -> FloatArray:

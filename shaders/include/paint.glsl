@@ -14,14 +14,14 @@ const vec3 LUMINANCE = vec3(0.2126, 0.7152, 0.0722);
 uniform sampler2D t_colors;    // the entries of the colour map, in one row
 uniform sampler2D t_image;     // the user's picture
 uniform vec4 u_extent;         // world x and y where the surface begins, and its width and depth
-uniform vec2 u_levels;         // number of a level = height × x + y; isolines lie at whole numbers
+flat in vec2 v_levels;         // number of a level = height × x + y; isolines lie at whole numbers
+flat in float v_last_color;    // number of the colour map's last entry
 uniform float u_steps;         // of a colour map in steps
 uniform float u_checker;       // grid cells along a square of the checker
-uniform vec3 u_blank;          // where the field that colours has no value
+flat in vec3 v_blank;          // where the field that colours has no value
 
 vec3 color_of(float place) {
-    int last = textureSize(t_colors, 0).x - 1;
-    return texelFetch(t_colors, ivec2(int(clamp(place, 0.0, 1.0) * float(last) + 0.5), 0), 0).rgb;
+    return texelFetch(t_colors, ivec2(int(clamp(place, 0.0, 1.0) * v_last_color + 0.5), 0), 0).rgb;
 }
 
 // The same in even steps; where two of them meet they are mixed over a pixel.
@@ -33,7 +33,7 @@ vec3 step_color(float place) {
 }
 
 float level_of(float height) {
-    return height * u_levels.x + u_levels.y;
+    return height * v_levels.x + v_levels.y;
 }
 
 // A point's colour; `tint` is the place of what colours it in the colour map, or BLANK.
@@ -49,7 +49,10 @@ vec3 painted(vec3 position, float height, float tint, vec2 slope, vec2 grid) {
         float steep = dot(slope, slope);
         return mix(color_of(height), rock, smoothstep(0.8, 6.0, steep) * 0.75);
     }
-    vec3 color = tint < 0.5 * BLANK ? u_blank : (bool(STEPPED) ? step_color(tint) : color_of(tint));
+    vec3 color = bool(STEPPED) ? step_color(tint) : color_of(tint);
+#ifdef TINTED
+    color = tint < 0.5 * BLANK ? v_blank : color;
+#endif
     if (TEXTURE == BANDS) {
         return color * (1.0 + 0.17 * square_wave(level_of(height)));
     }

@@ -55,7 +55,7 @@ class Canvas:
             colors = picture.color_attachments if picture is not None else ()
             self._draw_into(colors[0] if colors else self.color)
             self._ctx.copy_framebuffer(self.over, self._background.framebuffer)  # first: it waits for what is drawn
-            self._depth_alone.clear(depth=1.0)
+            self._clear_depth()
         self.framebuffer.use()
         return self.framebuffer
 
@@ -82,16 +82,21 @@ class Canvas:
         if self._key == (size, samples):
             return
         if self._key is not None:
-            for part in (self.framebuffer, self.over, self._depth_alone, self.color, self.depth):
+            for part in (self.framebuffer, self.over, self.color, self.depth):
                 part.release()
         self._key, self.samples = (size, samples), samples
         self.color = self._ctx.texture(size, 4, samples=samples)
         self.depth = self._ctx.depth_texture(size, samples=samples)
         if not samples:
             self.depth.compare_func = ""
-        self._depth_alone = self._ctx.framebuffer([], self.depth)
         self._colors = None
         self._draw_into(self.color)
+
+    def _clear_depth(self) -> None:
+        """Clears the depth in the pass that draws next: from a framebuffer of its own it would be one more pass."""
+        self.framebuffer.color_mask = False, False, False, False
+        self.framebuffer.clear(depth=1.0)
+        self.framebuffer.color_mask = True, True, True, True
 
     def _draw_into(self, colors: moderngl.Texture | moderngl.Renderbuffer) -> None:
         """Lets the framebuffers write these colours."""

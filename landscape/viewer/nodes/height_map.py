@@ -5,6 +5,7 @@ from math import ceil
 from typing import Any
 
 import moderngl
+import numpy as np
 
 from landscape.surface import Surface
 from landscape.viewer.appearance import Look, Texture, Wireframe
@@ -42,6 +43,8 @@ TOLERANCE, DRAFT_TOLERANCE = 1.0, 2.0
 DRAFT_TRIANGLES = 60_000
 """A moving picture with more triangles is drawn more coarsely still."""
 
+WHOLE: Levels = np.zeros((1, 1), dtype=np.int64)
+"""Of a surface of one tile, which is drawn with all its samples wherever it is seen from."""
 
 MOST_PROGRAMS = 12
 """Each look has a program of its own, which takes some MiB: beyond so many, all go and are compiled when needed."""
@@ -123,6 +126,8 @@ class HeightMap:
 
         Where a surface is so rough that this takes more than a triangle a pixel, it may err by two.
         """
+        if self.relief.is_one_tile:
+            return WHOLE
         errors = self.relief.tiles.errors(view.camera, view.size)
         if draft:
             return chosen_levels(errors, DRAFT_TOLERANCE, DRAFT_TRIANGLES)
@@ -178,6 +183,7 @@ class HeightMap:
             },
             **{"u_top": palette.top, "u_bottom": palette.bottom, "u_dimmed": palette.bottom},
             **{"u_picture_height": float(view.size[1]), "u_steps": float(self._paint.steps)},
+            "u_last_color": float(self._paint.colors.width - 1),
         }
 
     def _forget_programs(self) -> None:

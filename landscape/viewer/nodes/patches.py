@@ -21,6 +21,8 @@ class Patches:
         self._seams = _Batch(ctx, None)
         self._levels: Levels | None = None
         self._size = (0, 0)
+        self.coarse = False
+        """Whether any tile is drawn without some of its samples."""
 
     def update(self, levels: Levels, size: tuple[int, int]) -> None:
         """Takes the tiles to draw.
@@ -35,6 +37,7 @@ class Patches:
             self.release()
             self._batches.clear()
         self._levels, self._size = levels, size
+        self.coarse = bool(np.any(levels > 0))
         rows, columns = np.nonzero(levels >= 0)
         first = np.stack([columns, rows], axis=1) * TILE
         drawn = levels[rows, columns]
@@ -50,11 +53,6 @@ class Patches:
         seams = seams_of(levels)
         self._seams.write(seams)
         self._finest_seam = int(seams[:, 2].min()) if len(seams) else TILE
-
-    @property
-    def coarse(self) -> bool:
-        """Whether any tile is drawn without some of its samples."""
-        return self._levels is not None and bool(np.any(self._levels > 0))
 
     def draw(self, program_of: ProgramOf) -> None:
         """Draws all tiles and seams into the current framebuffer."""

@@ -28,8 +28,16 @@ def build_program(
 
 
 def set_uniforms(program: moderngl.Program, **values: Any) -> None:
-    """Sets uniforms by name; those the compiler removed as unused are passed over."""
+    """Sets uniforms by name; those the compiler removed as unused are passed over.
+
+    Most are the same in every picture: what a program has been given is kept with it, and not written again.
+    """
+    held: dict[str, Any] = program.extra or {}
+    program.extra = held
     for name, value in values.items():
+        if name in held and held[name] == value:
+            continue
+        held[name] = value
         member = program.get(name, None)
         if isinstance(member, moderngl.Uniform):
             member.value = value

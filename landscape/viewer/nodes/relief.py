@@ -63,6 +63,11 @@ class Relief:
         """(x, y, width, height) of the last write to the height texture."""
         return self._heights.written
 
+    @property
+    def is_one_tile(self) -> bool:
+        """Whether it is so small that it is always drawn with all its samples."""
+        return max(self.rows, self.columns) <= TILE + 1
+
     def update(self, surface: Surface, frame: SceneFrame, color: ValueRange | None = None) -> None:
         """Writes what differs from the last call.
 
@@ -143,7 +148,7 @@ class Relief:
 
     def _tiles(self, surface: Surface, frame: SceneFrame) -> Tiles:
         """Measures how far the relief would lie from itself with fewer samples; a single tile is drawn with all."""
-        if max(self.rows, self.columns) <= TILE + 1:
+        if self.is_one_tile:
             deviations = np.where(np.arange(LEVELS) == 0, 0.0, NEVER).reshape(-1, 1, 1)
         else:
             self._deviations = self._deviations or Deviations(self._ctx)

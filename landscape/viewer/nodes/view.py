@@ -40,13 +40,12 @@ class View:
     @cached_property
     def matrices(self) -> dict[str, tuple[float, ...]]:
         """The view and projection matrices as uniforms."""
-        aspect = self.size[0] / self.size[1]
-        shift = np.eye(4)
-        shift[:2, 3] = 2 * np.divide(self.offset, self.size)
-        return {
-            "u_view": gl_matrix(self.camera.view_matrix()),
-            "u_projection": gl_matrix(shift @ self.camera.projection_matrix(aspect)),
-        }
+        projection = self.camera.projection_matrix(self.size[0] / self.size[1])
+        if any(self.offset):
+            shift = np.eye(4)
+            shift[:2, 3] = 2 * np.divide(self.offset, self.size)
+            projection = shift @ projection
+        return {"u_view": gl_matrix(self.camera.view_matrix()), "u_projection": gl_matrix(projection)}
 
     @property
     def palette(self) -> Palette:
