@@ -85,11 +85,17 @@ class Info:
 
 def command_of(given: Sequence[str]) -> "Train | Compute | Models | Info":
     """Returns the command that was given; a spec file's entries are the defaults of the options beside it."""
-    compute = Compute()
-    if given[:1] == ["compute"] and len(given) > 1 and given[1].endswith(".toml"):
-        from landscape.files.spec_file import read_spec
+    command = _parsed(given, Compute())
+    if not isinstance(command, Compute) or command.file is None:
+        return command
+    if command.file.suffix != ".toml":
+        raise LandscapeError(f"{command.file} is no spec: expected a .toml file, or options alone")
+    from landscape.files.spec_file import read_spec
 
-        compute = Compute(spec=read_spec(Path(given[1])))
+    return _parsed(given, Compute(spec=read_spec(command.file)))
+
+
+def _parsed(given: Sequence[str], compute: Compute) -> "Train | Compute | Models | Info":
     commands = (
         Annotated[Train, tyro.conf.subcommand("train")]
         | Annotated[Compute, tyro.conf.subcommand("compute", default=compute)]
@@ -164,8 +170,6 @@ def _models() -> int:
 
 def _compute(command: Compute) -> int:
     spec = command.spec
-    if command.file is not None and command.file.suffix != ".toml":
-        raise LandscapeError(f"{command.file} is no spec: expected a .toml file, or options alone")
     if command.train and spec.subject.run is None:
         raise LandscapeError("--train needs the folder the run goes to: give --run FOLDER")
     if command.background:

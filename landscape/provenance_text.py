@@ -36,7 +36,8 @@ def interpolation_told(provenance: Mapping[str, Any]) -> str:
     return (
         f"{told} A sample of {sample:,.0f} of them, evaluated, misses by {_percents(shares)} of {of} (median, 95 %,"
         f" largest), by {_percents(losses)} of the loss itself; with {_percent(_number(proof, 'confidence'))}"
-        f" confidence at most {_percent(bound)} of the interpolated points miss by more than {_percent(tolerance)} of {of}."
+        f" confidence at most {_percent(bound)} of the interpolated points miss by more than {_percent(tolerance)} of"
+        f" {of}."
     )
 
 

@@ -132,9 +132,11 @@ def test_a_spec_file_carries_every_entry_and_options_beside_it_go_before_it(tmp_
     for spec in (EVERYTHING, ComputeSpec()):
         file.write_text(spec_text(spec), encoding="utf-8")
         assert read_spec(file) == spec
-    parsed = command_of(["compute", str(file), "--resolution", "7"])
-    assert isinstance(parsed, Compute)
-    assert parsed.spec == ComputeSpec(resolution=7)
+    file.write_text("resolution = 9\ntolerance = 0.5", encoding="utf-8")
+    for words in (["compute", str(file), "--resolution", "7"], ["compute", "--resolution", "7", str(file)]):
+        parsed = command_of(words)
+        assert isinstance(parsed, Compute)
+        assert parsed.spec == ComputeSpec(resolution=7, tolerance=0.5)
 
 
 @pytest.mark.parametrize(
@@ -145,8 +147,12 @@ def test_a_spec_file_carries_every_entry_and_options_beside_it_go_before_it(tmp_
         ("plane = 5", r"'plane' = 5: expected a table \[plane\]"),
         ("[resolution]", r"has a table \[resolution\]: expected a value"),
         ("resolution = ", "is no TOML"),
-        ("resolution = 'many'", "resolution is many: expected a whole number"),
+        ("resolution = 'many'", "has 'resolution' = 'many': expected a whole number"),
         ("[data]\nsamples = 0", "samples is 0"),
+        ("objective = 5", "has 'objective' = 5: expected a text in quotes"),
+        ("[subject]\nrun = 5", r"has 'subject\.run' = 5: expected a text"),
+        ("alpha_range = [1, 2, 3]", "expected a list of numbers"),
+        ("tolerance = true", "expected a number"),
     ],
 )
 def test_a_spec_file_that_is_none_is_told_in_one_line(tmp_path, text, message) -> None:

@@ -41,7 +41,8 @@ class BorrowedModel:
         self._memories = [_Memory(module) for module in self.model.modules()]
         self._own = [(tensor, tensor.data) for tensor in (*self._parameters.values(), *self._buffers.values())]
         try:
-            self.model.eval()
+            for module in self.model.modules():  # not eval(): a method of the user's may do more than that
+                module.training = False
             self.weights = _Tensors(self._parameters, self.dtype)
             moving = {name: value for name, value in self._buffers.items() if value.is_floating_point()}
             self.statistics = _Tensors(moving, self.dtype)
@@ -215,20 +216,21 @@ class Axis:
 
 
 class _Memory:
-    """What a module remembers: its modes, buffers and whatever it keeps for itself."""
+    """What a module remembers: its modes, buffers and whatever it keeps for itself, in containers too."""
 
     def __init__(self, module: nn.Module) -> None:
         self._module = module
         self._entries: dict[str, Any] = dict(vars(module))
-        self._registries = {name: dict(vars(module)[name]) for name in ("_parameters", "_buffers", "_modules")}
+        self._contents = {k: type(v)(v) for k, v in self._entries.items() if type(v) in (dict, list, set)}
 
     def restore(self) -> None:
         entries = vars(self._module)
         entries.clear()
         entries.update(self._entries)
-        for name, content in self._registries.items():
-            entries[name].clear()
-            entries[name].update(content)
+        for name, content in self._contents.items():
+            container: Any = entries[name]
+            container.clear()
+            container.extend(content) if isinstance(container, list) else container.update(content)
 
 
 def device_of(model: nn.Module) -> torch.device:

@@ -134,6 +134,9 @@ def digest_of(state: State) -> str:
     """Returns the SHA-256 of tensors by name: names, types, shapes and bytes."""
     digest = hashlib.sha256()
     for name in sorted(state):
+        if not isinstance(state[name], Tensor):  # what a module keeps beside its tensors
+            digest.update(f"{name} {state[name]!r};".encode())
+            continue
         tensor = state[name].detach().cpu().contiguous()
         digest.update(f"{name} {tensor.dtype} {tuple(tensor.shape)};".encode())
         digest.update(tensor.reshape(-1).view(torch.uint8).numpy().data)

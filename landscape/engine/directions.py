@@ -73,6 +73,7 @@ def _pca(problem: Problem, spec: ComputeSpec) -> Directions:
     for number, checkpoint in enumerate(problem.path):
         check_fit(problem.model, checkpoint.state(), f"checkpoint {number} of the path")
     plane = path_plane(problem.model, problem.path[:-1], spec.batch_norm_policy, spec.plane.seed)
+    plane = replace(plane, eta={}, buffer_eta={}) if spec.plane.line else plane
     projection = project(problem.path, parameters_of(problem.model), plane)
     alpha_range, beta_range = projection.box()
     ranged = replace(plane, alpha_range=alpha_range, beta_range=beta_range)

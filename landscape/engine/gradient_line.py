@@ -4,16 +4,17 @@ Mutschler & Zell 2020, "Parabolic Approximation Line Search for DNNs" (arXiv 190
 negative gradient the loss is close to a parabola, whose vertex is a good step.
 """
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
-from landscape.engine.borrowed import device_of
+from landscape.engine.borrowed import BorrowedModel
 from landscape.engine.evaluation.resident import Resident
-from landscape.engine.evaluation.stacked import Measured
+from landscape.engine.objective import is_out_of_memory
 from landscape.engine.plane import Plane, norm, parameters_of
 from landscape.engine.problem import Problem
 from landscape.errors import LandscapeError
@@ -42,32 +43,44 @@ def gradient_line(problem: Problem, spec: ComputeSpec) -> Plane:
 
 
 def _gradient(problem: Problem, spec: ComputeSpec) -> dict[str, Tensor]:
+    """Returns the gradient of the mean loss over the first measured split; too little memory halves the batch."""
     (_, split), *_ = problem.splits(spec.splits)
     dtype = torch.float64 if spec.precision == "float64" else torch.float32
-    device = device_of(problem.model)
-    modes = [(module, module.training) for module in problem.model.modules()]
-    measured = Measured(problem.model, problem.objective)
-    weights = {
-        f"model.{name}": value.detach().to(dtype, copy=True).requires_grad_()
-        for name, value in problem.model.named_parameters()
-    }
-    buffers = {
-        f"model.{name}": value.to(dtype if value.is_floating_point() else None, copy=True)
-        for name, value in problem.model.named_buffers()
-    }
-    sums = {name: torch.zeros(value.shape, dtype=torch.float64) for name, value in weights.items()}
-    try:
-        problem.model.eval()
-        for batch in Resident(split, device, dtype, spec.batch_size or BATCH):
-            loss = torch.func.functional_call(measured, {**weights, **buffers}, (batch,))["loss"].sum()
-            found = torch.autograd.grad(loss, list(weights.values()), allow_unused=True)
-            for name, value in zip(weights, found, strict=True):
+    size = spec.batch_size or BATCH
+    while True:
+        try:
+            with BorrowedModel(problem.model, dtype) as borrowed, _requiring_gradients(problem.model) as parameters:
+                return _summed(problem, Resident(split, borrowed.device, dtype, size), parameters)
+        except Exception as error:
+            if not is_out_of_memory(error) or size == 1:
+                raise
+            size //= 2
+
+
+def _summed(problem: Problem, samples: Resident, parameters: Mapping[str, nn.Parameter]) -> dict[str, Tensor]:
+    sums = {name: torch.zeros(value.shape, dtype=torch.float64) for name, value in parameters.items()}
+    with torch.enable_grad():
+        for batch in samples:
+            loss = problem.objective.measure(problem.model, batch)["loss"].sum()
+            found = torch.autograd.grad(loss, list(parameters.values()), allow_unused=True)
+            for name, value in zip(parameters, found, strict=True):
                 if value is not None:
-                    sums[name] += value.to("cpu", torch.float64) / len(split)
+                    sums[name] += value.to("cpu").to(torch.float64) / samples.count
+    return sums
+
+
+@contextmanager
+def _requiring_gradients(model: nn.Module) -> Generator[dict[str, nn.Parameter]]:
+    """Yields the parameters, all of which require gradients meanwhile."""
+    parameters = dict(model.named_parameters())
+    before = {name: value.requires_grad for name, value in parameters.items()}
+    try:
+        for value in parameters.values():
+            value.requires_grad_(True)
+        yield parameters
     finally:
-        for module, mode in modes:
-            module.training = mode
-    return {name.removeprefix("model."): value for name, value in sums.items()}
+        for name, value in parameters.items():
+            value.requires_grad_(before[name])
 
 
 def parabola(alpha: FloatArray, loss: FloatArray, slope: float | None) -> tuple[FloatArray, Mapping[str, Any]]:

@@ -21,14 +21,15 @@ from landscape.surface import Surface
 def surface_of(problem: Problem, spec: ComputeSpec) -> Surface:
     """Returns the surface of a problem; see `landscape.compute`."""
     began = time.monotonic()
-    evaluations = 0
+    counts = [0, 0]
     with Survey(problem, spec) as survey:
         for measured in survey.points():
-            evaluations += len(measured.places)
+            counts[measured.coarse] += len(measured.places)
         surface = survey.surface
         rate = survey.samples_per_second
     assert surface is not None
-    return surface.told_of(wall_time_s=time.monotonic() - began, evaluations=evaluations, samples_per_second=rate)
+    facts = {"wall_time_s": time.monotonic() - began, "evaluations": counts[False], "samples_per_second": rate}
+    return surface.told_of(**facts, **({"coarse_evaluations": counts[True]} if counts[True] else {}))
 
 
 def problem_in_memory(
@@ -46,6 +47,9 @@ def problem_in_memory(
     """
     if not isinstance(model, nn.Module):
         raise LandscapeError(f"the model is a {type(model).__name__}: expected a torch.nn.Module")
+    if len(ends) > 2:
+        raise LandscapeError(f"there are {len(ends)} ends: expected one for a line, or two for a plane")
+    model = _unwrapped(model)
     objective, name = _objective(measured)
     return Problem(
         model,
@@ -58,16 +62,30 @@ def problem_in_memory(
     )
 
 
+def _unwrapped(model: nn.Module) -> nn.Module:
+    """Returns the network itself, whose weights have the names that files give them."""
+    while isinstance(model, nn.DataParallel) or hasattr(model, "_orig_mod"):
+        inner = model.module if isinstance(model, nn.DataParallel) else model._orig_mod
+        assert isinstance(inner, nn.Module)
+        model = inner
+    return model
+
+
 def _objective(measured: "str | PerSampleLoss | Objective") -> tuple[Objective, str]:
     if isinstance(measured, Objective):
         return measured, type(measured).__qualname__
     if callable(measured):
         return Supervised(measured), getattr(measured, "__qualname__", type(measured).__qualname__)
+    if not isinstance(measured, str):
+        kind = type(measured).__name__
+        raise LandscapeError(
+            f"the loss is a {kind}: expected a name, a function of outputs and targets, or an Objective"
+        )
     return Supervised(loss_by_name(measured)), measured
 
 
 def _name_of(end: CheckpointSource, number: int) -> str:
-    return f"θ{'bcdefgh'[number]}" if not isinstance(end, str) else end
+    return f"θ{'bc'[number]}" if not isinstance(end, str) else end
 
 
 def _split(data: Any) -> Split:

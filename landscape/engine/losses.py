@@ -19,7 +19,8 @@ PerSampleLoss = Callable[[Any, Any], Tensor]
 
 def cross_entropy(logits: Tensor, labels: Tensor) -> Tensor:
     """Returns (B,) the cross-entropy in nats of logits (B, C) with labels (B,)."""
-    if logits.device.type != "cpu" or logits.ndim != 2 or logits.shape[1] > FEW_CLASSES:
+    labelled = labels.ndim == 1 and not labels.is_floating_point()
+    if logits.device.type != "cpu" or logits.ndim != 2 or logits.shape[1] > FEW_CLASSES or not labelled:
         return functional.cross_entropy(logits, labels, reduction="none")
     # PyTorch's softmax goes along rows of C entries, too short to fill a vector register; down the columns it is four
     # times as fast, which for a small network is a third of a point.

@@ -61,8 +61,8 @@ class Supervised(Objective):
     def _compared(self, outputs: Any, targets: Any) -> Tensor:
         try:
             return self._loss(outputs, targets)
-        except (RuntimeError, ValueError, IndexError, TypeError, AttributeError) as error:
-            if is_out_of_memory(error):
+        except Exception as error:  # whatever a user's loss may raise
+            if is_out_of_memory(error) or isinstance(error, LandscapeError):
                 raise
             raise LandscapeError(
                 f"the loss cannot compare outputs {shapes(outputs)} with targets {shapes(targets)}: {first_line(error)}"
@@ -79,8 +79,8 @@ def answer(model: nn.Module, inputs: Any) -> Any:
         if isinstance(inputs, Mapping):
             return model(**inputs)
         return model(*inputs) if isinstance(inputs, tuple | list) else model(inputs)
-    except (RuntimeError, ValueError, IndexError, TypeError, AttributeError) as error:
-        if is_out_of_memory(error):
+    except Exception as error:  # whatever a user's network may raise
+        if is_out_of_memory(error) or isinstance(error, LandscapeError):
             raise
         raise LandscapeError(f"the model cannot take inputs {shapes(inputs)}: {first_line(error)}") from error
 
@@ -111,4 +111,6 @@ def shapes(tree: Any) -> str:
 
 def first_line(error: Exception) -> str:
     """Returns what an exception says, in one line."""
-    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    words = str(error).strip()
+    known = isinstance(error, RuntimeError | ValueError)
+    return words.splitlines()[0] if words and known else f"{type(error).__name__}: {words}".splitlines()[0].rstrip(": ")

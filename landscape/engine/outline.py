@@ -1,7 +1,7 @@
 """All that is known of a surface before its first point."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,9 +14,13 @@ from landscape.engine.problem import Problem
 from landscape.engine.provenance import provenance_of
 from landscape.engine.soundness import check_centre
 from landscape.engine.span import span_of_rise
+from landscape.errors import LandscapeError
 from landscape.planning import axis_between, axis_with_zero
 from landscape.spec import ComputeSpec
 from landscape.trajectory import FloatArray, Trajectory
+
+SAME_CENTRE = 1e-3
+"""Relative difference of the loss at θ* above which a network is another one than before."""
 
 UNIT_START = 0.01
 """First try of an automatic span, as a share of the weights' length, where directions are of unit length."""
@@ -59,7 +63,7 @@ def draw_outline(
     Raises:
         LandscapeError: the model is random or not finite at θ*, or no span is found.
     """
-    check_centre(evaluator)
+    note = check_centre(evaluator)
     losses = []
     for checkpoint in directions.path:
         evaluator.borrowed.load(checkpoint.state())
@@ -67,18 +71,35 @@ def draw_outline(
     evaluator.borrowed.reset()
     evaluator.choose_planes(directions.planes)
     alpha, beta = _axes(spec, directions.planes, evaluator)
-    found = probe(evaluator, directions.planes, spec, len(alpha) * len(beta))
+    batch = evaluator.execution.batch_size if note else spec.batch_size
+    found = probe(evaluator, directions.planes, replace(spec, batch_size=batch), len(alpha) * len(beta))
     centre = evaluator.evaluate([(0.0, 0.0)])[0]
     provenance = {
-        **provenance_of(problem, spec, identity, directions.planes),
+        **provenance_of(problem, spec, identity, directions.planes, note),
         "centre": dict(zip(evaluator.fields, centre, strict=True)),
-        "execution": found.execution.told(),
+        "execution": evaluator.execution.told(),
         "forward_rate": found.forward_rate,
     }
     trajectories = () if directions.projection is None else (_trajectory(directions, losses),)
     return Outline(
-        alpha, beta, evaluator.fields, directions.planes, trajectories, found.execution, identity, provenance
+        alpha, beta, evaluator.fields, directions.planes, trajectories, evaluator.execution, identity, provenance
     )
+
+
+def check_same_centre(evaluator: Evaluator, planes: tuple[Plane, ...], earlier: Outline) -> None:
+    """Checks that a network still has the loss at θ* that an earlier computation of its surface found.
+
+    Raises:
+        LandscapeError: it has another one, for a reason that no weight or setting tells.
+    """
+    evaluator.choose_planes(planes)
+    loss = evaluator.evaluate([(0.0, 0.0)])[0][0]
+    before = earlier.provenance.get("centre", {}).get("loss")
+    if not isinstance(before, int | float) or abs(loss - before) > SAME_CENTRE * max(abs(before), 1e-2):
+        raise LandscapeError(
+            f"the loss at θ* is {loss:.6g} and was {before} when this surface was begun: the network or its code has"
+            " changed; choose another output, or delete the .part file"
+        )
 
 
 def _axes(spec: ComputeSpec, planes: tuple[Plane, ...], evaluator: Evaluator) -> tuple[FloatArray, FloatArray]:

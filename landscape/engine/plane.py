@@ -78,7 +78,7 @@ def stored(direction: Direction, dtype: torch.dtype) -> dict[str, Tensor]:
 
 
 def _double(values: Tensor) -> Tensor:
-    return values.detach().reshape(-1).to(torch.float64)
+    return values.detach().to("cpu").reshape(-1).to(torch.float64)
 
 
 def parameters_of(model: nn.Module) -> dict[str, Tensor]:

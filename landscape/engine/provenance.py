@@ -1,5 +1,6 @@
 """What a surface tells of how it was made."""
 
+import hashlib
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -7,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch import nn
 
 from landscape import __version__
 from landscape.engine.borrowed import device_of
@@ -30,8 +32,9 @@ def identity_of(problem: Problem, spec: ComputeSpec, planes: Sequence[Plane]) ->
     device = device_of(problem.model)
     return {
         **identity_of_spec(spec),
-        "loss": problem.objective_name,
-        "weights": digest_of(problem.model.state_dict()),
+        "measured": problem.objective_name,
+        "architecture": _architecture(problem.model),
+        "weights": digest_of({**dict(problem.model.named_buffers()), **problem.model.state_dict()}),
         "directions_hash": planes[0].digest() if len(planes) == 1 else [plane.digest() for plane in planes],
         "train_data": problem.data.train.digest(),
         "test_data": None if problem.data.test is None else problem.data.test.digest(),
@@ -42,8 +45,14 @@ def identity_of(problem: Problem, spec: ComputeSpec, planes: Sequence[Plane]) ->
     }
 
 
+def _architecture(model: nn.Module) -> str:
+    """Returns the SHA-256 of a network's modules: their names, types and settings."""
+    told = [f"{name} {type(m).__module__}.{type(m).__qualname__} {m.extra_repr()}" for name, m in model.named_modules()]
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()
+
+
 def provenance_of(
-    problem: Problem, spec: ComputeSpec, identity: Mapping[str, Any], planes: Sequence[Plane]
+    problem: Problem, spec: ComputeSpec, identity: Mapping[str, Any], planes: Sequence[Plane], note: str = ""
 ) -> dict[str, Any]:
     """Returns what is known before the first point is measured, JSON types only."""
     plane = planes[0]
@@ -59,5 +68,5 @@ def provenance_of(
         "norms": list(plane.norms),
         "cosine": plane.cosine,
         "explained_variance": plane.explained_variance,
-        "notes": list(plane.notes),
+        "notes": [*plane.notes, *([note] if note else [])],
     }

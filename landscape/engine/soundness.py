@@ -1,6 +1,7 @@
 """Checks of a problem before the first point: what would waste hours is told in one line at once."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -12,18 +13,20 @@ from landscape.engine.evaluation import Evaluator
 from landscape.errors import LandscapeError
 
 REPEATABLE = 1e-3
-"""Relative difference between two measurements of one point above which something in the model is random."""
+"""Relative difference between two measurements of a sample above which something in the model is random."""
 
 
-def check_centre(evaluator: Evaluator) -> None:
-    """Checks that the model gives the same, finite loss each time it is measured at θ*.
+def check_centre(evaluator: Evaluator) -> str:
+    """Checks that the model gives the same, finite losses each time it is measured at θ*.
+
+    Returns:
+        A note where a sample's loss depends on the others in its batch; empty where it does not.
 
     Raises:
         LandscapeError: something in the model is random, or its loss is not finite.
     """
-    first, second = evaluator.measure_here(), evaluator.measure_here()
-    loss, again = first[0], second[0]
-    if not math.isclose(loss, again, rel_tol=REPEATABLE) and not (math.isnan(loss) and math.isnan(again)):
+    (loss, first), (again, second) = (_losses(evaluator) for _ in range(2))
+    if not _repeated(first, second):
         raise LandscapeError(
             f"the model is random: at the same weights its loss is {loss:.6g} and then {again:.6g}"
             f"{_culprit(evaluator)}; expected one value, as in eval mode"
@@ -33,6 +36,26 @@ def check_centre(evaluator: Evaluator) -> None:
             f"the loss of the model itself is {loss}{_not_finite(evaluator)}: nothing can be seen around it; check"
             " weights and the normalisation of the data"
         )
+    chosen = evaluator.execution
+    evaluator.arrange(replace(chosen, batch_size=max(2, chosen.batch_size // 2)))
+    _, other = _losses(evaluator)
+    evaluator.arrange(chosen)
+    if _repeated(first, other):
+        return ""
+    return (
+        f"a sample's loss depends on the others in its batch (BatchNorm without running statistics?): all points are"
+        f" evaluated in batches of {chosen.batch_size}"
+    )
+
+
+def _losses(evaluator: Evaluator) -> tuple[float, Tensor]:
+    """Returns the mean loss at θ*, and the samples' own."""
+    return evaluator.measure_here()[0], evaluator.sample_losses.clone()
+
+
+def _repeated(first: Tensor, second: Tensor) -> bool:
+    size = first[torch.isfinite(first)].abs().mean().nan_to_num()
+    return torch.allclose(first, second, rtol=REPEATABLE, atol=REPEATABLE * float(size), equal_nan=True)
 
 
 def _culprit(evaluator: Evaluator) -> str:

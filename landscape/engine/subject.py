@@ -37,7 +37,8 @@ def problem_of(spec: ComputeSpec, device: torch.device) -> Problem:
     if weights is not None:
         load_weights(model, Checkpoint(weights).state(), str(weights))
     objective, objective_name = _objective(spec)
-    ends = [end for end in (spec.plane.to, spec.plane.third) if end is not None]
+    wanted = (spec.plane.to, spec.plane.third) if spec.plane.directions == "interpolate" else ()
+    ends = [end for end in wanted if end is not None]
     return Problem(
         model.to(device),
         data,

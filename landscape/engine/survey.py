@@ -17,16 +17,18 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from landscape.engine.borrowed import BorrowedModel
+from landscape.engine.borrowed import BorrowedModel, device_of
 from landscape.engine.directions import Directions, choose_directions
 from landscape.engine.evaluation.evaluator import Values
 from landscape.engine.evaluation.execution import DTYPES, arithmetic
 from landscape.engine.evaluation.probe import first_choice
 from landscape.engine.gradient_line import parabola
-from landscape.engine.outline import Outline, draw_outline
+from landscape.engine.objective import is_out_of_memory
+from landscape.engine.outline import Outline, check_same_centre, draw_outline
 from landscape.engine.problem import Problem
 from landscape.engine.provenance import identity_of
 from landscape.engine.workers import Crew, InProcess, Places, devices_of, evaluators_of, processes
+from landscape.errors import LandscapeError
 from landscape.planning import Plan, Planned, full_plan, refined_plan
 from landscape.spec import ComputeSpec
 from landscape.surface import Surface
@@ -108,7 +110,15 @@ class Survey:
 
     def __enter__(self) -> Self:
         with ExitStack() as lent:
-            self._begin(lent)
+            try:
+                self._begin(lent)
+            except Exception as error:
+                if not is_out_of_memory(error):
+                    raise
+                raise LandscapeError(
+                    "memory does not suffice for network, directions and data: take fewer samples, a smaller batch,"
+                    " or --devices cpu"
+                ) from error
             self._lent = lent.pop_all()
         return self
 
@@ -119,6 +129,12 @@ class Survey:
 
     def _begin(self, lent: ExitStack) -> None:
         problem, spec = self._problem, self._spec
+        device = device_of(problem.model)
+        if self._devices and self._devices[0].type != device.type:
+            raise LandscapeError(f"the model is on {device} and the devices are {spec.devices}: move it to one of them")
+        if device.type == "cuda":
+            lent.enter_context(torch.cuda.device(device))
+        lent.enter_context(arithmetic(spec.precision))
         directions = choose_directions(problem, spec)
         identity = json.loads(json.dumps(identity_of(problem, spec, directions.planes)))
         self._earlier = self._ask(identity)
@@ -136,6 +152,7 @@ class Survey:
     def _outlined(self, directions: Directions, identity: Mapping[str, Any]) -> Outline:
         if self._earlier is None:
             return draw_outline(self._problem, self._spec, directions, identity, self._evaluators[0])
+        check_same_centre(self._evaluators[0], directions.planes, self._earlier.outline)
         return replace(self._earlier.outline, planes=directions.planes)
 
     def points(self) -> Generator[Measured]:
@@ -177,6 +194,7 @@ class Survey:
             yield Crew(InProcess(), self._evaluated_here, 1)
             return
         self._lent.close()  # the model is handed over as it came
+        self._evaluators = []
         with (
             arithmetic(self._spec.precision),
             processes(self._devices, self._problem, self._spec, self.outline.planes, self.outline.execution) as crew,
@@ -226,6 +244,8 @@ class Survey:
     def _finished(self, planned: Planned) -> Surface:
         outline, fields = self.outline, dict(planned.fields)
         provenance = dict(outline.provenance)
+        if self._evaluators and self._evaluators[0].execution != outline.execution:
+            provenance["execution_at_the_end"] = self._evaluators[0].execution.told()  # memory ran short
         if planned.proof:
             provenance["interpolation"] = dict(planned.proof)
         if self._spec.plane.directions == "gradient":

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from landscape.engine.evaluation import Execution
 from landscape.engine.outline import Outline
@@ -83,7 +84,8 @@ def compute_to_file(
     with Survey(problem, spec, earlier) as survey:
         header = begun.header if begun else _header(survey.outline)
         writer = PartWriter(path, header, begun)
-        if not _drain(survey, writer, 0 if begun is None else begun.done, stop, report):
+        known = np.zeros(header.shape, dtype=bool).ravel() if begun is None else begun.known | begun.coarse_known
+        if not _drain(survey, writer, known, stop, report):
             return None
         surface, rate = survey.surface, survey.samples_per_second
     assert surface is not None
@@ -97,14 +99,16 @@ def compute_to_file(
     return surface
 
 
-def _drain(survey: Survey, writer: PartWriter, done: int, stop: Callable[[], bool], report: Report) -> bool:
+def _drain(
+    survey: Survey, writer: PartWriter, known: npt.NDArray[np.bool_], stop: Callable[[], bool], report: Report
+) -> bool:
     """Appends the points that are not known yet; returns whether all are."""
-    total = len(survey.outline.alpha) * len(survey.outline.beta)
+    total = len(known)
     before, start = writer.seconds, time.monotonic()
     status = PartStatus.CANCELLED
     try:
         try:
-            report(done, total)
+            report(int(known.sum()), total)
             with closing(survey.points()) as points:
                 while not stop():
                     measured = next(points, None)
@@ -114,8 +118,8 @@ def _drain(survey: Survey, writer: PartWriter, done: int, stop: Callable[[], boo
                     rows, columns = np.divmod(measured.places, len(survey.outline.alpha))
                     seconds = before + time.monotonic() - start
                     writer.append(rows, columns, measured.values, seconds, coarse=measured.coarse)
-                    done += len(measured.places)
-                    report(done, total)
+                    known[measured.places] = True
+                    report(int(known.sum()), total)
         finally:
             writer.close(status)
     except OSError as error:

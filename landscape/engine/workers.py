@@ -6,7 +6,6 @@ What is evaluated next is planned elsewhere. Tasks carry coordinates and results
 
 import multiprocessing
 import os
-import pickle
 import signal
 import tempfile
 import threading
@@ -23,13 +22,15 @@ import torch
 
 from landscape.engine.borrowed import BorrowedModel
 from landscape.engine.data import Split
+from landscape.engine.data.subset import drawn
 from landscape.engine.evaluation import Evaluator, Execution
 from landscape.engine.evaluation.evaluator import Values
 from landscape.engine.evaluation.execution import DTYPES, arithmetic
+from landscape.engine.objective import first_line
 from landscape.engine.plane import Plane
 from landscape.engine.problem import Problem
 from landscape.errors import LandscapeError
-from landscape.spec import ComputeSpec
+from landscape.spec import ComputeSpec, DataSpec
 
 Places = Sequence[tuple[float, float]]
 Task = Callable[[Places, bool], list[Values]]
@@ -73,6 +74,8 @@ def devices_of(asked: str | None) -> list[torch.device]:
     if asked is None:
         kind = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
         return [torch.device(kind)]
+    if not isinstance(asked, str):
+        raise LandscapeError(f"devices are {asked!r}: expected a text such as 'cpu:2' or 'cuda:0,cuda:1'")
     devices: list[torch.device] = []
     for word in asked.split(","):
         kind, _, number = word.strip().partition(":")
@@ -86,6 +89,11 @@ def devices_of(asked: str | None) -> list[torch.device]:
             devices.append(torch.device("mps"))
         else:
             raise LandscapeError(f"unknown device '{word.strip()}': {_present()}; cpu:2 are two processes on it")
+    kinds = {device.type if device.type != "cuda" else torch.cuda.get_device_name(device) for device in devices}
+    if len(kinds) > 1:
+        raise LandscapeError(
+            f"devices are {', '.join(sorted(kinds))}: expected one kind, whose points have the same bits"
+        )
     return devices
 
 
@@ -126,10 +134,10 @@ def processes(
 def _hand_over(content: tuple[Any, ...], file: Path) -> None:
     try:
         torch.save(content, file)
-    except (pickle.PicklingError, AttributeError, TypeError) as error:
+    except Exception as error:  # pickling runs code of the user's classes
         raise LandscapeError(
-            f"this problem cannot be handed to other processes ({error}): define model, loss and objective at the top"
-            " level of a module, or use one device"
+            f"this problem cannot be handed to other processes ({first_line(error)}): define model, loss and"
+            " objective at the top level of a module, or use one device"
         ) from error
 
 
@@ -139,9 +147,12 @@ _lent = ExitStack()
 
 def _begin(file: str, queue: Any, parent: int) -> None:
     """Makes a worker ready."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+    for number in (signal.SIGINT, signal.SIGTERM):  # they reach the whole group, and are the parent's to answer
+        signal.signal(number, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     device = torch.device(queue.get())
+    if device.type == "cuda":
+        torch.cuda.set_device(device)
     problem, spec, planes, execution = torch.load(file, map_location="cpu", mmap=True, weights_only=False)
     torch.set_num_threads(execution.threads)
     _lent.enter_context(arithmetic(spec.precision))
@@ -180,5 +191,5 @@ def recalibration_split(problem: Problem, spec: ComputeSpec) -> Split | None:
     """Returns the samples that BatchNorm statistics are computed anew on, None under any other policy."""
     if spec.batch_norm_policy != "recalibrate":
         return None
-    train = problem.data.train
-    return train.take(torch.arange(min(spec.recalibration_samples, len(train))))
+    asked = DataSpec(samples=spec.recalibration_samples, subset_seed=spec.data.subset_seed)
+    return drawn(problem.data, asked).train

@@ -37,7 +37,7 @@ class Part:
         known: (N·M,) which points have been evaluated.
         values: (N·M, F) their fields.
         coarse_known, coarse_values: the same of points evaluated on a part of the samples.
-        done: how many evaluations there are, of `total` when every point is evaluated on all samples.
+        done: how many points have been evaluated, on all samples or on a part, of `total`.
         seconds: time spent on them, over all processes that worked on the file.
         status: what the last writer said; a killed one still says `RUNNING`.
         process: the last writer: a mark of its machine, and its number there in the low 32 bits.
@@ -187,7 +187,7 @@ class PartReader:
             "values": full.values.copy(),
             "coarse_known": coarse.known.copy(),
             "coarse_values": coarse.values.copy(),
-            "done": int(np.count_nonzero(full.known) + np.count_nonzero(coarse.known)),
+            "done": int(np.count_nonzero(full.known | coarse.known)),
         }
 
 

@@ -4,10 +4,13 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import Any, get_type_hints
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from landscape.errors import LandscapeError
 from landscape.spec import ComputeSpec
+
+_WORDS = {int: "a whole number", float: "a number", str: "a text in quotes", bool: "true or false"}
 
 
 def spec_text(spec: ComputeSpec) -> str:
@@ -57,7 +60,30 @@ def _spec(kind: Any, content: Mapping[str, Any], path: Path, within: str) -> Any
             raise LandscapeError(f"{path} has a table [{within}{name}]: expected a value")
         else:
             entries[name] = tuple(value) if isinstance(value, list) else value
-    try:
-        return kind(**entries)
-    except TypeError as error:  # a comparison of two types that have no order
-        raise LandscapeError(f"{path} holds a value of the wrong type ({error}): check its entries") from error
+            if not _fits(entries[name], kinds[name]):
+                raise LandscapeError(f"{path} has '{within}{name}' = {value!r}: expected {_told(kinds[name])}")
+    return kind(**entries)
+
+
+def _fits(value: Any, hint: Any) -> bool:
+    """Returns whether a value that TOML can hold is of a type that an entry of a spec has."""
+    if _is_union(hint):
+        return any(_fits(value, choice) for choice in get_args(hint))
+    if get_origin(hint) is tuple:
+        kinds = get_args(hint)
+        same = len(value) == len(kinds) if isinstance(value, tuple) and kinds[-1] is not ... else True
+        return isinstance(value, tuple) and same and all(_fits(entry, kinds[0]) for entry in value)
+    if get_origin(hint) is Literal:
+        return isinstance(value, str)  # the spec tells which are allowed
+    if hint is float:
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, hint) and (hint is bool or not isinstance(value, bool))
+
+
+def _is_union(hint: Any) -> bool:
+    return get_origin(hint) in (Union, UnionType)
+
+
+def _told(hint: Any) -> str:
+    hint = next((choice for choice in get_args(hint) if choice is not type(None)), hint) if _is_union(hint) else hint
+    return _WORDS.get(hint, "a list of numbers")

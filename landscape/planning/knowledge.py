@@ -137,7 +137,8 @@ class Knowledge:
     def _fill(self, points: Wave, source: Wave, on_scale: list[FloatArray]) -> Wave:
         stencils = find_stencils(self._chart, source, points)
         self._reach[points] = stencils.reach
-        sound = np.isfinite(self.values[stencils.nodes]).all(axis=(1, 2))
+        telling = np.isfinite(self.values[self.known]).any(axis=0)  # a field without any value says nothing
+        sound = np.isfinite(self.values[stencils.nodes][:, :, telling]).all(axis=(1, 2))
         for field, name in enumerate(self.fields):
             scale = self.scale(field)
             raw = stencils.apply(on_scale[field]) + self._trend_at(field, scale, points)

@@ -1,7 +1,5 @@
 """Where a surface is sampled, and the nested levels of its points."""
 
-from collections.abc import Iterator
-
 import numpy as np
 import numpy.typing as npt
 
@@ -40,13 +38,6 @@ def axis_between(low: float, high: float, count: int) -> FloatArray:
     if abs(axis[nearest]) < 1e-9 * (high - low) / (count - 1):
         axis[nearest] = 0.0
     return axis
-
-
-def coarse_to_fine(rows: int, columns: int) -> Iterator[tuple[int, int]]:
-    """Yields every (row, column) of a grid once, level by level, in index order within a level."""
-    for wave in full_levels(rows, columns):
-        for index in wave.tolist():
-            yield divmod(index, columns)
 
 
 def full_levels(rows: int, columns: int) -> list[Wave]:

@@ -7,6 +7,9 @@ from typing import Any
 from landscape.errors import LandscapeError
 from landscape.spec.names import is_factory
 
+NARROWEST = 1e-9
+"""Of an interval, beside its distance from 0."""
+
 
 def one_of(what: str, value: Any, allowed: tuple[str, ...]) -> None:
     """Checks that a value is one of the names allowed."""
@@ -45,5 +48,9 @@ def interval(what: str, bounds: Any) -> None:
     if not isinstance(bounds, Sequence) or len(bounds) != 2:
         raise LandscapeError(f"{what} is {bounds}: expected (low, high)")
     low, high = bounds
+    if not all(isinstance(bound, int | float) and not isinstance(bound, bool) for bound in bounds):
+        raise LandscapeError(f"{what} is {low} to {high}: expected two numbers")
     if not (math.isfinite(low) and math.isfinite(high) and low < high):
         raise LandscapeError(f"{what} is {low} to {high}: expected two finite numbers, the lower one first")
+    if high - low <= NARROWEST * max(abs(low), abs(high)):
+        raise LandscapeError(f"{what} is {low} to {high}: so narrow a range cannot be told apart from one number")

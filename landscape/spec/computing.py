@@ -69,6 +69,9 @@ class PlaneSpec:
                 f"{self.seeds} seeds draw random planes, and {self.directions} has one: leave seeds out"
             )
 
+        if self.third is not None and self.to is None:
+            raise LandscapeError("a third point needs a second one: give --to FILE too")
+
     @property
     def is_line(self) -> bool:
         """Whether there is one direction alone: asked for, or all there is."""
@@ -149,7 +152,7 @@ class ComputeSpec:
         if self.tolerance is not None:
             number("tolerance", self.tolerance, 1e-6, 1.0)
         if self.coarse_samples is not None:
-            whole("coarse samples", self.coarse_samples, 1, 1_000_000_000)
+            whole("coarse samples", self.coarse_samples, 2, 1_000_000_000)
             if self.tolerance is None:
                 raise LandscapeError("coarse samples need a tolerance to prove the difference with: give both")
 

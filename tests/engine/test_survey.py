@@ -133,7 +133,7 @@ def test_the_model_is_bit_identical_after_an_exception(network, data) -> None:
             raise KeyError("on purpose")
         return nn.functional.cross_entropy(outputs, targets, reduction="none")
 
-    with pytest.raises(KeyError):
+    with pytest.raises(LandscapeError, match=r"the loss cannot compare .*: KeyError: 'on purpose'"):
         compute(network, data, resolution=5, loss=failing)
     assert next(calls) > 12
     assert snapshot(network) == before

@@ -214,4 +214,4 @@ def test_points_on_a_part_of_the_samples_show_until_all_have_been_looked_at(tmp_
     assert known_of(both) == {(0, 1)}
     assert np.flatnonzero(both.coarse_known).tolist() == [1, 3]
     assert both.coarse_values[[1, 3]].tolist() == [[5.0, 0.5], [6.0, 0.25]]
-    assert both.done == 3
+    assert both.done == 2

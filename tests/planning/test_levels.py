@@ -4,7 +4,6 @@ import pytest
 from landscape.planning.levels import (
     axis_between,
     axis_with_zero,
-    coarse_to_fine,
     full_levels,
     lattice,
     refined_strides,
@@ -35,7 +34,7 @@ def test_an_odd_symmetric_range_has_its_exact_centre(count) -> None:
 
 @pytest.mark.parametrize("shape", [(1, 7), (2, 2), (9, 20)])
 def test_every_point_comes_once(shape) -> None:
-    order = list(coarse_to_fine(*shape))
+    order = [divmod(int(place), shape[1]) for wave in full_levels(*shape) for place in wave]
     assert len(order) == len(set(order)) == shape[0] * shape[1]
     assert set(order) == set(np.ndindex(shape))
 

@@ -23,6 +23,8 @@ from landscape.engine.objective import Objective, is_out_of_memory
 from landscape.engine.plane import Plane
 from landscape.errors import LandscapeError
 
+RECALIBRATION_BATCH = 128
+
 FEW = 16
 """Samples to try something on."""
 
@@ -57,6 +59,7 @@ class Evaluator:
         self._recalibrated = None if recalibration is None else self._resident(recalibration)
         self.measures = names_of_measures(borrowed.model, objective, self.residents)
         self._planes: list[Plane] = []
+        self._placed: list[_Prepared] = []
         self.arrange(execution)
 
     @property
@@ -79,6 +82,7 @@ class Evaluator:
     def arrange(self, execution: Execution) -> None:
         """Makes ready for an execution's choices; the model is at θ* afterwards."""
         self.execution = execution
+        self._placed, self._folded = [], None  # what the last arrangement held makes room first
         torch.set_num_threads(execution.threads)
         self.borrowed.weights.lay(execution.channels_last)
         self.borrowed.reset()
@@ -109,6 +113,11 @@ class Evaluator:
     def measure_here(self) -> Values:
         """Returns the fields of one plane at the weights the model has been placed at."""
         return self._with_less_memory(lambda: self._here().tolist())
+
+    @property
+    def sample_losses(self) -> Tensor:
+        """(S,) float64 losses of the first split's samples, as they were measured last."""
+        return self._values[0][0]
 
     def measure_batch(self, batch: Any) -> None:
         """Measures one batch as it is measured at a point of the first plane."""
@@ -183,7 +192,7 @@ class Evaluator:
     def _recalibrating(self) -> Recalibration | None:
         if self._recalibrated is None:
             return None
-        size = min(self.execution.batch_size, self._recalibrated.count)
+        size = min(RECALIBRATION_BATCH, self._recalibrated.count)  # not a choice: statistics depend on it
         self._recalibrated.cut(size, self.execution.channels_last)
         whole = list(self._recalibrated)[: self._recalibrated.count // size]  # batches of one size weigh the same
         return Recalibration(self.borrowed.model, self.objective, whole) or None

@@ -1,7 +1,7 @@
 """How points are evaluated: chosen once, by a probe, and then kept, since each choice decides the last bits."""
 
 from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
@@ -70,16 +70,22 @@ _TOLD = Execution(1)
 
 @contextmanager
 def arithmetic(precision: Precision, threads: int | None = None) -> Generator[None]:
-    """Makes the device keep to a precision, and to the same algorithms each time."""
-    matmul: Any = torch.backends.cuda.matmul
+    """Makes devices keep to a precision, whatever the caller has set, and to the same algorithms each time."""
     cudnn: Any = torch.backends.cudnn
-    before = matmul.allow_tf32, cudnn.allow_tf32, cudnn.deterministic, cudnn.benchmark, torch.get_num_threads()
-    matmul.allow_tf32 = cudnn.allow_tf32 = precision == "tf32"
-    cudnn.deterministic, cudnn.benchmark = True, False
-    if threads is not None:
-        torch.set_num_threads(threads)
-    try:
-        yield
-    finally:
-        matmul.allow_tf32, cudnn.allow_tf32, cudnn.deterministic, cudnn.benchmark = before[:4]
-        torch.set_num_threads(before[4])
+    before = cudnn.allow_tf32, cudnn.deterministic, cudnn.benchmark
+    matmul, threads_before = torch.get_float32_matmul_precision(), torch.get_num_threads()
+    with ExitStack() as off:
+        for device in ("cpu", "cuda"):
+            off.enter_context(torch.autocast(device, enabled=False))
+        if torch.get_default_device().type != "cpu":
+            off.enter_context(torch.device("cpu"))
+        torch.set_float32_matmul_precision("high" if precision == "tf32" else "highest")
+        cudnn.allow_tf32, cudnn.deterministic, cudnn.benchmark = precision == "tf32", True, False
+        if threads is not None:
+            torch.set_num_threads(threads)
+        try:
+            yield
+        finally:
+            torch.set_float32_matmul_precision(matmul)
+            cudnn.allow_tf32, cudnn.deterministic, cudnn.benchmark = before
+            torch.set_num_threads(threads_before)

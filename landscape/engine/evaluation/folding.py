@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, fx, nn
 from torch.nn import functional
 
-from landscape.engine.objective import Objective
+from landscape.engine.objective import Objective, Supervised
 
 SAME = 0.02
 """Relative difference of the losses at θ* above which folding is more than another rounding, in bf16 too."""
@@ -89,15 +89,16 @@ def folded_norms(model: nn.Module, objective: Objective, batch: Any) -> FoldedNo
     The model is in eval mode, at θ*, with its layers computing themselves; afterwards its filters are folded, and it
     has to be placed anew.
     """
-    pairs = _pairs(model)
+    # an objective of the user's may read the filters itself, and would see them folded
+    pairs = _pairs(model) if isinstance(objective, Supervised) else []
     if not pairs:
         return None
-    plain = objective.measure(model, batch)["loss"].detach().double().mean()
+    plain = objective.measure(model, batch)["loss"].detach().cpu().double().mean()
     folded = FoldedNorms(pairs)
     folded.attach()
     try:
         folded.fold()
-        other = objective.measure(model, batch)["loss"].detach().double().mean()
+        other = objective.measure(model, batch)["loss"].detach().cpu().double().mean()
     finally:
         folded.detach()
     return folded if torch.isclose(plain, other, rtol=SAME, atol=1e-6) else None
@@ -111,6 +112,9 @@ def _pairs(model: nn.Module) -> list[tuple[nn.Module, nn.Module]]:
         return []
     calls = Counter(node.target for node in graph.nodes if node.op == "call_module")
     modules = dict(model.named_modules())
+    # filters that serve twice, or that the network reads itself, would be folded for the others too
+    uses = Counter(id(value) for _, value in model.named_parameters(remove_duplicate=False))
+    uses.update(id(_attribute(model, str(node.target))) for node in graph.nodes if node.op == "get_attr")
     found = []
     for node in graph.nodes:
         source = node.args[0] if node.args else None
@@ -118,7 +122,7 @@ def _pairs(model: nn.Module) -> list[tuple[nn.Module, nn.Module]]:
             continue
         layer, norm = modules[str(source.target)], modules[str(node.target)]
         alone = len(source.users) == 1 and calls[source.target] == calls[node.target] == 1
-        if alone and _foldable(layer, norm):
+        if alone and _foldable(layer, norm) and uses[id(layer.weight)] == 1:
             found.append((layer, norm))
     return found
 
@@ -126,6 +130,13 @@ def _pairs(model: nn.Module) -> list[tuple[nn.Module, nn.Module]]:
 def _foldable(layer: Any, norm: Any) -> bool:
     known = type(layer) in _CONVOLUTIONS and type(norm) in _NORMS
     return known and layer.padding_mode == "zeros" and norm.running_var is not None
+
+
+def _attribute(model: nn.Module, path: str) -> Any:
+    found: Any = model
+    for name in path.split("."):
+        found = getattr(found, name)
+    return found
 
 
 def _unchanged(inputs: Tensor) -> Tensor:

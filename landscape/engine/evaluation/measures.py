@@ -1,12 +1,13 @@
 """What an objective measures, checked on two samples before anything is spent on more."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from torch import Tensor, nn
 
 from landscape.engine.borrowed import no_gradients
 from landscape.engine.evaluation.resident import Resident
-from landscape.engine.objective import Objective, Supervised, answer, are_labels
+from landscape.engine.objective import Objective, Supervised, answer, are_labels, first_line, is_out_of_memory
 from landscape.errors import LandscapeError
 
 
@@ -23,7 +24,7 @@ def names_of_measures(model: nn.Module, objective: Objective, residents: Sequenc
         with no_gradients(objective.differentiates):
             if isinstance(objective, Supervised):
                 _check_answer(model, resident)
-            measures = objective.measure(model, batch)
+            measures = _measured(model, objective, batch)
         if not isinstance(measures, Mapping) or "loss" not in measures:
             told = sorted(measures) if isinstance(measures, Mapping) else type(measures).__name__
             raise LandscapeError(f"the objective measures {told}: expected a dictionary with 'loss' in it")
@@ -36,6 +37,15 @@ def names_of_measures(model: nn.Module, objective: Objective, residents: Sequenc
                 )
         names = ("loss", *(name for name in measures if name != "loss"))
     return names
+
+
+def _measured(model: nn.Module, objective: Objective, batch: Any) -> Any:
+    try:
+        return objective.measure(model, batch)
+    except Exception as error:
+        if is_out_of_memory(error) or isinstance(error, LandscapeError):
+            raise
+        raise LandscapeError(f"the objective {type(objective).__name__} cannot measure: {first_line(error)}") from error
 
 
 def _check_answer(model: nn.Module, resident: Resident) -> None:

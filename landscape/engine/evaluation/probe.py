@@ -13,11 +13,11 @@ from torch.utils._pytree import tree_leaves
 
 from landscape.engine.borrowed import no_gradients
 from landscape.engine.data import Split
-from landscape.engine.evaluation.evaluator import Evaluator
+from landscape.engine.evaluation.evaluator import Evaluator, Values
 from landscape.engine.evaluation.execution import Execution
 from landscape.engine.objective import Supervised, answer, is_out_of_memory
 from landscape.engine.plane import Plane
-from landscape.spec import ComputeSpec
+from landscape.spec import ComputeSpec, Precision
 
 LONGEST_TRIAL, SHORTEST_TRIAL = 0.12, 0.003
 """Seconds for one trial; the more work lies ahead, the longer, since a gain must exceed a trial's noise."""
@@ -32,6 +32,9 @@ NOT_WORTHWHILE = 0.25
 """Seconds of work ahead below which nothing is tried."""
 
 GAIN, TURNS = 1.03, 3
+AGREEMENT: dict[Precision, float] = {"bf16": 0.1, "tf32": 0.02, "float64": 1e-7}
+"""Relative difference up to which two ways of evaluating agree: what rounding does to a deep network away from θ*."""
+
 CHANNELS_LAST_SIDE = 16
 """Images at least this wide are usually faster with channels last; below it contiguous wins."""
 
@@ -83,9 +86,24 @@ def probe(evaluator: Evaluator, planes: Sequence[Plane], spec: ComputeSpec, poin
     """
     evaluator.choose_planes(planes)
     trial = _Trial(evaluator)
-    found = trial.choose(evaluator.execution, spec, points)
+    start = evaluator.execution
+    found = trial.choose(start, spec, points)
+    plain = Execution(found.execution.batch_size, found.execution.channels_last, threads=found.execution.threads)
+    if found.execution != plain:
+        place = 0.6 * planes[0].alpha_range[1], 0.4 * planes[0].beta_range[0]
+        told, truth = (trial.losses(execution, place) for execution in (found.execution, plain))
+        if not agree(told, truth, spec.precision):
+            _log.warning("%s does not give the numbers of %s, and is not used", found.execution, plain)
+            found = replace(found, execution=plain)
     evaluator.arrange(found.execution)
-    return found
+    return replace(found, execution=evaluator.execution)
+
+
+def agree(told: Sequence[float], truth: Sequence[float], precision: Precision) -> bool:
+    """Returns whether numbers are the same but for rounding; where none is finite, nothing can be said against them."""
+    allowed = AGREEMENT.get(precision, 1e-3)
+    pairs = [(a, b) for a, b in zip(told, truth, strict=True) if math.isfinite(b)]
+    return all(abs(a - b) <= allowed * max(abs(b), 1e-2) for a, b in pairs)
 
 
 class _Trial:
@@ -202,6 +220,11 @@ class _Trial:
         if self._evaluator.execution != other:  # memory did not suffice, or the first layer is not affine in the data
             return best, seconds
         return (other, its) if GAIN * its < seconds else (best, seconds)
+
+    def losses(self, execution: Execution, place: tuple[float, float]) -> Values:
+        """Returns the fields at a place."""
+        self._evaluator.arrange(execution)
+        return self._evaluator.evaluate([place])[0]
 
     def rate(self, execution: Execution) -> float:
         """Returns samples a second of a batch as it is measured at a point, 0 where memory does not suffice."""

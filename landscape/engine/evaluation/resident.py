@@ -19,7 +19,7 @@ class Resident:
     Args:
         split: the samples.
         device: where they go.
-        dtype: of floating-point tensors.
+        dtype: of floating-point inputs; targets are at least in single precision.
         size: samples in a batch.
         channels_last: layout of images (B, C, H, W).
 
@@ -31,7 +31,9 @@ class Resident:
         self, split: Split, device: torch.device, dtype: torch.dtype, size: int, channels_last: bool = False
     ) -> None:
         self.count = len(split)
-        self._whole = tree_map(lambda t: _placed(t, device, dtype), (split.inputs, split.targets))
+        wide = torch.float64 if dtype == torch.float64 else torch.float32  # a loss must not show its targets' rounding
+        inputs = tree_map(lambda t: _placed(t, device, dtype), split.inputs)
+        self._whole = inputs, tree_map(lambda t: _placed(t, device, wide), split.targets)
         self.cut(size, channels_last)
 
     def cut(self, size: int, channels_last: bool = False) -> None:

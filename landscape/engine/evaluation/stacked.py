@@ -32,7 +32,7 @@ class Stacked:
         directions: Sequence[Mapping[str, Tensor]],
         affine: AffineFirstLayer | None,
     ) -> None:
-        self._measured = Measured(model, objective)
+        self._measured = _Measured(model, objective)
         self._directions, self._affine = directions, affine
         names = {name for direction in directions for name in direction}
         self._start = {name: value.detach() for name, value in model.named_parameters() if name in names}
@@ -57,7 +57,7 @@ class Stacked:
         return torch.func.functional_call(self._measured, weights, (batch,))
 
 
-class Measured(nn.Module):
+class _Measured(nn.Module):
     """A model and its objective as one module, so that its weights can be exchanged in a call."""
 
     def __init__(self, model: nn.Module, objective: Objective) -> None:

@@ -104,9 +104,11 @@ def _grid(form: ComputeForm) -> ComputeForm:
     spec = form.compute
     tip = "Samples along each axis; odd ones hold the trained network itself"
     spec = _with(spec, resolution=items.whole("Resolution", spec.resolution, (3, 1001), tip, step=2))
-    chosen = next((name for name, value in _TOLERANCES.items() if value == spec.tolerance), "every point")
+    own = {} if spec.tolerance in _TOLERANCES.values() else {f"{100 * (spec.tolerance or 0):g} %": spec.tolerance}
+    tolerances = {**_TOLERANCES, **own}
+    chosen = next(name for name, value in tolerances.items() if value == spec.tolerance)
     tip = "Evaluate only where interpolation misses by more than this share of the loss's range, and prove it"
-    tolerance = _TOLERANCES[items.choose("Tolerance", chosen, tuple(_TOLERANCES), tip)]
+    tolerance = tolerances[items.choose("Tolerance", chosen, tuple(tolerances), tip)]
     spec = _with(spec, tolerance=tolerance)
     automatic = spec.alpha_range is None
     default = _DEFAULT_RANGES[spec.plane.directions]
