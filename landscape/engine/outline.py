@@ -19,6 +19,9 @@ from landscape.planning import axis_between, axis_with_zero
 from landscape.spec import ComputeSpec
 from landscape.trajectory import FloatArray, Trajectory
 
+REFINED_POINTS = 1000
+"""About as many points are evaluated of a smooth surface when the others may be interpolated, however fine its grid."""
+
 SAME_CENTRE = 1e-3
 """Relative difference of the loss at θ* above which a network is another one than before."""
 
@@ -72,7 +75,9 @@ def draw_outline(
     evaluator.choose_planes(directions.planes)
     alpha, beta = _axes(spec, directions.planes, evaluator)
     batch = evaluator.execution.batch_size if note else spec.batch_size
-    found = probe(evaluator, directions.planes, replace(spec, batch_size=batch), len(alpha) * len(beta))
+    points = len(alpha) * len(beta)
+    ahead = points if spec.tolerance is None else min(points, REFINED_POINTS)
+    found = probe(evaluator, directions.planes, replace(spec, batch_size=batch), ahead)
     centre = evaluator.evaluate([(0.0, 0.0)])[0]
     provenance = {
         **provenance_of(problem, spec, identity, directions.planes, note),
