@@ -173,8 +173,9 @@ class Evaluator:
     def _folding(self) -> FoldedNorms | None:
         if self._recalibration is not None or self.execution.points_at_once > 1:
             return None
+        few = min(FEW, self.execution.batch_size)  # no more memory than a batch takes
         with no_gradients(self.objective.differentiates):
-            folded = folded_norms(self.borrowed.model, self.objective, self.residents[0].head(FEW))
+            folded = folded_norms(self.borrowed.model, self.objective, self.residents[0].head(few))
         self.borrowed.reset()
         return folded
 

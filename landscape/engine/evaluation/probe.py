@@ -15,6 +15,7 @@ from landscape.engine.borrowed import no_gradients
 from landscape.engine.data import Split
 from landscape.engine.evaluation.evaluator import Evaluator, Values
 from landscape.engine.evaluation.execution import Execution
+from landscape.engine.evaluation.resident import CHANNELS_LAST_SIDE
 from landscape.engine.objective import Supervised, answer, is_out_of_memory
 from landscape.engine.plane import Plane
 from landscape.spec import ComputeSpec, Precision
@@ -25,7 +26,7 @@ LONGEST_TRIAL, SHORTEST_TRIAL = 0.12, 0.003
 TRIAL_SHARE = 0.01
 """Share of the work ahead that a trial may take."""
 
-PROBE_SHARE = 0.05
+PROBE_SHARE = 0.1
 """Share of the work ahead after which no further trial begins."""
 
 NOT_WORTHWHILE = 0.25
@@ -35,10 +36,10 @@ GAIN, TURNS = 1.03, 3
 AGREEMENT: dict[Precision, float] = {"bf16": 0.1, "tf32": 0.02, "float64": 1e-7}
 """Relative difference up to which two ways of evaluating agree: what rounding does to a deep network away from θ*."""
 
-CHANNELS_LAST_SIDE = 16
-"""Images at least this wide are usually faster with channels last; below it contiguous wins."""
-
 SMALLEST_BATCH, FIRST_BATCH, LARGEST_BATCH = 16, 64, 65_536
+FIRST_BATCH_OF_SMALL = 2048
+"""Where inputs are no images of some size, a kernel's call costs more than its work on a few samples."""
+
 LONGEST_BATCH_SECONDS = 1.0
 """A batch that takes longer is large enough: Ctrl-C waits for it."""
 
@@ -68,7 +69,7 @@ class Probe:
 def first_choice(split: Split, spec: ComputeSpec, threads: int) -> Execution:
     """Returns what to begin with: what is usually fast."""
     wide = min((min(t.shape[2:]) for t in tree_leaves(split.inputs) if t.ndim == 4), default=0)
-    usual = FIRST_BATCH if wide >= CHANNELS_LAST_SIDE else 4 * FIRST_BATCH
+    usual = FIRST_BATCH if wide >= CHANNELS_LAST_SIDE else FIRST_BATCH_OF_SMALL
     folded = spec.batch_norm_policy != "recalibrate"
     return Execution(
         spec.batch_size or usual, channels_last=wide >= CHANNELS_LAST_SIDE, folded_norms=folded, threads=threads

@@ -9,6 +9,9 @@ from torch.utils._pytree import tree_leaves, tree_map
 
 from landscape.engine.data import Split
 
+CHANNELS_LAST_SIDE = 16
+"""Images at least this wide are usually faster with channels last; below it contiguous wins."""
+
 
 class Resident:
     """Samples on their device, floating-point ones in the type that is evaluated in.
@@ -46,8 +49,9 @@ class Resident:
 
     @property
     def has_images(self) -> bool:
-        """Whether there are images (S, C, H, W), whose layout matters."""
-        return any(leaf.ndim == 4 and leaf.is_floating_point() for leaf in tree_leaves(self._whole))
+        """Whether there are images (S, C, H, W) large enough for their layout to matter."""
+        images = [leaf for leaf in tree_leaves(self._whole) if leaf.ndim == 4 and leaf.is_floating_point()]
+        return any(min(leaf.shape[2:]) >= CHANNELS_LAST_SIDE for leaf in images)
 
     def __len__(self) -> int:
         """Returns the number of batches."""
