@@ -103,7 +103,7 @@ def test_killed_at_random_moments_and_resumed_the_file_is_the_same(run, tmp_path
     for number in range(kills):
         killed = start(*command, "torn.ply", cwd=tmp_path)
         before = read_part(torn).done if number else 0
-        wait_for_points(torn, before + int(chance.integers(1, 80)), killed)
+        wait_for_points(torn, before + int(chance.integers(1, max(2, 200 // kills))), killed)
         time.sleep(chance.uniform(0, 0.02))
         killed.send_signal(signal.SIGKILL)
         killed.communicate()
