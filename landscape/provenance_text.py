@@ -73,7 +73,10 @@ def _percents(shares: list[float | None]) -> str:
 
 
 def _percent(share: float | None) -> str:
-    return "?" if share is None else f"{100 * share:.2g} %"
+    if share is None:
+        return "?"
+    percents = 100 * share
+    return f"{percents:,.0f} %" if percents >= 10 else f"{percents:.2g} %"
 
 
 def _number(table: Mapping[str, Any], name: str) -> float | None:

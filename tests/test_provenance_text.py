@@ -39,6 +39,7 @@ def test_the_rate_is_told_beside_the_plain_forward_rate() -> None:
     assert speed_told({"samples_per_second": 4321.0, "forward_rate": 4400.0}) == (
         "4,320 samples/s, 98 % of the plain forward rate"
     )
+    assert "120 % of" in speed_told({"samples_per_second": 1200.0, "forward_rate": 1000.0})
     assert speed_told({"samples_per_second": 4321.0}) == "4,320 samples/s"
 
 
