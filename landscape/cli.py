@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from landscape.files.run_folder import RunFolder
     from landscape.surface import Surface
 
-NICENESS = 10
+NICENESS = 19
 DESCRIPTION = "Trains networks and computes their loss landscapes; look at them with landscape-view."
 
 

@@ -19,9 +19,11 @@ TILE, LEVELS = 64, 7
 NEVER = 1e30
 """Deviation of a level at which a tile must not be drawn: some of its cells are holes."""
 
-GROWTH = 2**0.5
-LARGEST_TOLERANCE = 1e5
-"""Pixels: only cells that are never left out remain."""
+TOLERANCE = 1.0
+"""Pixels by which what is drawn may lie from the surface."""
+
+GROWTH, LARGEST_TOLERANCE = 2**0.25, 1e5
+"""Of the tolerance, where there would be too many triangles; at the largest, only cells of `NEVER` remain."""
 
 Levels = npt.NDArray[np.int64]
 
@@ -79,7 +81,7 @@ class Tiles:
         pixels = camera.pixels_per_world(self.corners.reshape(-1, 3), size[1]).reshape(*shape, 8).max(axis=2)
         first_drawn = camera.eye + camera.depth_range[0] * camera.basis()[2]
         pixels = np.minimum(pixels, camera.pixels_per_world(first_drawn[None], size[1]))
-        errors = self.deviations * pixels
+        errors = self.deviations * pixels * camera.rim_stretch(size[0] / size[1])
         return np.where((self.deviations[0] < 0) | ~self._in_sight(camera, size), np.inf, errors)
 
     def _in_sight(self, camera: Camera, size: tuple[int, int]) -> npt.NDArray[np.bool_]:
@@ -90,22 +92,30 @@ class Tiles:
         return ~np.logical_or.reduce(beside)
 
 
-def chosen_levels(
-    errors: FloatArray, tolerance: float, most_triangles: int, largest_tolerance: float = LARGEST_TOLERANCE
-) -> Levels:
-    """Returns (rows, columns) the coarsest level of each tile that errs by less than a tolerance; -1 is not drawn.
+def chosen_levels(errors: FloatArray, most_triangles: int, tolerance: float = TOLERANCE) -> Levels:
+    """Returns (rows, columns) the coarsest level of each tile that errs by no more than a tolerance; -1 is not drawn.
 
     Args:
         errors: in pixels, see `Tiles.errors`.
+        most_triangles: where there would be more of them, the tolerance grows until there are not.
         tolerance: in pixels.
-        most_triangles: where there would be more of them, the tolerance grows until there are not,
-        largest_tolerance: or until it is as large as this.
     """
     levels = np.count_nonzero(errors <= tolerance, axis=0) - 1
-    while triangles_of(levels) > most_triangles and tolerance < largest_tolerance:
+    while triangles_of(levels) > most_triangles and tolerance < LARGEST_TOLERANCE:
         tolerance *= GROWTH
         levels = np.count_nonzero(errors <= tolerance, axis=0) - 1
     return levels
+
+
+def largest_error(errors: FloatArray, levels: Levels) -> float:
+    """Returns the largest error of tiles of these levels in pixels; 0 where nothing is drawn.
+
+    Args:
+        errors: in pixels, see `Tiles.errors`.
+        levels: of the tiles; -1 is not drawn.
+    """
+    drawn = np.take_along_axis(errors, np.maximum(levels, 0)[None], axis=0)[0]
+    return float(np.max(drawn, where=levels >= 0, initial=0.0))
 
 
 def triangles_of(levels: Levels) -> int:

@@ -121,7 +121,8 @@ class Gui:
         corners = (place.x, place.y), (place.right, place.bottom)
         canvas.add_image(self._reference("picture", texture), *corners, (0, 1), (1, 0))
         canvas.push_clip_rect(*corners)
-        paint_overlay(canvas, state, self.picture.scene.labels(state, size, unit), place, unit)
+        scene = self.picture.scene
+        paint_overlay(canvas, state, scene.labels(state, size, unit), place, unit, scene.error)
         paint_pointer(canvas, state, place, unit)
         canvas.pop_clip_rect()
 

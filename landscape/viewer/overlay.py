@@ -34,7 +34,7 @@ class Overlay:
         imgui.new_frame()
         place = Rectangle(0, 0, target.width, target.height)
         labels = scene.labels(state, target.size, self._scale)
-        boxes = paint_overlay(imgui.get_background_draw_list(), state, labels, place, self._scale)
+        boxes = paint_overlay(imgui.get_background_draw_list(), state, labels, place, self._scale, scene.error)
         imgui.render()
         self._renderer.render(imgui.get_draw_data(), target)
         return boxes

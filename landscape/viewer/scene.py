@@ -28,6 +28,7 @@ class Scene:
 
     Attributes:
         ctx: the context it draws in.
+        error: pixels by which surfaces of the last picture may lie from where all their samples would draw them.
     """
 
     def __init__(self, ctx: moderngl.Context) -> None:
@@ -37,6 +38,7 @@ class Scene:
         self._grid, self._edges, self._cut = Polylines(ctx), Polylines(ctx), Cut(ctx)
         self._boxed: tuple[object, ...] | None = None
         self._peeling = Peeling(ctx)
+        self.error = 0.0
 
     def render(
         self,
@@ -60,6 +62,7 @@ class Scene:
             unlit: whether the surface keeps the plain colours of its map.
             draft: whether grid lines closer than a few pixels may be left out, for a picture in motion.
         """
+        self.error = 0.0
         if not state.layers:
             self._canvas.open(state.theme, size, samples)
             self._canvas.close(target, None)
@@ -79,6 +82,7 @@ class Scene:
         else:
             self._peeling.release_buffers()
             self._draw_opaque(view, drawing, samples, target).close(target, view)
+        self.error = max((nodes.height_map.error for nodes in drawing.shown), default=0.0)
 
     def labels(self, state: ViewState, size: tuple[int, int], scale: float = 1.0) -> list[Label]:
         """Returns the texts of the axes with their places in a picture of that size, none overlapping.

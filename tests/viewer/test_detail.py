@@ -10,7 +10,7 @@ from landscape.surface import PointState, Surface
 from landscape.trajectory import FloatArray
 from landscape.viewer.appearance import Display
 from landscape.viewer.camera import Camera
-from landscape.viewer.detail import LEVELS, TILE, Levels, Tiles, chosen_levels, seams_of, triangles_of
+from landscape.viewer.detail import LEVELS, TILE, Levels, Tiles, chosen_levels, largest_error, seams_of, triangles_of
 from landscape.viewer.display import frame_of
 from landscape.viewer.nodes.relief import Relief
 
@@ -73,7 +73,7 @@ def test_a_plane_needs_no_more_than_one_cell_a_tile(gl: moderngl.Context):
     surface = Surface(alpha, beta, {"loss": 2 * alpha + 3 * beta[:, None]})
     relief, _ = relief_and_points(gl, surface, Display(low=0.0, high=5.0))
     assert relief.tiles.deviations.max() < 1e-5
-    levels = chosen_levels(relief.tiles.errors(Camera(), SIZE), 0.7, 10**9)
+    levels = chosen_levels(relief.tiles.errors(Camera(), SIZE), 10**9, 0.7)
     assert np.all(levels == LEVELS - 1)
 
 
@@ -84,7 +84,7 @@ def test_tiles_with_holes_are_drawn_with_all_samples_and_empty_ones_not_at_all(g
     loss[10, 20] = np.nan
     loss[2 * TILE : 3 * TILE + 1, TILE : 2 * TILE + 1] = np.inf
     relief, _ = relief_and_points(gl, Surface(axis, axis, {"loss": loss}), Display(low=-2.0, high=2.0))
-    levels = chosen_levels(relief.tiles.errors(Camera(pitch=1.5), SIZE), 0.7, 10**9)
+    levels = chosen_levels(relief.tiles.errors(Camera(pitch=1.5), SIZE), 10**9, 0.7)
     assert levels[0, 0] == 0
     assert levels[2, 1] == -1
     assert levels[2, 0] == 0  # the cells beside the empty tile are not whole
@@ -102,7 +102,7 @@ def tiles(rows: int = 3, columns: int = 4, deviation: float = 1e-4) -> Tiles:
 @pytest.mark.parametrize("distance", [0.5, 2.0, 8.0])
 def test_the_chosen_level_errs_by_less_than_the_tolerance_on_the_screen(projection, distance: float):
     grid, camera = tiles(), Camera(distance=distance, projection=projection)
-    levels = chosen_levels(grid.errors(camera, SIZE), 0.7, 10**9)
+    levels = chosen_levels(grid.errors(camera, SIZE), 10**9, 0.7)
     rng = np.random.default_rng(0)
     for row, column in np.argwhere(levels >= 0):
         box = grid.corners[row, column]
@@ -110,12 +110,12 @@ def test_the_chosen_level_errs_by_less_than_the_tolerance_on_the_screen(projecti
         away = rng.standard_normal((50, 3))
         away *= grid.deviations[levels[row, column], row, column] / np.linalg.norm(away, axis=1, keepdims=True)
         pixels = camera.project(inside, *SIZE)[:, :2] - camera.project(inside + away, *SIZE)[:, :2]
-        assert np.nanmax(np.linalg.norm(pixels, axis=1), initial=0.0) < 0.7 * 1.5  # at the picture's rim, more
+        assert np.nanmax(np.linalg.norm(pixels, axis=1), initial=0.0) < 0.7
 
 
 def test_nearer_tiles_are_finer():
     errors = tiles(1, 6).errors(Camera(yaw=np.pi / 2, pitch=0.1, distance=1.3), SIZE)
-    levels = chosen_levels(errors, 0.7, 10**9)[0]
+    levels = chosen_levels(errors, 10**9, 0.7)[0]
     drawn = levels[levels >= 0]
     assert np.all(np.diff(drawn) <= 0) or np.all(np.diff(drawn) >= 0)
     assert len(set(drawn.tolist())) > 1
@@ -124,7 +124,7 @@ def test_nearer_tiles_are_finer():
 def test_tiles_out_of_sight_are_not_drawn():
     grid = tiles()
     camera = Camera(target=(0.8, 0.8, 0.2), distance=0.4)
-    levels = chosen_levels(grid.errors(camera, SIZE), 0.7, 10**9)
+    levels = chosen_levels(grid.errors(camera, SIZE), 10**9, 0.7)
     assert (levels < 0).any()
     points = grid.corners[levels < 0].mean(axis=1)
     x, y, _ = camera.project(points, *SIZE).T
@@ -133,7 +133,7 @@ def test_tiles_out_of_sight_are_not_drawn():
 
 def test_a_camera_within_a_tile_draws_it_in_full():
     grid = tiles()
-    levels = chosen_levels(grid.errors(Camera(target=(0.0, 0.0, 0.2), distance=0.05), SIZE), 0.7, 10**9)
+    levels = chosen_levels(grid.errors(Camera(target=(0.0, 0.0, 0.2), distance=0.05), SIZE), 10**9, 0.7)
     assert 0 in levels
 
 
@@ -159,11 +159,15 @@ def test_every_sample_lies_in_the_box_of_its_tile(gl: moderngl.Context, rough: S
         assert np.array_equal(box[:, :2].min(axis=0), inside[:, :2].min(axis=0))
 
 
-def test_more_triangles_than_asked_for_make_the_picture_coarser_up_to_a_bound():
+def test_more_triangles_than_asked_for_make_the_picture_coarser_and_the_error_tells():
     errors = np.outer([0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0], np.ones(10)).reshape(LEVELS, 2, 5)
-    assert np.all(chosen_levels(errors, 1.0, 10**9) == 1)
-    assert np.all(chosen_levels(errors, 1.0, 1000) == 4)
-    assert np.all(chosen_levels(errors, 1.0, 1000, largest_tolerance=4.0) == 3)
+    fine, coarse = chosen_levels(errors, 10**9), chosen_levels(errors, 1000)
+    assert np.all(fine == 1)
+    assert largest_error(errors, fine) == 1.0
+    assert np.all(coarse == 4)
+    assert largest_error(errors, coarse) == 8.0
+    coarse[0, 0], errors[:, 0, 0] = -1, np.inf
+    assert largest_error(errors, coarse) == 8.0
 
 
 def test_missing_points_of_an_unfinished_surface_make_no_coarse_tiles(gl: moderngl.Context):

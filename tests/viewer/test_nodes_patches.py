@@ -3,14 +3,16 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import moderngl
 import numpy as np
 import pytest
 
 from landscape.surface import Surface
 from landscape.trajectory import FloatArray
 from landscape.viewer.camera import Camera
-from landscape.viewer.detail import chosen_levels, triangles_of
+from landscape.viewer.detail import TOLERANCE, chosen_levels, triangles_of
 from landscape.viewer.nodes import height_map, patches
+from landscape.viewer.scene import Scene
 from landscape.viewer.state import ViewState
 
 pytestmark = pytest.mark.gl
@@ -37,7 +39,7 @@ def holes_within(picture: FloatArray, full: FloatArray, background: FloatArray) 
 
 
 def pictures(draw, state: ViewState, monkeypatch: pytest.MonkeyPatch, tolerance: float) -> list[FloatArray]:
-    monkeypatch.setattr(height_map, "chosen_levels", lambda errors, *_: chosen_levels(errors, tolerance, 10**9))
+    monkeypatch.setattr(height_map, "chosen_levels", lambda errors, *_: chosen_levels(errors, 10**9, tolerance))
     return [draw(replace(state, camera=camera), SIZE, samples=0, unlit=True).astype(float) for camera in CAMERAS]
 
 
@@ -53,25 +55,25 @@ def test_no_cracks_open_between_levels(draw, patchy: ViewState, monkeypatch: pyt
 
 def test_a_still_picture_is_that_of_all_samples(draw, patchy: ViewState, monkeypatch: pytest.MonkeyPatch):
     full = pictures(draw, patchy, monkeypatch, 0.0)
-    still = pictures(draw, patchy, monkeypatch, height_map.TOLERANCE)
+    still = pictures(draw, patchy, monkeypatch, TOLERANCE)
     for a, b in zip(full, still, strict=True):
         assert np.any(a != b)
         assert np.mean(np.abs(a - b).max(axis=2) > 12) < 0.01
 
 
-def test_drafts_of_rough_surfaces_keep_to_their_number_of_triangles(
-    draw, bare: Callable[..., ViewState], monkeypatch: pytest.MonkeyPatch
+def test_rough_surfaces_keep_to_their_number_of_triangles_and_tell_the_error(
+    draw, gl: moderngl.Context, bare: Callable[..., ViewState], monkeypatch: pytest.MonkeyPatch
 ):
-    axis = np.linspace(-1, 1, 400)
-    noise = bare(Surface(axis, axis, {"loss": np.random.default_rng(0).standard_normal((400, 400))}))
-    monkeypatch.setattr(height_map, "DRAFT_TRIANGLES", 20_000)
-    drawn = []
+    axis, scene = np.linspace(-1, 1, 300), Scene(gl)
+    noise = bare(Surface(axis, axis, {"loss": np.random.default_rng(0).standard_normal((300, 300))}))
+    drawn: list[np.ndarray] = []
     monkeypatch.setattr(patches.Patches, "update", recording(patches.Patches.update, drawn))
-    draw(noise, SIZE)
-    draw(noise, SIZE, draft=True)
-    still, draft = (triangles_of(levels) for levels in drawn)
-    assert still > 300_000
-    assert draft <= 20_000
+    draw(noise, SIZE, scene)
+    assert triangles_of(drawn[0]) >= 2 * 299**2
+    assert scene.error <= TOLERANCE
+    draw(noise, SIZE, scene, draft=True)
+    assert triangles_of(drawn[1]) <= height_map.DRAFT_TRIANGLES * SIZE[0] * SIZE[1]
+    assert scene.error > TOLERANCE
 
 
 def recording(update: Callable[..., None], drawn: list[np.ndarray]) -> Callable[..., None]:

@@ -18,6 +18,7 @@ from landscape.viewer.colors import KIND_COLORS
 from landscape.viewer.offscreen import read_pixels
 from landscape.viewer.opening import shown
 from landscape.viewer.overlay import Overlay
+from landscape.viewer.panels import overlay as painting
 from landscape.viewer.panels.color_bar import color_bar_of
 from landscape.viewer.scene import Scene
 from landscape.viewer.state import ViewState
@@ -177,3 +178,21 @@ def test_the_legend_counts_samples_where_they_are_shown(gl: moderngl.Context) ->
     ]
     assert counts[0] == 0
     assert counts[1] > 8
+
+
+def test_a_picture_drawn_more_coarsely_than_to_a_pixel_says_so(
+    gl: moderngl.Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+
+    def noted(canvas: object, corner: object, text: str, *how: object) -> None:
+        written.append(text)
+
+    monkeypatch.setattr(painting, "paint_on_picture", noted)
+    state, scene, overlay = shown(ViewState(), surface(), None), Scene(gl), Overlay(gl)
+    target = gl.simple_framebuffer(SIZE, 4)
+    for error in (1.0, 2.34):
+        scene.error = error
+        overlay.draw(scene, state, target)
+    overlay.release()
+    assert [text for text in written if "pixels" in text] == ["15×15 · drawn to within 2.4 pixels"]

@@ -197,7 +197,8 @@ def test_samples_beyond_the_driver_are_cut_and_none_is_allowed(bare, draw, bowl:
 
 def test_a_draft_differs_little_where_cells_are_smaller_than_a_pixel(bare, draw):
     axis = np.linspace(-1, 1, 401)
-    state = bare(Surface(axis, axis, {"loss": np.add.outer(np.sin(9 * axis), np.cos(7 * axis))}))
+    noise = np.random.default_rng(0).standard_normal((401, 401))
+    state = bare(Surface(axis, axis, {"loss": np.add.outer(np.sin(9 * axis), np.cos(7 * axis)) + 0.02 * noise}))
     state = replace(state, camera=home_view(state))
     full, draft = (draw(state, draft=draft).astype(int) for draft in (False, True))
     assert np.any(full != draft)

@@ -9,7 +9,7 @@ import numpy as np
 
 from landscape.surface import Surface
 from landscape.viewer.appearance import Look, Texture, Wireframe
-from landscape.viewer.detail import Levels, chosen_levels
+from landscape.viewer.detail import Levels, chosen_levels, largest_error
 from landscape.viewer.levels import levels_of
 from landscape.viewer.nodes.paint import Paint
 from landscape.viewer.nodes.patches import Patches
@@ -37,11 +37,9 @@ BELOW_GRID = 0.004
 PRIORITY_STEP = 2e-6
 """In clip space: some 16 steps of a depth buffer of 24 bits, less than a thousandth of the scene's size."""
 
-TOLERANCE, DRAFT_TOLERANCE = 1.0, 2.0
-"""Pixels by which what is drawn may lie from the surface, and while the picture moves."""
-
-DRAFT_TRIANGLES = 60_000
-"""A moving picture with more triangles is drawn more coarsely still."""
+TRIANGLES, DRAFT_TRIANGLES = 2.0, 0.25
+"""A pixel: a surface that would take more is drawn more coarsely, in a picture at rest and in motion.
+More cells than pixels show nothing more, and take seconds without a graphics card."""
 
 WHOLE: Levels = np.zeros((1, 1), dtype=np.int64)
 """Of a surface of one tile, which is drawn with all its samples wherever it is seen from."""
@@ -58,6 +56,8 @@ class HeightMap:
         self._programs: dict[tuple[tuple[str, int], ...], moderngl.Program] = {}
         self._paint = Paint(ctx)
         self._parts = 1
+        self.error = 0.0
+        """Pixels by which the last picture may lie from the surface."""
         self.relief = Relief(ctx)
         self._patches = Patches(ctx)
 
@@ -97,7 +97,7 @@ class HeightMap:
             view: the picture.
             look: of the surface.
             unlit: whether the colours stay as the map has them.
-            draft: whether it may err by more than a pixel, for a picture in motion.
+            draft: whether it has fewer triangles, for a picture in motion.
             priority: of surfaces at the very same place, the one with the highest number is in front.
             peel: for a transparent surface, which of its layers is drawn.
             on_floor: whether it is drawn as a flat map a little below the floor's grid.
@@ -122,16 +122,15 @@ class HeightMap:
         patches.draw(program_of)
 
     def _levels(self, view: View, draft: bool) -> Levels:
-        """Levels of detail: as coarse as errs by less than a pixel; a draft, as coarse as keeps it quick.
-
-        Where a surface is so rough that this takes more than a triangle a pixel, it may err by two.
-        """
+        """Levels of detail: as coarse as errs by no more than a pixel, or as keeps to so many triangles."""
         if self.relief.is_one_tile:
+            self.error = 0.0
             return WHOLE
         errors = self.relief.tiles.errors(view.camera, view.size)
-        if draft:
-            return chosen_levels(errors, DRAFT_TOLERANCE, DRAFT_TRIANGLES)
-        return chosen_levels(errors, TOLERANCE, view.size[0] * view.size[1], 2 * TOLERANCE)
+        a_pixel = DRAFT_TRIANGLES if draft else TRIANGLES
+        levels = chosen_levels(errors, int(a_pixel * view.size[0] * view.size[1]))
+        self.error = largest_error(errors, levels)
+        return levels
 
     def _set_uniforms(
         self, program: moderngl.Program, view: View, look: Look, priority: int, peel: Peel | None

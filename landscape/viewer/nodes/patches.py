@@ -11,13 +11,17 @@ from landscape.viewer.nodes.program import set_uniforms
 ProgramOf = Callable[[bool], moderngl.Program]
 """Returns the program for tiles drawn with all their samples (False) or with some (True)."""
 
+TILES_A_BATCH = 64
+MOST_QUEUED = TILES_A_BATCH * 2 * TILE * TILE
+"""Triangles that are drawn before more are sent: a software renderer keeps some 200 bytes of each until then."""
+
 
 class Patches:
-    """Keeps a batch of instances for every level and shape of tiles, and one for the seams."""
+    """Keeps batches of instances for every level and shape of tiles, and one for the seams."""
 
     def __init__(self, ctx: moderngl.Context) -> None:
         self._ctx = ctx
-        self._batches: dict[tuple[int, int, int], _Batch] = {}
+        self._batches: dict[tuple[int, int, int, int], _Batch] = {}
         self._seams = _Batch(ctx, None)
         self._levels: Levels | None = None
         self._size = (0, 0)
@@ -46,18 +50,26 @@ class Patches:
         for batch in self._batches.values():
             batch.count = 0
         for level, across, along in np.unique(keys, axis=0).tolist():
-            key = level, across, along
-            if key not in self._batches:
-                self._batches[key] = _Batch(self._ctx, _tile_indices(across, along))
-            self._batches[key].write(first[(keys == key).all(axis=1)])
+            alike = first[(keys == (level, across, along)).all(axis=1)]
+            for begin in range(0, len(alike), TILES_A_BATCH):
+                key = level, across, along, begin
+                if key not in self._batches:
+                    self._batches[key] = _Batch(self._ctx, _tile_indices(across, along))
+                self._batches[key].write(alike[begin : begin + TILES_A_BATCH])
         seams = seams_of(levels)
         self._seams.write(seams)
         self._finest_seam = int(seams[:, 2].min()) if len(seams) else TILE
 
     def draw(self, program_of: ProgramOf) -> None:
         """Draws all tiles and seams into the current framebuffer."""
-        for (level, across, _), batch in self._batches.items():
+        queued = 0
+        for (level, across, along, _), batch in self._batches.items():
             if batch.count:
+                triangles = 2 * across * along * batch.count
+                if queued + triangles > MOST_QUEUED:
+                    self._ctx.finish()
+                    queued = 0
+                queued += triangles
                 program = program_of(level > 0)
                 set_uniforms(program, u_stride=2**level, u_width=across + 1)
                 batch.draw(program)

@@ -5,6 +5,7 @@ them is left out, so that nothing overlaps.
 """
 
 from collections.abc import Sequence
+from math import ceil
 
 from imgui_bundle import imgui
 
@@ -13,8 +14,9 @@ from landscape.viewer.bicubic import displayed
 from landscape.viewer.colors import OUTLINE, PALETTES, WHITE
 from landscape.viewer.contour_labels import contour_labels
 from landscape.viewer.curve import is_curve
+from landscape.viewer.detail import TOLERANCE
 from landscape.viewer.display import scene_frame
-from landscape.viewer.origin_line import origin_line
+from landscape.viewer.origin_line import SEPARATOR, origin_line
 from landscape.viewer.panels.color_bar import paint_color_bar
 from landscape.viewer.panels.layout import Rectangle
 from landscape.viewer.panels.legend import MARGIN, paint_legend
@@ -30,7 +32,12 @@ TOP = 12.0
 
 
 def paint_overlay(
-    canvas: imgui.ImDrawList, state: ViewState, labels: Sequence[Label], place: Rectangle, unit: float
+    canvas: imgui.ImDrawList,
+    state: ViewState,
+    labels: Sequence[Label],
+    place: Rectangle,
+    unit: float,
+    error: float = 0.0,
 ) -> list[Rectangle]:
     """Paints the words and keys of a picture and returns what each covers, which do not overlap.
 
@@ -40,6 +47,7 @@ def paint_overlay(
         labels: of the axes, positioned within the picture.
         place: of the picture, in pixels of the canvas.
         unit: pixels of one pixel at scale 1.
+        error: pixels by which what is drawn may lie from the surface.
     """
     if state.surface is None:
         return [_invite(canvas, state, place, unit)]
@@ -49,7 +57,7 @@ def paint_overlay(
     if has_color_bar:
         taken.append(paint_color_bar(canvas, state, state.surface, place, unit))
     room = Rectangle(place.x, place.y, (taken[-1].x if has_color_bar else place.right) - place.x, place.height)
-    taken.append(_title(canvas, state, room, unit))
+    taken.append(_title(canvas, state, room, unit, error))
     palette = PALETTES[state.theme]
     for label in labels:
         size = (FONT_SIZE if label.role == "title" else SMALL_SIZE) * unit
@@ -91,13 +99,15 @@ def _label_box(label: Label, size: float, place: Rectangle) -> Rectangle:
     return Rectangle(round(place.x + x - across * width), round(place.y + y - down * height), width, height)
 
 
-def _title(canvas: imgui.ImDrawList, state: ViewState, place: Rectangle, unit: float) -> Rectangle:
-    """The file's name, and below it quietly where the surface comes from."""
+def _title(canvas: imgui.ImDrawList, state: ViewState, place: Rectangle, unit: float, error: float) -> Rectangle:
+    """The file's name, and below it quietly where the surface comes from, and how coarsely it is drawn if it is."""
     width, palette = place.width - 2 * MARGIN * unit, PALETTES[state.theme]
     x, y = place.x + MARGIN * unit, place.y + TOP * unit
     lines = [(state.path.stem if state.path else "", FONT_SIZE * unit, palette.text)]
     if state.surface is not None:
-        lines.append((origin_line(state.surface), SMALL_SIZE * unit, palette.muted))
+        coarse = f"drawn to within {ceil(10 * error) / 10:g} pixels" if error > TOLERANCE else ""
+        told = SEPARATOR.join(part for part in (origin_line(state.surface), coarse) if part)
+        lines.append((told, SMALL_SIZE * unit, palette.muted))
     bottom, right = y, x
     for text, size, color in lines:
         text = clipped_text(text, width, size)
