@@ -98,7 +98,12 @@ class Evaluator:
         self._placed = [_Prepared(self, plane) for plane in self._planes]
         if self._placed:  # what could not be had is not told
             affine = any(prepared.affine is not None for prepared in self._placed)
-            self.execution = replace(execution, affine_first_layer=affine, folded_norms=self._folded is not None)
+            self.execution = replace(
+                execution,
+                affine_first_layer=affine,
+                folded_norms=self._folded is not None,
+                fused_convolutions=self._folded is not None and self._folded.is_fused,
+            )
         self._recordings: dict[bool, Callable[[], None]] = {}
         self._standing_in = False
 
@@ -175,7 +180,12 @@ class Evaluator:
             return None
         few = min(FEW, self.execution.batch_size)  # no more memory than a batch takes
         with no_gradients(self.objective.differentiates):
-            folded = folded_norms(self.borrowed.model, self.objective, self.residents[0].head(few))
+            folded = folded_norms(
+                self.borrowed.model,
+                self.objective,
+                self.residents[0].head(few),
+                fused=self.execution.fused_convolutions,
+            )
         self.borrowed.reset()
         return folded
 

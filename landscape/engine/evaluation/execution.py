@@ -31,6 +31,7 @@ class Execution:
         affine_first_layer: whether the first layer's outputs are combined from those of θ*, δ and η,
             which is exact because it is affine in its weights.
         folded_norms: whether BatchNorm is folded into the convolution before it at each point.
+        fused_convolutions: whether those convolutions also take along the addition and the activation behind them.
         compiled: whether the network goes through torch.compile.
         cuda_graph: whether the GPU's work on a point is recorded once and replayed.
         threads: of the processor.
@@ -41,6 +42,7 @@ class Execution:
     points_at_once: int = 1
     affine_first_layer: bool = False
     folded_norms: bool = False
+    fused_convolutions: bool = False
     compiled: bool = False
     cuda_graph: bool = False
     threads: int = 1

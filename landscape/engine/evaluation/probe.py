@@ -47,6 +47,7 @@ STACKABLE_SECONDS = 0.02
 """Points that take longer spend their time in kernels, which stacking does not help."""
 
 STACKS = 4, 16, 64
+_UNFOLDED = {"folded_norms": False, "fused_convolutions": False}
 COMPILE_WORTHWHILE = 300.0
 """Seconds of work ahead that torch.compile's own time, up to a minute, is worth."""
 
@@ -72,7 +73,11 @@ def first_choice(split: Split, spec: ComputeSpec, threads: int) -> Execution:
     usual = FIRST_BATCH if wide >= CHANNELS_LAST_SIDE else FIRST_BATCH_OF_SMALL
     folded = spec.batch_norm_policy != "recalibrate"
     return Execution(
-        spec.batch_size or usual, channels_last=wide >= CHANNELS_LAST_SIDE, folded_norms=folded, threads=threads
+        spec.batch_size or usual,
+        channels_last=wide >= CHANNELS_LAST_SIDE,
+        folded_norms=folded,
+        fused_convolutions=folded,
+        threads=threads,
     )
 
 
@@ -139,11 +144,13 @@ class _Trial:
         return time.perf_counter() > self._end
 
     def best_layers(self, start: Execution) -> Execution:
-        """Returns the faster memory layout of images, and whether to fold BatchNorm into convolutions."""
+        """Returns the faster memory layout of images, and what convolutions take along."""
         best = start
         if self._evaluator.residents[0].has_images:
             best = self.faster(replace(best, channels_last=not best.channels_last), best)
-        return self.faster(replace(best, folded_norms=False), best) if best.folded_norms else best
+        if best.fused_convolutions:
+            best = self.faster(replace(best, fused_convolutions=False), best)
+        return self.faster(replace(best, **_UNFOLDED), best) if best.folded_norms else best
 
     def best_batch(self, start: Execution) -> Execution:
         """Returns the fastest batch size: doubled, or else halved, as long as that pays."""
@@ -193,7 +200,7 @@ class _Trial:
         for count in STACKS:
             for size in {start.batch_size, 128, 512} if any_batch else {start.batch_size}:
                 if size <= max(start.batch_size, 512):
-                    stacked = replace(best, points_at_once=count, batch_size=size, folded_norms=False)
+                    stacked = replace(best, points_at_once=count, batch_size=size, **_UNFOLDED)
                     best, seconds = self._better(stacked, best, seconds)
         return best
 
@@ -233,7 +240,7 @@ class _Trial:
 
     def forward_rate(self, execution: Execution) -> float:
         """Returns samples a second that the plain model passes forward, in the better layout."""
-        plain = replace(execution, folded_norms=False, affine_first_layer=False, compiled=False, points_at_once=1)
+        plain = replace(execution, **_UNFOLDED, affine_first_layer=False, compiled=False, points_at_once=1)
         if not self._evaluator.residents[0].has_images or self._over:
             return self._rate(plain, self._forward)
         return max(self._rate(replace(plain, channels_last=last), self._forward) for last in (False, True))

@@ -1,9 +1,12 @@
-"""BatchNorm in the convolution before it: the same function, wherever it can be had."""
+"""BatchNorm in the convolution before it, and what follows both: the same function, wherever it can be had."""
+
+from collections.abc import Callable
 
 import pytest
 import torch
 from reference import moved_state, network_at
 from torch import Tensor, nn
+from torch.nn import functional
 
 from landscape.engine.borrowed import BorrowedModel
 from landscape.engine.data import CIFAR, Split
@@ -39,15 +42,16 @@ def lived(model: nn.Module) -> nn.Module:
     return model
 
 
-@pytest.mark.parametrize("name", ["resnet20", "resnet20-noskip", "vgg9-bn", "mobilenet_v2"])
-def test_folded_networks_give_the_numbers_of_a_float64_network(name) -> None:
+@pytest.mark.parametrize("fused", [False, True])
+@pytest.mark.parametrize("name", ["resnet20", "resnet20-noskip", "vgg9-bn", "mobilenet_v2", "torchvision:resnet18"])
+def test_folded_networks_give_the_numbers_of_a_float64_network(name, fused: bool) -> None:
     model, split = lived(build_model(name, 0, CIFAR)), images()
     state = {key: value.clone() for key, value in model.state_dict().items()}
     plane = plane_of(model)
     with BorrowedModel(model, torch.float32) as borrowed:
-        evaluator = Evaluator(borrowed, Supervised(cross_entropy), [split], Execution(4, folded_norms=True))
+        evaluator = Evaluator(borrowed, Supervised(cross_entropy), [split], Execution(4, fused, 1, False, True, fused))
         evaluator.choose_planes([plane])
-        assert evaluator.execution.folded_norms
+        assert (evaluator.execution.folded_norms, evaluator.execution.fused_convolutions) == (True, fused)
         found = [evaluator.evaluate([at])[0][0] for at in (AT, (0.0, 0.0))]
         borrowed.reset()
         here = evaluator.measure_here()[0]
@@ -70,6 +74,63 @@ class Shared(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         y = self.convolution(x)
         return self.head((self.norm(y) + y).mean((2, 3)))
+
+
+class Residual(nn.Module):
+    """Adds a shortcut to a convolution's normalised output in a way of its own."""
+
+    def __init__(self, add: Callable[[Tensor, Tensor], Tensor]) -> None:
+        super().__init__()
+        self.first, self.convolution, self.norm = nn.Conv2d(3, 8, 3), nn.Conv2d(8, 8, 3, padding=1), nn.BatchNorm2d(8)
+        self.add, self.head = add, nn.Linear(8, 10)
+
+    def forward(self, x: Tensor) -> Tensor:
+        shortcut = self.first(x)
+        y = self.add(self.norm(self.convolution(shortcut)), shortcut)
+        return self.head((functional.relu(y) + shortcut).mean((2, 3)))
+
+
+def subtracting(y: Tensor, x: Tensor) -> Tensor:
+    return y - x
+
+
+def into_the_shortcut(y: Tensor, x: Tensor) -> Tensor:
+    x += y
+    return x
+
+
+def weighted(y: Tensor, x: Tensor) -> Tensor:
+    return torch.add(y, x, alpha=2)
+
+
+def broadcast(y: Tensor, x: Tensor) -> Tensor:
+    return y + x.mean((2, 3), keepdim=True)
+
+
+@pytest.mark.parametrize("add", [torch.add, subtracting, into_the_shortcut, weighted, broadcast, torch.maximum])
+def test_only_additions_of_whole_shortcuts_are_fused_and_all_give_the_same(add) -> None:
+    model = lived(Residual(add))
+    with BorrowedModel(model, torch.float32) as borrowed:
+        evaluator = Evaluator(borrowed, Supervised(cross_entropy), [images()], Execution(4))
+        evaluator.choose_planes([plane_of(model)])
+        plain = evaluator.evaluate([AT])[0]
+        evaluator.arrange(Execution(4, folded_norms=True, fused_convolutions=True))
+        assert evaluator.execution.fused_convolutions == (add is torch.add)
+        assert evaluator.evaluate([AT])[0] == pytest.approx(plain, rel=1e-5)
+
+
+def test_a_forward_of_the_models_own_is_kept() -> None:
+    model = lived(build_model("resnet20", 0, CIFAR))
+    whole = model.forward
+    model.forward = lambda x: 1.001 * whole(x)
+    with BorrowedModel(model, torch.float32) as borrowed:
+        evaluator = Evaluator(borrowed, Supervised(cross_entropy), [images()], Execution(4))
+        evaluator.choose_planes([plane_of(model)])
+        plain = evaluator.evaluate([AT])[0]
+        evaluator.arrange(Execution(4, folded_norms=True, fused_convolutions=True))
+        assert not evaluator.execution.fused_convolutions
+        assert evaluator.evaluate([AT])[0] == pytest.approx(plain, rel=1e-5)
+    assert "forward" in vars(model)
 
 
 class Deciding(nn.Module):
