@@ -1,4 +1,4 @@
-"""The `landscape` command: train, compute, models, info."""
+"""The `landscape` command: train, compute, check, models, info."""
 
 import os
 import sys
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import tyro
 
 from landscape.arguments import parse_arguments
+from landscape.check_cli import Check, check_file
 from landscape.errors import LandscapeError
 from landscape.spec import ComputeSpec, TrainSpec
 from landscape.stopping import StopRequest
@@ -83,7 +84,7 @@ class Info:
     json: bool = False
 
 
-def command_of(given: Sequence[str]) -> "Train | Compute | Models | Info":
+def command_of(given: Sequence[str]) -> "Train | Compute | Check | Models | Info":
     """Returns the command that was given; a spec file's entries are the defaults of the options beside it."""
     command = _parsed(given, Compute())
     if not isinstance(command, Compute) or command.file is None:
@@ -95,10 +96,11 @@ def command_of(given: Sequence[str]) -> "Train | Compute | Models | Info":
     return _parsed(given, Compute(spec=read_spec(command.file)))
 
 
-def _parsed(given: Sequence[str], compute: Compute) -> "Train | Compute | Models | Info":
+def _parsed(given: Sequence[str], compute: Compute) -> "Train | Compute | Check | Models | Info":
     commands = (
         Annotated[Train, tyro.conf.subcommand("train")]
         | Annotated[Compute, tyro.conf.subcommand("compute", default=compute)]
+        | Annotated[Check, tyro.conf.subcommand("check")]
         | Annotated[Models, tyro.conf.subcommand("models")]
         | Annotated[Info, tyro.conf.subcommand("info")]
     )
@@ -114,6 +116,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _train(command)
         if isinstance(command, Compute):
             return _print_spec(command) if command.print_spec else _compute(command)
+        if isinstance(command, Check):
+            return check_file(command, _progress)
         return _models() if isinstance(command, Models) else _info(command)
     except LandscapeError as error:
         print(f"landscape: {error}", file=sys.stderr)

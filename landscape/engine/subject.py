@@ -15,6 +15,7 @@ from landscape.engine.objective import Objective, Supervised
 from landscape.engine.problem import Problem
 from landscape.errors import LandscapeError
 from landscape.files.run_folder import RunRecord, finished_run
+from landscape.files.spec_file import spec_table
 from landscape.spec import ComputeSpec, DataSpec
 from landscape.spec.names import TORCHVISION, is_factory
 
@@ -82,8 +83,7 @@ def _objective(spec: ComputeSpec) -> tuple[Objective, str]:
 def _origin(spec: ComputeSpec, name: str, weights: Path | None, record: RunRecord | None) -> dict[str, Any]:
     data = spec.data.data or (record.spec.data if record else "digits")
     origin: dict[str, Any] = {"model": name, "data": data, "weights": None if weights is None else weights.name}
-    asked = {key: value for key, value in asdict(spec.data).items() if value is not None and key != "data"}
-    origin |= {"data_spec": asked, "width": spec.subject.width}
+    origin["spec"] = spec_table(spec)
     if record is not None:
         origin |= {"train": asdict(record.spec), "versions": dict(record.versions)}
     return origin
