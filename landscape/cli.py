@@ -205,6 +205,7 @@ def _compute(command: Compute) -> int:
 
 def _tell(surface: "Surface", out: Path) -> None:
     from landscape.provenance_text import interpolation_told, speed_told
+    from landscape.report import barrier_lines
 
     provenance = surface.provenance
     for note in provenance.get("notes", ()):
@@ -212,6 +213,8 @@ def _tell(surface: "Surface", out: Path) -> None:
     for line in (interpolation_told(provenance), speed_told(provenance)):
         if line:
             print(line)
+    for line in barrier_lines(surface):
+        print(line)
     print(f"wrote {out}: [N, M] = {list(surface.shape)} in {provenance['wall_time_s']:.1f} s")
 
 

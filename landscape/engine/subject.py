@@ -38,18 +38,33 @@ def problem_of(spec: ComputeSpec, device: torch.device) -> Problem:
     if weights is not None:
         load_weights(model, Checkpoint(weights).state(), str(weights))
     objective, objective_name = _objective(spec)
-    wanted = (spec.plane.to, spec.plane.third) if spec.plane.directions == "interpolate" else ()
-    ends = [end for end in wanted if end is not None]
     return Problem(
         model.to(device),
         data,
         objective,
         objective_name,
         path=tuple(Checkpoint(file) for file in files),
-        ends=tuple((Path(end).name, Checkpoint(end)) for end in ends),
+        ends=_ends(spec, files),
         label="" if folder is None else folder.path.resolve().name,
         origin=_origin(spec, name, weights, record),
     )
+
+
+def _ends(spec: ComputeSpec, files: list[Path]) -> tuple[tuple[str, Checkpoint], ...]:
+    """Returns what an interpolation leads to: what is asked for, else where the run began."""
+    if spec.plane.directions != "interpolate":
+        return ()
+    if spec.plane.to is None:
+        return tuple((file.name, Checkpoint(file)) for file in files[:1])
+    return tuple(_end(Path(end)) for end in (spec.plane.to, spec.plane.third) if end is not None)
+
+
+def _end(path: Path) -> tuple[str, Checkpoint]:
+    """Returns the name and weights of a file, or of a run's last checkpoint."""
+    if not path.is_dir():
+        return path.name, Checkpoint(path)
+    folder, record = finished_run(path)
+    return path.resolve().name, Checkpoint(folder.checkpoint(record.spec.epochs))
 
 
 def _data_spec(spec: ComputeSpec, record: RunRecord | None) -> DataSpec:
