@@ -1,6 +1,7 @@
 """The `landscape` command as a user meets it: another process, its output and its exit code."""
 
 import io
+import json
 import os
 import signal
 import subprocess
@@ -227,6 +228,23 @@ def test_a_line_leads_from_the_last_weights_of_a_run_to_its_first_or_to_another_
         assert landscape("check", "surface.ply", cwd=tmp_path).returncode == 0
 
 
+def test_a_walk_along_a_run_is_a_curve_through_its_checkpoints(run, tmp_path) -> None:
+    done = landscape("walk", run, "--points", 5, "--json", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert (told["segments"], told["points"]) == (3, 5)
+    assert len(told["each"]["distance"]) == 4
+    curve = load_surface(tmp_path / "walk.ply")
+    assert curve.shape == (1, 16)
+    assert set(curve.fields) >= {"loss", "test_loss", "accuracy", "distance", "floor", "angle"}
+    assert landscape("compute", "--run", run, "--directions", "pca", "--resolution", 3, cwd=tmp_path).returncode == 0
+    (path,) = load_surface(tmp_path / "surface.ply").trajectories
+    np.testing.assert_allclose(curve.loss[0, ::5], path.loss, rtol=1e-5)
+    stretch = landscape("walk", run, "--first", 1, "--last", 2, "--out", "stretch.ply", cwd=tmp_path)
+    assert "1 segment between consecutive checkpoints" in stretch.stdout
+    assert load_surface(tmp_path / "stretch.ply").alpha[[0, -1]].tolist() == [1.0, 2.0]
+
+
 WRONG = {
     "compute": "nothing to compute",
     "compute --run missing": "no training run",
@@ -255,6 +273,9 @@ WRONG = {
     "train --out new --colour red": "--colour",
     "info missing.ply": "missing.ply",
     "check missing.ply": "missing.ply",
+    "walk missing": "no training run",
+    "walk {run} --first 3": "which has checkpoints 0 to 3",
+    "walk {run} --points 1": "points is 1",
     "check surface.ply --points 0": "points is 0",
     "check surface.ply": "surface.ply",
 }
