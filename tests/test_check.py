@@ -86,6 +86,31 @@ def test_a_file_just_computed_tells_the_truth(folder: Path, file: str) -> None:
     assert ("interpolated" in summary) == (file == "refined.ply")
 
 
+START = "run/epoch-000000.safetensors"
+KINDS = {
+    "several planes": "--seeds 2 --norm layer --perturb-1d",
+    "a gradient line": "--directions gradient",
+    "a line to the start": "--directions interpolate --span auto",
+    "a plane of three": f"--directions interpolate --to {START} --third run/epoch-000001.safetensors",
+    "bfloat16": "--precision bf16 --samples 300",
+    "two fidelities": "--resolution 31 --tolerance 0.02 --coarse-samples 200",
+    "a test split alone": "--splits test --batch-size 100",
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_surface_can_be_checked(computed: Path, tmp_path: Path, kind: str) -> None:
+    file = tmp_path / "surface.ply"
+    ran("compute", "--run", "run", "--resolution", 7, *KINDS[kind].split(), "--out", file, cwd=computed)
+    code, summary = checked(str(file), cwd=computed)
+    assert code == 0, summary
+    assert summary["evaluated"]["checked"] == min(20, summary["evaluated"]["total"])
+    rewritten(file, **with_loss(load_surface(file), 0, 3.0))
+    code, summary = checked(str(file), "--points", 1000, cwd=computed)
+    assert code == 1
+    assert [d["field"] for d in summary["evaluated"]["differences"]] == ["loss"]
+
+
 def test_checkpoints_positions_and_steps_of_a_path_are_told(folder: Path) -> None:
     _, summary = checked("path.ply", cwd=folder)
     assert (summary["checkpoints"]["checked"], summary["checkpoints"]["total"]) == (4, 4)
@@ -143,6 +168,14 @@ def test_a_falsified_loss_or_position_of_a_checkpoint_is_found(folder: Path) -> 
     assert code == 1
     assert [d["where"] for d in summary["checkpoints"]["differences"]] == ["checkpoint 2"]
     assert [(d["where"], d["field"]) for d in summary["positions"]["differences"]] == [("checkpoint 1", "alpha")]
+
+
+def test_a_path_of_another_number_of_checkpoints_is_found(folder: Path) -> None:
+    (run,) = load_surface(folder / "path.ply").trajectories
+    rewritten(folder / "path.ply", trajectories=(Trajectory(run.alpha[1:], run.beta[1:], loss=run.loss[1:]),))
+    code, out, _ = said("check", "path.ply", cwd=folder)
+    assert code == 1
+    assert "the path: number of checkpoints is 3 in the file and 4 now" in out
 
 
 def test_changed_weights_are_found_and_named(folder: Path) -> None:

@@ -14,7 +14,7 @@ from landscape.engine.models import build_model
 from landscape.engine.objective import Objective, Supervised
 from landscape.engine.problem import Problem
 from landscape.errors import LandscapeError
-from landscape.files.run_folder import RunRecord, finished_run
+from landscape.files.run_folder import RunFolder, RunRecord, finished_run
 from landscape.files.spec_file import spec_table
 from landscape.spec import ComputeSpec, DataSpec
 from landscape.spec.names import TORCHVISION, is_factory
@@ -31,7 +31,7 @@ def problem_of(spec: ComputeSpec, device: torch.device) -> Problem:
     if name is None:
         raise LandscapeError("nothing to compute: give --run FOLDER of a training run, or --model and --weights")
     data = load_data(_data_spec(spec, record))
-    files = [] if folder is None or record is None else [folder.checkpoint(n) for n in range(record.spec.epochs + 1)]
+    files = [] if folder is None or record is None else _checkpoints(folder, record)
     weights = _weights(spec, files, name)
     seed = record.spec.seed if record else 0
     model = build_model(name, seed, data.shape or DIGITS, spec.subject.width)
@@ -63,8 +63,11 @@ def _end(path: Path) -> tuple[str, Checkpoint]:
     """Returns the name and weights of a file, or of a run's last checkpoint."""
     if not path.is_dir():
         return path.name, Checkpoint(path)
-    folder, record = finished_run(path)
-    return path.resolve().name, Checkpoint(folder.checkpoint(record.spec.epochs))
+    return path.resolve().name, Checkpoint(_checkpoints(*finished_run(path))[-1])
+
+
+def _checkpoints(folder: RunFolder, record: RunRecord) -> list[Path]:
+    return [folder.checkpoint(number) for number in range(record.spec.epochs + 1)]
 
 
 def _data_spec(spec: ComputeSpec, record: RunRecord | None) -> DataSpec:
