@@ -14,7 +14,8 @@ from landscape.engine.models import build_model
 from landscape.engine.objective import Objective, Supervised
 from landscape.engine.problem import Problem
 from landscape.errors import LandscapeError
-from landscape.files.run_folder import RunRecord, finished_run
+from landscape.files.run_folder import RunFolder, RunRecord, finished_run
+from landscape.files.spec_file import spec_table
 from landscape.spec import ComputeSpec, DataSpec
 from landscape.spec.names import TORCHVISION, is_factory
 
@@ -30,25 +31,43 @@ def problem_of(spec: ComputeSpec, device: torch.device) -> Problem:
     if name is None:
         raise LandscapeError("nothing to compute: give --run FOLDER of a training run, or --model and --weights")
     data = load_data(_data_spec(spec, record))
-    files = [] if folder is None or record is None else [folder.checkpoint(n) for n in range(record.spec.epochs + 1)]
+    files = [] if folder is None or record is None else _checkpoints(folder, record)
     weights = _weights(spec, files, name)
     seed = record.spec.seed if record else 0
     model = build_model(name, seed, data.shape or DIGITS, spec.subject.width)
     if weights is not None:
         load_weights(model, Checkpoint(weights).state(), str(weights))
     objective, objective_name = _objective(spec)
-    wanted = (spec.plane.to, spec.plane.third) if spec.plane.directions == "interpolate" else ()
-    ends = [end for end in wanted if end is not None]
     return Problem(
         model.to(device),
         data,
         objective,
         objective_name,
         path=tuple(Checkpoint(file) for file in files),
-        ends=tuple((Path(end).name, Checkpoint(end)) for end in ends),
+        ends=_ends(spec, files),
         label="" if folder is None else folder.path.resolve().name,
         origin=_origin(spec, name, weights, record),
     )
+
+
+def _ends(spec: ComputeSpec, files: list[Path]) -> tuple[tuple[str, Checkpoint], ...]:
+    """Returns what an interpolation leads to: what is asked for, else where the run began."""
+    if spec.plane.directions != "interpolate":
+        return ()
+    if spec.plane.to is None:
+        return tuple((file.name, Checkpoint(file)) for file in files[:1])
+    return tuple(_end(Path(end)) for end in (spec.plane.to, spec.plane.third) if end is not None)
+
+
+def _end(path: Path) -> tuple[str, Checkpoint]:
+    """Returns the name and weights of a file, or of a run's last checkpoint."""
+    if not path.is_dir():
+        return path.name, Checkpoint(path)
+    return path.resolve().name, Checkpoint(_checkpoints(*finished_run(path))[-1])
+
+
+def _checkpoints(folder: RunFolder, record: RunRecord) -> list[Path]:
+    return [folder.checkpoint(number) for number in range(record.spec.epochs + 1)]
 
 
 def _data_spec(spec: ComputeSpec, record: RunRecord | None) -> DataSpec:
@@ -82,8 +101,7 @@ def _objective(spec: ComputeSpec) -> tuple[Objective, str]:
 def _origin(spec: ComputeSpec, name: str, weights: Path | None, record: RunRecord | None) -> dict[str, Any]:
     data = spec.data.data or (record.spec.data if record else "digits")
     origin: dict[str, Any] = {"model": name, "data": data, "weights": None if weights is None else weights.name}
-    asked = {key: value for key, value in asdict(spec.data).items() if value is not None and key != "data"}
-    origin |= {"data_spec": asked, "width": spec.subject.width}
+    origin["spec"] = spec_table(spec)
     if record is not None:
         origin |= {"train": asdict(record.spec), "versions": dict(record.versions)}
     return origin
