@@ -26,7 +26,7 @@ from landscape.engine.data.subset import drawn
 from landscape.engine.evaluation import Evaluator, Execution
 from landscape.engine.evaluation.evaluator import Values
 from landscape.engine.evaluation.execution import DTYPES, arithmetic
-from landscape.engine.evaluation.heap import kept_memory
+from landscape.engine.evaluation.heap import heap_for
 from landscape.engine.objective import first_line
 from landscape.engine.plane import Plane
 from landscape.engine.problem import Problem
@@ -156,7 +156,7 @@ def _begin(file: str, queue: Any, parent: int) -> None:
         torch.cuda.set_device(device)
     problem, spec, planes, execution = torch.load(file, map_location="cpu", mmap=True, weights_only=False)
     torch.set_num_threads(execution.threads)
-    _lent.enter_context(kept_memory())
+    _lent.enter_context(heap_for(problem.model))
     _lent.enter_context(arithmetic(spec.precision))
     borrowed = _lent.enter_context(BorrowedModel(problem.model.to(device), DTYPES[spec.precision]))
     _evaluators.extend(evaluators_of(borrowed, problem, spec, execution))

@@ -1,7 +1,9 @@
-"""Memory that the processor's allocator keeps from one operation to the next.
+"""What the processor's allocator does with freed memory while a surface is computed.
 
 glibc hands large blocks back to the system as they are freed and asks for them again for the next layer's
-activations; the system then clears every page anew, which takes up to a third of a small network's time.
+activations; the system then clears every page anew, which takes up to a third of a small network's time. So
+their memory is kept. Of a large network's activations hardly anything fits where others have been, and with gaps the
+process grows by copies of its weights: there each block goes back at once.
 """
 
 import ctypes
@@ -11,28 +13,34 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
+from torch import nn
+
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
-"""Parameters of glibc's ``mallopt``."""
+"""Parameters of glibc's ``mallopt``: bytes that may lie idle, and of the smallest block that is mapped by itself."""
 
 _MIB = 2**20
-_KEPT = (1024 * _MIB, 256 * _MIB), (1024 * _MIB, 32 * _MIB)
-"""Bytes that may lie idle, and of the largest block that is kept; some versions take no more than the latter."""
+_KEPT, _HANDED_BACK, _USUAL = (256 * _MIB, 256 * _MIB), (_MIB, _MIB), (64 * _MIB, 32 * _MIB)
+"""Of both: for small networks, for large ones, and where glibc's own adjustment ends once such blocks were freed."""
 
-_USUAL = 64 * _MIB, 32 * _MIB
-"""Where glibc's own adjustment of both ends once such blocks have been freed."""
+_LARGE = 32 * _MIB
+"""Bytes of weights from which on a network is large."""
 
 
 @contextmanager
-def kept_memory() -> Generator[None]:
-    """Keeps freed memory for the next allocation while it lasts; then all that is idle goes back to the system.
+def heap_for(model: nn.Module) -> Generator[None]:
+    """Makes the allocator keep or hand back freed memory while it lasts; then all that is idle goes back.
 
-    Where the allocator is another one, nothing happens.
+    Where the allocator is not glibc's, nothing happens.
+
+    Args:
+        model: whose activations come and go.
     """
     libc = _glibc()
     if libc is None:
         yield
         return
-    any(_set(libc, *kept) for kept in _KEPT)
+    weights = sum(tensor.numel() * tensor.element_size() for tensor in model.parameters())
+    _set(libc, *(_KEPT if weights < _LARGE else _HANDED_BACK))
     try:
         yield
     finally:
@@ -40,8 +48,9 @@ def kept_memory() -> Generator[None]:
         libc.malloc_trim(0)
 
 
-def _set(libc: Any, idle: int, block: int) -> bool:
-    return bool(libc.mallopt(_MMAP_THRESHOLD, block)) and bool(libc.mallopt(_TRIM_THRESHOLD, idle))
+def _set(libc: Any, idle: int, block: int) -> None:
+    libc.mallopt(_MMAP_THRESHOLD, block)
+    libc.mallopt(_TRIM_THRESHOLD, idle)
 
 
 @cache
