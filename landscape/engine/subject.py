@@ -13,8 +13,9 @@ from landscape.engine.losses import loss_by_name
 from landscape.engine.models import build_model
 from landscape.engine.objective import Objective, Supervised
 from landscape.engine.problem import Problem
+from landscape.engine.training_paths import TrainingPath, training_paths
 from landscape.errors import LandscapeError
-from landscape.files.run_folder import RunRecord, finished_run
+from landscape.files.run_folder import RunFolder, RunRecord, finished_run
 from landscape.spec import ComputeSpec, DataSpec
 from landscape.spec.names import TORCHVISION, is_factory
 
@@ -30,12 +31,12 @@ def problem_of(spec: ComputeSpec, device: torch.device) -> Problem:
     if name is None:
         raise LandscapeError("nothing to compute: give --run FOLDER of a training run, or --model and --weights")
     data = load_data(_data_spec(spec, record))
-    files = [] if folder is None or record is None else [folder.checkpoint(n) for n in range(record.spec.epochs + 1)]
-    weights = _weights(spec, files, name)
+    paths = _paths(spec, folder, record)
+    weights = _weights(spec, paths, name)
     seed = record.spec.seed if record else 0
     model = build_model(name, seed, data.shape or DIGITS, spec.subject.width)
     if weights is not None:
-        load_weights(model, Checkpoint(weights).state(), str(weights))
+        load_weights(model, weights.state(), str(weights.path))
     objective, objective_name = _objective(spec)
     wanted = (spec.plane.to, spec.plane.third) if spec.plane.directions == "interpolate" else ()
     ends = [end for end in wanted if end is not None]
@@ -44,9 +45,8 @@ def problem_of(spec: ComputeSpec, device: torch.device) -> Problem:
         data,
         objective,
         objective_name,
-        path=tuple(Checkpoint(file) for file in files),
+        paths=paths,
         ends=tuple((Path(end).name, Checkpoint(end)) for end in ends),
-        label="" if folder is None else folder.path.resolve().name,
         origin=_origin(spec, name, weights, record),
     )
 
@@ -58,16 +58,29 @@ def _data_spec(spec: ComputeSpec, record: RunRecord | None) -> DataSpec:
     return replace(spec.data, data=record.spec.data, data_root=spec.data.data_root or record.spec.data_root)
 
 
-def _weights(spec: ComputeSpec, files: list[Path], name: str) -> Path | None:
+def _paths(spec: ComputeSpec, folder: RunFolder | None, record: RunRecord | None) -> tuple[TrainingPath, ...]:
+    """Returns the run's path, and those of other checkpoints."""
+    others = training_paths(spec.subject.checkpoints)
+    if folder is None or record is None:
+        return others
+    files = [folder.checkpoint(n) for n in range(record.spec.epochs + 1)]
+    return (TrainingPath(tuple(map(Checkpoint, files)), folder.path.resolve().name), *others)
+
+
+def _weights(spec: ComputeSpec, paths: tuple[TrainingPath, ...], name: str) -> Checkpoint | None:
     if spec.subject.weights is not None:
         if spec.plane.directions == "pca":
-            raise LandscapeError("pca directions pass through the last checkpoint of --run: leave --weights out")
-        return Path(spec.subject.weights)
-    if files:
-        return files[-1]
+            raise LandscapeError(
+                "pca directions pass through the last checkpoint of --run or --checkpoints: leave --weights out"
+            )
+        return Checkpoint(spec.subject.weights)
+    if paths:
+        return paths[0].checkpoints[-1]
     if is_factory(name) and not name.startswith(TORCHVISION):
         return None  # a model of the user's own may come with its weights
-    raise LandscapeError(f"there are no weights for {name}: give --weights FILE, or --run FOLDER of a training run")
+    raise LandscapeError(
+        f"there are no weights for {name}: give --weights FILE, --checkpoints FOLDER, or --run FOLDER of a training run"
+    )
 
 
 def _objective(spec: ComputeSpec) -> tuple[Objective, str]:
@@ -79,11 +92,14 @@ def _objective(spec: ComputeSpec) -> tuple[Objective, str]:
     return found, spec.objective
 
 
-def _origin(spec: ComputeSpec, name: str, weights: Path | None, record: RunRecord | None) -> dict[str, Any]:
+def _origin(spec: ComputeSpec, name: str, weights: Checkpoint | None, record: RunRecord | None) -> dict[str, Any]:
     data = spec.data.data or (record.spec.data if record else "digits")
-    origin: dict[str, Any] = {"model": name, "data": data, "weights": None if weights is None else weights.name}
+    file = None if weights is None or weights.path is None else weights.path.name
+    origin: dict[str, Any] = {"model": name, "data": data, "weights": file}
     asked = {key: value for key, value in asdict(spec.data).items() if value is not None and key != "data"}
     origin |= {"data_spec": asked, "width": spec.subject.width}
+    if spec.subject.checkpoints:
+        origin["checkpoints"] = list(spec.subject.checkpoints)
     if record is not None:
         origin |= {"train": asdict(record.spec), "versions": dict(record.versions)}
     return origin
