@@ -10,8 +10,11 @@ from landscape.engine.checkpoints import Checkpoint, Piece, State
 from landscape.errors import LandscapeError
 from landscape.trajectory import FloatArray
 
-HELD_VALUES = 2**21
-"""Values of all checkpoints together that are held at once: 16 MiB in float64."""
+HELD_VALUES = 2**20
+"""Values of all checkpoints together that are held at once: 8 MiB in float64."""
+
+WIDEST = 2**17
+"""Values of one checkpoint that are held at once."""
 
 
 def offsets(path: Sequence[Checkpoint], origin: State) -> Iterator[tuple[list[Piece], Tensor]]:
@@ -21,7 +24,7 @@ def offsets(path: Sequence[Checkpoint], origin: State) -> Iterator[tuple[list[Pi
         path: (T,) checkpoints; each file is opened once for a group of pieces.
         origin: θ*.
     """
-    for group in _groups(origin, max(1, HELD_VALUES // max(1, len(path)))):
+    for group in _groups(origin, max(1, min(WIDEST, HELD_VALUES // max(1, len(path))))):
         own = [_flat(piece_of(origin[name], rows)) for name, rows in group]
         held = torch.empty((len(path), sum(map(len, own))), dtype=torch.float64)
         for row, checkpoint in zip(held, path, strict=True):

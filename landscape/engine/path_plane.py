@@ -170,16 +170,16 @@ def combined_buffers(model: nn.Module, path: Sequence[Checkpoint], weights: Floa
     """Returns Σ_t w_t (b_t − b_n) for the buffers, of the logarithm for BatchNorm's variances."""
     names, variances = moving_buffer_names(model), variance_names(model)
 
-    def values(state: State, name: str) -> Tensor:
-        value = state[name].detach().to("cpu", torch.float64)
+    def values(name: str, held: Tensor) -> Tensor:
+        value = held.detach().to("cpu", torch.float64)
         return value.clamp_min(torch.finfo(torch.float32).tiny).log() if name in variances else value
 
-    end = {name: values(model.state_dict(), name) for name in names}
+    own = model.state_dict()
+    end = {name: values(name, own[name]) for name in names}
     moved = {name: torch.zeros_like(value) for name, value in end.items()}
     for weight, checkpoint in zip(weights.tolist(), path, strict=True):
-        state = checkpoint.state()
-        for name in names:
-            moved[name] += weight * (values(state, name) - end[name])
+        for name, held in zip(names, checkpoint.pieces([(name, None) for name in names]), strict=True):
+            moved[name] += weight * (values(name, held) - end[name])
     return moved
 
 

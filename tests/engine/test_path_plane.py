@@ -143,4 +143,4 @@ def test_two_checkpoints_span_the_axis_between_them(network) -> None:
 def test_a_path_that_does_not_move_is_told(network) -> None:
     states = straight_path(network, [0.0, 0.0])
     with pytest.raises(LandscapeError, match="all hold the same weights"):
-        path_plane(network, [[Checkpoint(state) for state in states]], "frozen", 0).plane
+        path_plane(network, [[Checkpoint(state) for state in states]], "frozen", 0)
