@@ -29,7 +29,9 @@ def problem_of(spec: ComputeSpec, device: torch.device) -> Problem:
     folder, record = (None, None) if spec.subject.run is None else finished_run(Path(spec.subject.run))
     name = spec.subject.model or (record.spec.model if record else None)
     if name is None:
-        raise LandscapeError("nothing to compute: give --run FOLDER of a training run, or --model and --weights")
+        raise LandscapeError(
+            "nothing to compute: give --run FOLDER of a training run, or --model and --weights or --checkpoints"
+        )
     data = load_data(_data_spec(spec, record))
     paths = _paths(spec, folder, record)
     weights = _weights(spec, paths, name)

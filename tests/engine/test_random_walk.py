@@ -15,9 +15,11 @@ from landscape.spec import DataSpec
 
 def components(places: np.ndarray) -> tuple[list[np.ndarray], tuple[float, float]]:
     """Coordinates on the first two principal components, and their shares of the variance."""
-    left, lengths, _ = np.linalg.svd(places - places.mean(axis=0), full_matrices=False)
-    first, second, *_ = lengths**2 / np.sum(lengths**2)
-    return [left[:, 0] * lengths[0], left[:, 1] * lengths[1]], (float(first), float(second))
+    centred = places - places.mean(axis=0)
+    values, vectors = np.linalg.eigh(centred @ centred.T)
+    shares = values / values.sum()
+    along = [vectors[:, -k] * np.sqrt(values[-k]) for k in (1, 2)]
+    return along, (float(shares[-1]), float(shares[-2]))
 
 
 @pytest.mark.parametrize(("steps", "dimensions"), [(10, 1000), (30, 3000), (100, 3000)])
