@@ -73,7 +73,7 @@ def path_plane(
     origin = parameters_of(model)
     path = [checkpoint for single in paths for checkpoint in single]
     gram = gram_matrix(path, origin)
-    members = _members(gram, [len(single) for single in paths])
+    members = _members(gram, paths)
     chosen = np.concatenate(members) if fitted == "all" else members[0]
     weights, notes = _component_weights(gram[np.ix_(chosen, chosen)])
     rows = [_spread(row, chosen, len(path)) for row in weights]
@@ -83,25 +83,23 @@ def path_plane(
         directions.append(_random(origin, seed, dtype))
         buffers.append({})
         notes = (*notes, f"the path is straight: the second axis is a random direction (seed {seed})")
-    delta, eta = directions
-    _make_unit(delta)
-    _make_orthogonal(eta, delta)
-    _make_unit(eta)
-    alone = members[0] if fitted == "first" or len(paths) == 1 else None
+    _make_orthonormal(*directions)
+    alone = fitted == "first" or len(paths) == 1
     plane = Plane(
-        delta,
-        eta,
-        buffer_delta=buffers[0],
-        buffer_eta=buffers[1],
+        directions[0],
+        directions[1],
+        buffers[0],
+        buffers[1],
         explained_variance=_explained(gram, rows, chosen),
         notes=notes,
-        warnings=() if alone is None or not _is_random_walk(gram, rows, alone) else (LISSAJOUS,),
+        warnings=(LISSAJOUS,) if alone and _is_random_walk(gram, rows, chosen) else (),
     )
     return PathPlane(plane, tuple(_explained(gram, rows, member) for member in members))
 
 
-def _members(gram: FloatArray, lengths: Sequence[int]) -> list[npt.NDArray[np.intp]]:
+def _members(gram: FloatArray, paths: Sequence[Sequence[Checkpoint]]) -> list[npt.NDArray[np.intp]]:
     """Returns which checkpoints each path has, without the last one where it is θ_n."""
+    lengths = [len(path) for path in paths]
     ends = np.cumsum(lengths)
     return [
         np.arange(end - length, end - (length > 0 and gram[end - 1, end - 1] == 0.0))
@@ -187,12 +185,14 @@ def _random(origin: State, seed: int, dtype: torch.dtype) -> dict[str, Tensor]:
     return {name: draw(value, seed, 1, name).to(dtype) for name, value in origin.items()}
 
 
-def _make_orthogonal(direction: Direction, axis: Direction) -> None:
-    """Takes from a direction its part along a unit vector; twice, for what rounding leaves."""
+def _make_orthonormal(delta: Direction, eta: Direction) -> None:
+    """Takes δ's part from η, twice for what rounding leaves, and gives both unit length, in place."""
+    _make_unit(delta)
     for _ in range(2):
-        along = dot(direction, axis)
-        for name, value in direction.items():
-            value.sub_(axis[name], alpha=along)
+        along = dot(eta, delta)
+        for name, value in eta.items():
+            value.sub_(delta[name], alpha=along)
+    _make_unit(eta)
 
 
 def _make_unit(direction: Direction) -> None:

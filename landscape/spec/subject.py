@@ -16,19 +16,19 @@ class SubjectSpec:
     Attributes:
         run: folder of a training run; the surface is centred on its last checkpoint.
         weights: file of weights (.safetensors, .pt, .pth, .th) to centre the surface on instead.
-        checkpoints: training paths of your own, for pca: folders of checkpoints (also those of a
-            landscape.Recorder), a run each, or files in the order of training; the surface is
-            centred on the last one of the first run.
         model: architecture: a name that 'landscape models' lists, torchvision:NAME, or
             package.module:function of your own; by default the run's.
         width: factor on the channels of the networks of Li et al.
+        checkpoints: training paths of your own, for pca: folders of checkpoints (also those of a
+            landscape.Recorder), a run each, or files in the order of training; the surface is
+            centred on the last one of the first run.
     """
 
     run: str | None = None
     weights: str | None = None
-    checkpoints: tuple[str, ...] = ()
     model: str | None = None
     width: float = 1.0
+    checkpoints: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.model is not None:
