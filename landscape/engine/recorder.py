@@ -103,6 +103,8 @@ class Recorder:
         """Lightning: after each batch, which is a step unless gradients are accumulated."""
         if trainer.global_step > self._count:
             loss = outputs.get("loss") if isinstance(outputs, dict) else outputs
+            if isinstance(loss, Tensor):  # Lightning divides it by the number of batches it accumulates
+                loss = loss.detach() * trainer.accumulate_grad_batches
             self._reach(trainer.global_step, loss, {"epoch": trainer.current_epoch})
 
     def on_step_end(self, args: Any, state: Any, control: Any, **more: Any) -> None:

@@ -152,7 +152,7 @@ def hugging_face_loop(callback: Any, model: nn.Module, steps: int) -> None:
 
 def lightning_loop(callback: Any, model: nn.Module, batches: int, accumulated: int) -> None:
     """Calls hooks as Lightning's _call_callback_hooks does: those that are callable, by name, with these arguments."""
-    trainer = SimpleNamespace(global_step=0, current_epoch=0)
+    trainer = SimpleNamespace(global_step=0, current_epoch=0, accumulate_grad_batches=accumulated)
 
     def call(hook: str, *args: Any) -> None:
         function = getattr(callback, hook)
@@ -167,7 +167,7 @@ def lightning_loop(callback: Any, model: nn.Module, batches: int, accumulated: i
         if (batch + 1) % accumulated == 0:
             moved(model)
             trainer.global_step += 1
-        call("on_train_batch_end", {"loss": torch.tensor(0.5)}, None, batch)
+        call("on_train_batch_end", {"loss": torch.tensor(0.5 / accumulated)}, None, batch)
     for hook in ("on_train_epoch_end", "on_train_end", "on_fit_end"):
         call(hook)
     assert callback.state_dict() == {}
