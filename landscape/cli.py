@@ -1,4 +1,4 @@
-"""The `landscape` command: train, compute, models, info."""
+"""The `landscape` command: train, compute, walk, check, models, info."""
 
 import os
 import sys
@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 import tyro
 
 from landscape.arguments import gathered, parse_arguments
+from landscape.check_cli import Check, check_file
 from landscape.errors import LandscapeError
 from landscape.spec import ComputeSpec, TrainSpec
 from landscape.stopping import StopRequest
+from landscape.walk_cli import Walk, walk_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,7 +85,7 @@ class Info:
     json: bool = False
 
 
-def command_of(given: Sequence[str]) -> "Train | Compute | Models | Info":
+def command_of(given: Sequence[str]) -> "Train | Compute | Walk | Check | Models | Info":
     """Returns the command that was given; a spec file's entries are the defaults of the options beside it."""
     command = _parsed(given, Compute())
     if not isinstance(command, Compute) or command.file is None:
@@ -95,10 +97,12 @@ def command_of(given: Sequence[str]) -> "Train | Compute | Models | Info":
     return _parsed(given, Compute(spec=read_spec(command.file)))
 
 
-def _parsed(given: Sequence[str], compute: Compute) -> "Train | Compute | Models | Info":
+def _parsed(given: Sequence[str], compute: Compute) -> "Train | Compute | Walk | Check | Models | Info":
     commands = (
         Annotated[Train, tyro.conf.subcommand("train")]
         | Annotated[Compute, tyro.conf.subcommand("compute", default=compute)]
+        | Annotated[Walk, tyro.conf.subcommand("walk")]
+        | Annotated[Check, tyro.conf.subcommand("check")]
         | Annotated[Models, tyro.conf.subcommand("models")]
         | Annotated[Info, tyro.conf.subcommand("info")]
     )
@@ -114,6 +118,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _train(command)
         if isinstance(command, Compute):
             return _print_spec(command) if command.print_spec else _compute(command)
+        if isinstance(command, Walk):
+            return walk_run(command, _progress)
+        if isinstance(command, Check):
+            return check_file(command, _progress)
         return _models() if isinstance(command, Models) else _info(command)
     except LandscapeError as error:
         print(f"landscape: {error}", file=sys.stderr)
@@ -201,6 +209,7 @@ def _compute(command: Compute) -> int:
 
 def _tell(surface: "Surface", out: Path) -> None:
     from landscape.provenance_text import interpolation_told, speed_told
+    from landscape.report import barrier_lines
 
     provenance = surface.provenance
     for warning in provenance.get("warnings", ()):
@@ -210,6 +219,8 @@ def _tell(surface: "Surface", out: Path) -> None:
     for line in (interpolation_told(provenance), speed_told(provenance)):
         if line:
             print(line)
+    for line in barrier_lines(surface):
+        print(line)
     print(f"wrote {out}: [N, M] = {list(surface.shape)} in {provenance['wall_time_s']:.1f} s")
 
 

@@ -23,7 +23,7 @@ def parabola_told(provenance: Mapping[str, Any]) -> str:
     if curvature is None:
         return ""
     where = "it opens downwards" if vertex is None else f"its vertex is a step of {vertex:.3g} down the gradient"
-    share = "" if explained is None else f", and explains {_percent(explained)} of the loss's variance on the line"
+    share = "" if explained is None else f", and explains {percent(explained)} of the loss's variance on the line"
     return f"The parabola fitted has a curvature of {curvature:.3g}; {where}{share}."
 
 
@@ -42,8 +42,8 @@ def interpolation_told(provenance: Mapping[str, Any]) -> str:
     shares, losses = ([_number(table, name) for name in ("median", "p95", "largest")] for table in (error, relative))
     return (
         f"{told} A sample of {sample:,.0f} of them, evaluated, misses by {_percents(shares)} of {of} (median, 95 %,"
-        f" largest), by {_percents(losses)} of the loss itself; with {_percent(_number(proof, 'confidence'))}"
-        f" confidence at most {_percent(bound)} of the interpolated points miss by more than {_percent(tolerance)} of"
+        f" largest), by {_percents(losses)} of the loss itself; with {percent(_number(proof, 'confidence'))}"
+        f" confidence at most {percent(bound)} of the interpolated points miss by more than {percent(tolerance)} of"
         f" {of}."
     )
 
@@ -57,7 +57,7 @@ def interpolation_mark(provenance: Mapping[str, Any]) -> str:
     if not interpolated or evaluated is None or bound is None or tolerance is None:
         return ""
     share = interpolated / (evaluated + interpolated)
-    return f"{_percent(share)} interpolated, at most {_percent(bound)} of that beyond {_percent(tolerance)}"
+    return f"{percent(share)} interpolated, at most {percent(bound)} of that beyond {percent(tolerance)}"
 
 
 def speed_told(provenance: Mapping[str, Any]) -> str:
@@ -65,7 +65,7 @@ def speed_told(provenance: Mapping[str, Any]) -> str:
     rate, forward = (_number(provenance, name) for name in ("samples_per_second", "forward_rate"))
     if not rate:
         return ""
-    share = f", {_percent(rate / forward)} of the plain forward rate" if forward else ""
+    share = f", {percent(rate / forward)} of the plain forward rate" if forward else ""
     return f"{_rounded(rate)} samples/s{share}"
 
 
@@ -76,10 +76,11 @@ def _table(provenance: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def _percents(shares: list[float | None]) -> str:
-    return ", ".join(map(_percent, shares))
+    return ", ".join(map(percent, shares))
 
 
-def _percent(share: float | None) -> str:
+def percent(share: float | None) -> str:
+    """Returns a share in percent, with two digits below ten; a question mark for None."""
     if share is None:
         return "?"
     percents = 100 * share

@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 
 from landscape.analysis import find_critical_points
+from landscape.analysis.barrier import barriers_of
 from landscape.critical import CriticalPoint
 from landscape.files import read_any
 from landscape.files.metadata import strict_json
 from landscape.provenance_text import told_of
-from landscape.surface import PointState
+from landscape.surface import PointState, Surface
 from landscape.trajectory import FloatArray, Trajectory
 
 Summary = dict[str, Any]
@@ -38,7 +39,8 @@ def summarise(path: str | Path) -> Summary:
     Returns:
         ``file``, ``notes``, ``shape`` [N, M], ``alpha`` and ``beta`` (min, max, count), ``points``
         (how many of each state), ``fields`` by name (min, max, median, non_finite),
-        ``critical_points``, ``trajectories`` and ``provenance``. Of a path ``file``, ``notes``
+        ``critical_points``, ``trajectories``, ``barriers`` (of a line between two solutions, see
+        `landscape.analysis.barrier`) and ``provenance``. Of a path ``file``, ``notes``
         and ``trajectories`` alone.
 
     Raises:
@@ -60,6 +62,7 @@ def summarise(path: str | Path) -> Summary:
         "fields": {name: _field(values[present]) for name, values in surface.fields.items()},
         "critical_points": [_critical_point(point) for point in points],
         "trajectories": [_trajectory(run) for run in surface.trajectories],
+        "barriers": [vars(barrier) for barrier in barriers_of(surface)],
         "provenance": surface.provenance,
     }
     return strict_json(summary)
@@ -73,6 +76,7 @@ def describe(summary: Summary) -> str:
         _surface_lines(summary),
         _field_lines(summary["fields"]),
         _critical_lines(summary),
+        _barrier_lines(summary["barriers"]),
         _trajectory_lines(summary["trajectories"]),
         _provenance_lines(summary["provenance"]),
     ]
@@ -168,6 +172,28 @@ def _kinds(points: Iterable[dict[str, Any]]) -> str:
         f"{counts[kind]} {kind if counts[kind] == 1 else plural}" for kind, plural in _PLURALS.items() if counts[kind]
     ]
     return ", ".join(told) or "none"
+
+
+def barrier_lines(surface: Surface) -> list[str]:
+    """Tells the barriers on a line between two solutions, a line each; of any other surface nothing."""
+    return _barrier_lines(strict_json([vars(barrier) for barrier in barriers_of(surface)]))
+
+
+def _barrier_lines(barriers: list[dict[str, Any]]) -> list[str]:
+    return [f"{barrier['split']} {barrier['measure']}: {_barrier(barrier)}" for barrier in barriers]
+
+
+def _barrier(barrier: dict[str, Any]) -> str:
+    first, second = map(_number, barrier["ends"])
+    ends = f"the ends have {first} (α = 0) and {second} (α = 1)"
+    if barrier["height"] is None:
+        return f"not finite everywhere between the ends; {ends}"
+    height = "no barrier"
+    if barrier["alpha"] is not None:
+        top = f"{_number(barrier['height'])} at α = {barrier['alpha']:.3g}, where it is {_number(barrier['value'])}"
+        height = f"a barrier of {top}"
+    way = f"gets worse by {_number(barrier['climb'])}" if barrier["climb"] else "only gets better"
+    return f"{height}; from the worse end to the other it {way}; {ends}"
 
 
 def _trajectory_lines(trajectories: list[dict[str, Any]]) -> list[str]:

@@ -1,6 +1,7 @@
 """The `landscape` command as a user meets it: another process, its output and its exit code."""
 
 import io
+import json
 import os
 import signal
 import subprocess
@@ -19,6 +20,7 @@ from landscape.files import load_surface, save_surface
 from landscape.files.part import PartStatus, part_path, read_part
 from landscape.files.part_header import read_header
 from landscape.files.part_records import RecordKind, record_type_of, whole_records
+from landscape.report import summarise
 from landscape.surface import Surface
 
 TRAIN = ["train", "--model", "mlp", "--epochs", "3", "--batch-size", "256"]
@@ -203,6 +205,46 @@ def test_weights_alone_are_a_centre_for_random_directions(run, tmp_path) -> None
     assert "does not fit the model" in misfit.stderr
 
 
+def test_a_line_leads_from_the_last_weights_of_a_run_to_its_first_or_to_another_run(run, tmp_path) -> None:
+    other = tmp_path / "other"
+    assert landscape(*TRAIN, "--seed", 5, "--out", other, cwd=tmp_path).returncode == 0
+    for options, far in ([], run / "epoch-000000.safetensors"), (["--to", other], other / "epoch-000003.safetensors"):
+        line = landscape("compute", "--run", run, "--directions", "interpolate", *options, cwd=tmp_path)
+        assert line.returncode == 0, line.stderr
+        assert "train loss: " in line.stdout
+        surface = load_surface(tmp_path / "surface.ply")
+        assert surface.shape == (1, 51)
+        (ends,) = surface.trajectories
+        assert ends.label == f"θ* – {far.name if not options else 'other'}"
+        place = int(np.argmin(np.abs(surface.alpha - 1)))
+        assert surface.alpha[place] == pytest.approx(1, abs=1e-12)
+        assert surface.loss[0, place] == pytest.approx(ends.loss[1], rel=1e-5)
+        centre = ["--weights", far, "--model", "mlp", "--directions", "gradient", "--resolution", 3, "--out", "far.ply"]
+        assert landscape("compute", *centre, cwd=tmp_path).returncode == 0
+        there = load_surface(tmp_path / "far.ply").provenance["centre"]
+        told = {(b["split"], b["measure"]): b["ends"][1] for b in summarise(tmp_path / "surface.ply")["barriers"]}
+        assert told["train", "loss"] == pytest.approx(there["loss"], rel=1e-5)
+        assert told["test", "loss"] == pytest.approx(there["test_loss"], rel=1e-5)
+        assert landscape("check", "surface.ply", cwd=tmp_path).returncode == 0
+
+
+def test_a_walk_along_a_run_is_a_curve_through_its_checkpoints(run, tmp_path) -> None:
+    done = landscape("walk", run, "--points", 5, "--json", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert (told["segments"], told["points"]) == (3, 5)
+    assert len(told["each"]["distance"]) == 4
+    curve = load_surface(tmp_path / "walk.ply")
+    assert curve.shape == (1, 16)
+    assert set(curve.fields) >= {"loss", "test_loss", "accuracy", "distance", "floor", "angle"}
+    assert landscape("compute", "--run", run, "--directions", "pca", "--resolution", 3, cwd=tmp_path).returncode == 0
+    (path,) = load_surface(tmp_path / "surface.ply").trajectories
+    np.testing.assert_allclose(curve.loss[0, ::5], path.loss, rtol=1e-5)
+    stretch = landscape("walk", run, "--first", 1, "--last", 2, "--out", "stretch.ply", cwd=tmp_path)
+    assert "1 segment between consecutive checkpoints" in stretch.stdout
+    assert load_surface(tmp_path / "stretch.ply").alpha[[0, -1]].tolist() == [1.0, 2.0]
+
+
 WRONG = {
     "compute": "nothing to compute",
     "compute --run missing": "no training run",
@@ -220,7 +262,7 @@ WRONG = {
     "compute --run {run} --data cifar10": "--data-root FOLDER",
     "compute --run {run} --devices cuda:77": "there is no device cuda:77 here",
     "compute --run {run} --tolerance 2": "tolerance is 2.0",
-    "compute --run {run} --directions interpolate": "give --to FILE",
+    "compute --model mlp --weights {run}/epoch-000003.safetensors --directions interpolate": "give --to FILE",
     "compute spec.txt --run {run}": "spec.txt is no spec",
     "compute missing.toml": "missing.toml cannot be read",
     "compute --train --run {run} --training.epochs 4": "epochs 3 instead of 4",
@@ -230,6 +272,12 @@ WRONG = {
     "trian": "trian",
     "train --out new --colour red": "--colour",
     "info missing.ply": "missing.ply",
+    "check missing.ply": "missing.ply",
+    "walk missing": "no training run",
+    "walk {run} --first 3": "which has checkpoints 0 to 3",
+    "walk {run} --points 1": "points is 1",
+    "check surface.ply --points 0": "points is 0",
+    "check surface.ply": "surface.ply",
 }
 
 
@@ -269,7 +317,7 @@ def test_a_reader_that_has_seen_enough_is_no_error(tmp_path) -> None:
 def test_help_and_info_do_not_load_torch(tmp_path) -> None:
     code = (
         "import sys; from landscape.cli import main\n"
-        "for line in (['--help'], ['compute', '--help'], ['info', 'missing.ply']):\n"
+        "for line in (['--help'], ['compute', '--help'], ['info', 'missing.ply'], ['check', 'missing.ply']):\n"
         "    try: main(line)\n"
         "    except SystemExit as end: assert end.code == 0\n"
         "assert not {'torch', 'moderngl', 'imgui_bundle'} & sys.modules.keys()"

@@ -37,9 +37,10 @@ def test_folders_are_runs_and_an_option_given_twice_counts_twice(tmp_path, capsy
     surface = load_surface("two.ply")
     assert [path.label for path in surface.trajectories] == ["a", "b"]
     assert [path.step.tolist() for path in surface.trajectories] == [[0, 5, 10, 15], [0, 1, 2]]
-    assert surface.provenance["origin"]["checkpoints"] == ["a", "b"]
+    assert surface.provenance["origin"]["spec"]["subject"]["checkpoints"] == ["a", "b"]
     assert main(["info", "two.ply"]) == 0
     assert "path b: 3 checkpoints" in capsys.readouterr().out
+    assert main(["check", "two.ply"]) == 0
     assert main([*COMMAND, "a", "b", "--fit", "first", "--out", "first.ply"]) == 0
     assert len(load_surface("first.ply").trajectories) == 2
 

@@ -84,6 +84,17 @@ def test_a_rough_surface_tells_its_strongest_points_and_counts_the_rest(tmp_path
     assert strengths == sorted(strengths, reverse=True)
 
 
+def test_a_line_between_solutions_tells_its_barriers(tmp_path: Path) -> None:
+    alpha = np.linspace(-0.25, 1.25, 25)
+    loss = 16 * alpha**2 * (1 - alpha) ** 2 + 2 - alpha
+    provenance = {"compute": {"directions": "interpolate"}, "splits": ["test"]}
+    Surface(alpha, np.zeros(1), {"loss": loss}, provenance=provenance).save(tmp_path / "line.ply")
+    summary = summarise(tmp_path / "line.ply")
+    (barrier,) = summary["barriers"]
+    assert (barrier["split"], barrier["measure"], barrier["alpha"]) == ("test", "loss", 0.5)
+    assert "test loss: a barrier of 1 at α = 0.5, where it is 2.5; from the worse end" in describe(summary)
+
+
 def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
     with pytest.raises(LandscapeError, match="does not exist"):
         summarise(tmp_path / "none.ply")

@@ -108,7 +108,7 @@ def _interpolate(problem: Problem, spec: ComputeSpec) -> Directions:
     ends = problem.ends[:1] if spec.plane.is_line else problem.ends
     for name, checkpoint in ends:
         check_fit(problem.model, checkpoint.state(), name)
-    plane = interpolation_plane(problem.model, ends, spec.batch_norm_policy)
+    plane = interpolation_plane(problem.model, ends, spec.batch_norm_policy, spec.resolution)
     here = Checkpoint(dict(problem.model.state_dict()))
     points = (here, *(checkpoint for _, checkpoint in ends))
     projection = project(points, parameters_of(problem.model), plane)

@@ -16,7 +16,9 @@ LEAST_ANGLE = 1e-6
 """Sine of the angle below which three points are said to lie on a line."""
 
 
-def interpolation_plane(model: nn.Module, ends: Sequence[tuple[str, Checkpoint]], policy: BatchNormPolicy) -> Plane:
+def interpolation_plane(
+    model: nn.Module, ends: Sequence[tuple[str, Checkpoint]], policy: BatchNormPolicy, resolution: int
+) -> Plane:
     """Returns the line, or the plane, through the model and one or two other solutions.
 
     On a line α = 0 is the model and α = 1 the other solution (Goodfellow et al. 2015, arXiv 1412.6544). A
@@ -27,6 +29,7 @@ def interpolation_plane(model: nn.Module, ends: Sequence[tuple[str, Checkpoint]]
         model: at θ_a.
         ends: names and weights of θ_b, and of θ_c for a plane.
         policy: whether BatchNorm statistics follow.
+        resolution: how many samples a line shall have: by default both ends are among them.
 
     Raises:
         LandscapeError: there is no end, or the points coincide or lie on a line.
@@ -40,7 +43,7 @@ def interpolation_plane(model: nn.Module, ends: Sequence[tuple[str, Checkpoint]]
     flows = policy == "interpolate"
     to_first = combined_buffers(model, [ends[0][1]], np.ones(1)) if flows else {}
     if len(ends) == 1:
-        return Plane(offsets[0], {}, buffer_delta=to_first, alpha_range=_around([0.0, 1.0]))
+        return Plane(offsets[0], {}, buffer_delta=to_first, alpha_range=_range_of_line(resolution))
     length = norm(offsets[0])
     along = dot(offsets[1], offsets[0]) / length
     delta = {name: value / length for name, value in offsets[0].items()}
@@ -57,6 +60,13 @@ def interpolation_plane(model: nn.Module, ends: Sequence[tuple[str, Checkpoint]]
         alpha_range=_around([0.0, length, along]),
         beta_range=_around([0.0, height]),
     )
+
+
+def _range_of_line(resolution: int) -> tuple[float, float]:
+    """Returns a line's range, with a margin, in which even samples hold both of its ends."""
+    steps = max(1, round((resolution - 1) / (1 + 2 * MARGIN)))
+    before = (resolution - 1 - steps) // 2
+    return -before / steps, (resolution - 1 - before) / steps
 
 
 def _offset(checkpoint: Checkpoint, origin: Direction) -> dict[str, Tensor]:

@@ -16,6 +16,7 @@ from landscape.engine.problem import Problem
 from landscape.engine.training_paths import TrainingPath, training_paths
 from landscape.errors import LandscapeError
 from landscape.files.run_folder import RunFolder, RunRecord, finished_run
+from landscape.files.spec_file import spec_table
 from landscape.spec import ComputeSpec, DataSpec
 from landscape.spec.names import TORCHVISION, is_factory
 
@@ -40,17 +41,36 @@ def problem_of(spec: ComputeSpec, device: torch.device) -> Problem:
     if weights is not None:
         load_weights(model, weights.state(), str(weights.path))
     objective, objective_name = _objective(spec)
-    wanted = (spec.plane.to, spec.plane.third) if spec.plane.directions == "interpolate" else ()
-    ends = [end for end in wanted if end is not None]
     return Problem(
         model.to(device),
         data,
         objective,
         objective_name,
         paths=paths,
-        ends=tuple((Path(end).name, Checkpoint(end)) for end in ends),
+        ends=_ends(spec, paths),
         origin=_origin(spec, name, weights, record),
     )
+
+
+def _ends(spec: ComputeSpec, paths: tuple[TrainingPath, ...]) -> tuple[tuple[str, Checkpoint], ...]:
+    """Returns what an interpolation leads to: what is asked for, else where the run began."""
+    if spec.plane.directions != "interpolate":
+        return ()
+    if spec.plane.to is None:
+        first = [path.checkpoints[0] for path in paths[:1]]
+        return tuple(("θ0" if start.path is None else start.path.name, start) for start in first)
+    return tuple(_end(Path(end)) for end in (spec.plane.to, spec.plane.third) if end is not None)
+
+
+def _end(path: Path) -> tuple[str, Checkpoint]:
+    """Returns the name and weights of a file, or of a run's last checkpoint."""
+    if not path.is_dir():
+        return path.name, Checkpoint(path)
+    return path.resolve().name, Checkpoint(_checkpoints(*finished_run(path))[-1])
+
+
+def _checkpoints(folder: RunFolder, record: RunRecord) -> list[Path]:
+    return [folder.checkpoint(number) for number in range(record.spec.epochs + 1)]
 
 
 def _data_spec(spec: ComputeSpec, record: RunRecord | None) -> DataSpec:
@@ -65,8 +85,7 @@ def _paths(spec: ComputeSpec, folder: RunFolder | None, record: RunRecord | None
     others = training_paths(spec.subject.checkpoints)
     if folder is None or record is None:
         return others
-    files = [folder.checkpoint(n) for n in range(record.spec.epochs + 1)]
-    return (TrainingPath(tuple(map(Checkpoint, files)), folder.path.resolve().name), *others)
+    return (TrainingPath(tuple(map(Checkpoint, _checkpoints(folder, record))), folder.path.resolve().name), *others)
 
 
 def _weights(spec: ComputeSpec, paths: tuple[TrainingPath, ...], name: str) -> Checkpoint | None:
@@ -98,10 +117,7 @@ def _origin(spec: ComputeSpec, name: str, weights: Checkpoint | None, record: Ru
     data = spec.data.data or (record.spec.data if record else "digits")
     file = None if weights is None or weights.path is None else weights.path.name
     origin: dict[str, Any] = {"model": name, "data": data, "weights": file}
-    asked = {key: value for key, value in asdict(spec.data).items() if value is not None and key != "data"}
-    origin |= {"data_spec": asked, "width": spec.subject.width}
-    if spec.subject.checkpoints:
-        origin["checkpoints"] = list(spec.subject.checkpoints)
+    origin["spec"] = spec_table(spec)
     if record is not None:
         origin |= {"train": asdict(record.spec), "versions": dict(record.versions)}
     return origin

@@ -39,6 +39,11 @@ class TrainingPath:
         """Returns (T,) the numbers of the steps."""
         return self.steps or range(len(self.checkpoints))
 
+    def stretch(self, first: int, last: int) -> "TrainingPath":
+        """Returns the path from its checkpoint number `first` to number `last`."""
+        part = slice(first, last + 1)
+        return replace(self, checkpoints=self.checkpoints[part], steps=self.steps[part], recorded=self.recorded[part])
+
     def ended_by(self, checkpoint: Checkpoint) -> "TrainingPath":
         """Returns the path with one more checkpoint, a step after the last one."""
         steps = (*self.steps, self.steps[-1] + 1) if self.steps else ()

@@ -17,7 +17,7 @@ def spec_text(spec: ComputeSpec) -> str:
     """Returns a spec as TOML; entries without a value are left out."""
     import tomli_w
 
-    return tomli_w.dumps(_table(spec))
+    return tomli_w.dumps(spec_table(spec))
 
 
 def read_spec(path: Path) -> ComputeSpec:
@@ -34,13 +34,27 @@ def read_spec(path: Path) -> ComputeSpec:
         raise LandscapeError(
             f"{path} is no TOML ({error}): expected what 'landscape compute --print-spec' prints"
         ) from error
+    return spec_of_table(content, path)
+
+
+def spec_of_table(content: Mapping[str, Any], path: Path) -> ComputeSpec:
+    """Returns the spec that a table holds; what it leaves out takes its default.
+
+    Args:
+        content: as `spec_table` returns it, or as JSON or TOML give it back.
+        path: the file it comes from, for messages.
+
+    Raises:
+        LandscapeError: it holds something that a spec does not know.
+    """
     return _spec(ComputeSpec, content, path, "")
 
 
-def _table(spec: Any) -> dict[str, Any]:
+def spec_table(spec: Any) -> dict[str, Any]:
+    """Returns a spec as nested tables of JSON types; entries without a value are left out."""
     entries = {entry.name: getattr(spec, entry.name) for entry in fields(spec)}
     return {
-        name: _table(value) if is_dataclass(value) else list(value) if isinstance(value, tuple) else value
+        name: spec_table(value) if is_dataclass(value) else list(value) if isinstance(value, tuple) else value
         for name, value in entries.items()
         if value is not None
     }

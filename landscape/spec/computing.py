@@ -47,8 +47,9 @@ class PlaneSpec:
         seeds: how many random planes, of the seeds from this one on; fields are their mean, beside
             it their spread.
         line: look along the first direction alone.
-        to: weights that interpolation leads to.
-        third: weights of the third point of an interpolation plane (Garipov et al. 2018).
+        to: weights that interpolation leads to: a file, or the folder of a run that ends there; by
+            default where the run itself began.
+        third: weights, likewise, of the third point of an interpolation plane (Garipov et al. 2018).
         fit: which of several training paths choose the pca plane: all of them together, or the first one alone.
     """
 

@@ -32,6 +32,8 @@ class Display:
         contour_count: about how many levels between low and high, at round values.
         path: whether training paths are drawn.
         path_style: how they are drawn.
+        path_moment: the step of training up to which they are drawn strongly, dimmed beyond; None where
+            they are drawn as a whole.
         critical_points: whether critical points are drawn.
         point_labels: whether the loss is written beside them.
         persistence: critical points weaker than this share of the displayed range are hidden.
@@ -52,6 +54,7 @@ class Display:
     light: tuple[float, float] = (-55.0, 48.0)
     path: bool = True
     path_style: PathStyle = field(default_factory=PathStyle)
+    path_moment: int | None = None
     critical_points: bool = True
     point_labels: bool = False
     persistence: float = 0.02

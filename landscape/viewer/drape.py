@@ -25,19 +25,28 @@ class DrapedPath:
     places: FloatArray
 
 
-def path_on_triangles(surface: Surface, frame: SceneFrame, trajectory: Trajectory) -> DrapedPath:
+def path_on_triangles(
+    surface: Surface, frame: SceneFrame, trajectory: Trajectory, lifts: FloatArray | None = None
+) -> DrapedPath:
     """Returns a path split at every grid line and drawn diagonal it crosses, on the drawn triangles.
 
     What lies outside the grid is cut off at its border. Over a hole, and between parts that were
     cut, the path is broken: a row of NaN. The diagonal of cell (i, j) runs from (i, j) to (i+1, j+1).
+
+    Args:
+        surface: it lies on, as it is drawn.
+        frame: how that is drawn.
+        trajectory: the path.
+        lifts: (T,) displayed heights of checkpoints that are lifted off the surface, NaN for those that
+            are not: to such a checkpoint and from it the path runs straight.
     """
     vertices: list[FloatArray] = []
     previous = np.full(4, np.nan)
     for piece in _pieces(surface, trajectory):
-        first, last = piece[:-1], piece[1:]
-        rows, columns, lower = _triangles(surface, (first[:, :2] + last[:, :2]) / 2)
-        starts, ends = (_heights_in(surface, frame, rows, columns, lower, points[:, :2]) for points in (first, last))
-        for a, b, h_a, h_b in zip(first, last, starts, ends, strict=True):
+        heights = _heights_along(surface, frame, piece)
+        if lifts is not None:
+            heights = _lifted(surface, frame, trajectory, piece, heights, lifts)
+        for a, b, h_a, h_b in zip(piece[:-1], piece[1:], *heights, strict=True):
             start = np.append(a, h_a)
             if np.isnan(h_a):
                 continue
@@ -53,9 +62,41 @@ def path_on_triangles(surface: Surface, frame: SceneFrame, trajectory: Trajector
 def on_triangles(surface: Surface, frame: SceneFrame, alpha: npt.ArrayLike, beta: npt.ArrayLike) -> FloatArray:
     """Returns (K, 3) world positions on the drawn triangles; NaN outside the grid and over holes."""
     points = np.stack(np.broadcast_arrays(np.atleast_1d(alpha), np.atleast_1d(beta)), axis=-1).astype(np.float64)
-    z = _heights_in(surface, frame, *_triangles(surface, points), points)
+    z = _heights_at(surface, frame, points)
+    return np.column_stack([frame.base(points[:, 0], points[:, 1]), z * frame.height])
+
+
+def _heights_at(surface: Surface, frame: SceneFrame, points: FloatArray) -> FloatArray:
+    """Displayed heights of the drawn triangles at points (K, 2); NaN outside the grid and over holes."""
     inside = np.all((points >= _corner(surface, 0)) & (points <= _corner(surface, -1)), axis=1)
-    return np.column_stack([frame.base(points[:, 0], points[:, 1]), np.where(inside, z, np.nan) * frame.height])
+    return np.where(inside, _heights_in(surface, frame, *_triangles(surface, points), points), np.nan)
+
+
+def _heights_along(surface: Surface, frame: SceneFrame, piece: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Displayed heights where each part of a piece starts and ends, on the triangle that it lies in."""
+    first, last = piece[:-1, :2], piece[1:, :2]
+    cells = _triangles(surface, (first + last) / 2)
+    return _heights_in(surface, frame, *cells, first), _heights_in(surface, frame, *cells, last)
+
+
+def _lifted(
+    surface: Surface,
+    frame: SceneFrame,
+    path: Trajectory,
+    piece: FloatArray,
+    heights: tuple[FloatArray, FloatArray],
+    lifts: FloatArray,
+) -> tuple[FloatArray, FloatArray]:
+    """The heights of a piece, straight between its two checkpoints where at least one of them is lifted."""
+    number = int(piece[:, 2].mean())
+    step = slice(number, number + 2)
+    ends = lifts[step]
+    if np.isnan(ends).all():
+        return heights
+    feet = _heights_at(surface, frame, np.column_stack([path.alpha[step], path.beta[step]]))
+    low, high = np.where(np.isnan(ends), feet, ends)
+    straight = low + (piece[:, 2] - number) * (high - low)
+    return straight[:-1], straight[1:]
 
 
 def _pieces(surface: Surface, trajectory: Trajectory) -> list[FloatArray]:
@@ -66,7 +107,7 @@ def _pieces(surface: Surface, trajectory: Trajectory) -> list[FloatArray]:
         part = _clipped(surface, a, b)
         if part is not None:
             split, step = _split(surface, *part), b - a
-            share = (split - a) @ step / (step @ step or 1.0)
+            share = (split - a) @ step / (step @ step) if step.any() else np.linspace(0.0, 1.0, len(split))
             pieces.append(np.column_stack([split, number + share]))
     return pieces
 

@@ -24,6 +24,7 @@ from landscape.viewer.panels.pointer import with_clicked_pin, with_pointer
 from landscape.viewer.panels.shell import show_panels
 from landscape.viewer.panels.style import apply_style
 from landscape.viewer.picture import Picture
+from landscape.viewer.playback import played
 from landscape.viewer.state import ViewState
 from landscape.viewer.steering import Steering
 
@@ -79,7 +80,7 @@ class Gui:
             self._style = style
         imgui.new_frame()
         begin_items(state.theme)
-        before, state = state, with_keys(advanced(state, delta_time))
+        before, state = state, with_keys(played(advanced(state, delta_time), delta_time))
         state = self._steering.steered(state, self.layout(state, target).picture)
         layout = self.layout(state, target)
         unit = self.unit(state)

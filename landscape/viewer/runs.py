@@ -84,15 +84,19 @@ def value_scale(runs: Sequence[Run], color: PathColor) -> ValueScale | None:
     """Returns the scale all runs are coloured by; None where each has its own colour, or no value is known."""
     if color == "run":
         return None
-    values = [run.trajectory.step if color == "step" else run.trajectory.loss for run in runs]
-    known = np.concatenate([np.asarray(part, dtype=np.float64) for part in values] or [np.empty(0)])
+    known = np.concatenate([_values(run.trajectory, color) for run in runs] or [np.empty(0)])
     known = known[np.isfinite(known)]
     if not len(known):
         return None
     low, high = float(known.min()), float(known.max())
-    if color == "step":
-        return ValueScale("step", low, high)
+    if color != "loss":
+        return ValueScale("step" if color == "step" else "off-plane distance", low, high)
     return ValueScale("true loss", low, high, log=0 < low * DECADES <= high)
+
+
+def _values(path: Trajectory, color: PathColor) -> FloatArray:
+    """(T,) what a path is coloured by, where that is not its run."""
+    return {"step": path.step.astype(np.float64), "loss": path.loss}.get(color, path.residual)
 
 
 def path_colors(shares: npt.ArrayLike) -> FloatArray:
@@ -114,7 +118,7 @@ def colors_along(run: Run, places: FloatArray, scale: ValueScale | None, color: 
     if scale is None:
         return np.tile(run.color, (len(places), 1))
     path = run.trajectory
-    values = path.step.astype(np.float64) if color == "step" else path.loss
+    values = _values(path, color)
     known = np.where(np.isfinite(places), places, 0.0)
     before = np.clip(np.floor(known).astype(int), 0, max(len(path) - 2, 0))
     after = np.minimum(before + 1, len(path) - 1)

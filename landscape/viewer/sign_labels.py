@@ -12,6 +12,7 @@ from landscape.viewer.drape import on_triangles
 from landscape.viewer.path_marks import with_room
 from landscape.viewer.runs import runs_of
 from landscape.viewer.sight import unhidden
+from landscape.viewer.standing import standing
 from landscape.viewer.state import ViewState
 from landscape.viewer.strong_points import visible_critical_points
 from landscape.viewer.ticks import format_number
@@ -77,7 +78,7 @@ def _of_steps(state: ViewState, size: tuple[int, int], scale: float) -> list[Sig
     for run in (run for run in runs_of(state) if run.visible):
         path, layer = run.trajectory, state.layers[run.layer]
         drawn = display_fill(displayed(layer.surface, layer.look, frame))
-        places = on_triangles(drawn, frame, path.alpha, path.beta)
+        places = standing(drawn, frame, path, state.display.path_style.lifted).points
         pixels = state.camera.project(places, *size)[:, :2]
         numbered, marked = (with_room(pixels, room * scale).tolist() for room in (STEP_ROOM, MARK_ROOM))
         ends = {0, len(path) - 1}

@@ -111,6 +111,7 @@ class ViewState:
         active: place in `layers` of the one that panels and pointer speak of.
         display, camera: how the scene is drawn.
         flight: on which the camera is, if it is; whatever else moves the camera ends it.
+        playing: while the descent is played, seconds since it reached the checkpoint it shows; else None.
         views: saved ones; `view_name` is what the next one shall be called.
         automatic: the display chosen at opening; `automatic_reason` says why, in a sentence.
         form, job: the Compute tab and its job.
@@ -139,6 +140,7 @@ class ViewState:
     display: Display = field(default_factory=Display)
     camera: Camera = field(default_factory=Camera)
     flight: Flight | None = None
+    playing: float | None = None
     views: tuple[SavedView, ...] = ()
     view_name: str = ""
     automatic: Display = field(default_factory=Display)

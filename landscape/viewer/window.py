@@ -22,7 +22,7 @@ FRAMES_AFTER_INPUT = 3
 HOVER_SECONDS = 0.8
 """So long after the last event a tooltip may still be about to appear."""
 BUSY_INTERVAL, HOVER_INTERVAL, CURSOR_INTERVAL = 1 / 30, 1 / 20, 0.4
-"""Seconds between looks at a job, at a hovered control and at a blinking text cursor."""
+"""Seconds between looks at a job and at a descent that is played, at a hovered control, at a blinking text cursor."""
 KEEP_INTERVAL = 2.0
 """Seconds between two writings of the settings, at least; they are written at the end in any case."""
 
@@ -94,7 +94,7 @@ class ViewerWindow:
         if self._state is not before:
             # what a job tells needs no second frame, and each takes time from the job
             self._due = max(self._due, 1 if self._session.busy else FRAMES_AFTER_INPUT)
-        if self._due > 0 or self._hovering(now) or self._typing(now):
+        if self._due > 0 or self._state.playing is not None or self._hovering(now) or self._typing(now):
             self._draw(now)
 
     def _draw(self, now: float) -> None:
@@ -110,7 +110,7 @@ class ViewerWindow:
         self._input.show_cursor(imgui.get_mouse_cursor())
         if self._gui.unread:
             self._due = FRAMES_AFTER_INPUT
-        elif self._state is not drawn:
+        elif self._state is not drawn and self._state.playing is None:
             self._due = max(self._due, 1)
         self._title()
 
@@ -120,6 +120,8 @@ class ViewerWindow:
         if self._due > 0:
             return 0.0
         waits = [self._session.patience(self._state)]
+        if self._state.playing is not None:
+            waits.append(BUSY_INTERVAL)
         if self._hovering(now):
             waits.append(HOVER_INTERVAL)
         if self._gui.io.want_text_input:

@@ -9,6 +9,8 @@ import torch
 from reference import State, measured, moved_state, network_at, reference_point
 from torch import nn
 
+import landscape
+from landscape.analysis.barrier import barriers_of
 from landscape.engine.checkpoints import Checkpoint
 from landscape.engine.data import DataSet, Split
 from landscape.engine.directions import direction_kinds
@@ -128,6 +130,41 @@ def test_an_interpolation_line_leads_from_the_model_to_the_other_solution(networ
     )
     assert exact.loss[0, 1] == pytest.approx(truth[0], rel=1e-5)
     assert points.loss[1] == pytest.approx(truth[0], rel=1e-5)
+
+
+@pytest.mark.parametrize("resolution", [2, 3, 7, 50, 51, 200])
+def test_both_ends_of_an_interpolation_line_are_among_its_samples(network, path, data, resolution) -> None:
+    asked = ComputeSpec(plane=PlaneSpec("interpolate"), resolution=resolution, splits="train")
+    surface, _ = computed(problem(network, data, path), asked)
+    assert surface.shape == (1, resolution)
+    assert 0.0 in surface.alpha
+    assert np.abs(surface.alpha - 1).min() < 1e-12
+
+
+def test_between_a_network_and_itself_with_its_units_permuted_stands_a_barrier() -> None:
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        model = nn.Sequential(nn.Linear(4, 8), nn.Tanh(), nn.Linear(8, 2)).double()
+        inputs = torch.randn(60, 4, dtype=torch.float64)
+        with torch.no_grad():
+            targets = model(inputs).argmax(1)
+    order = torch.arange(8).roll(3)
+    here = {name: value.clone() for name, value in model.state_dict().items()}
+    there = {**here, "0.weight": here["0.weight"][order], "0.bias": here["0.bias"][order]}
+    there["2.weight"] = here["2.weight"][:, order]
+    surface = landscape.compute(
+        model, (inputs, targets), directions="interpolate", ends=[there], resolution=31, precision="float64"
+    )
+    losses = {}
+    for alpha in surface.alpha[(surface.alpha >= 0) & (surface.alpha <= 1 + 1e-9)].tolist():
+        weights = {name: (1 - alpha) * here[name] + alpha * there[name] for name in here}
+        outputs = torch.func.functional_call(model, weights, (inputs,))
+        losses[alpha] = float(nn.functional.cross_entropy(outputs, targets))
+    top = max(losses, key=lambda alpha: losses[alpha])
+    (loss, _) = barriers_of(surface)
+    assert loss.ends == pytest.approx((losses[0.0], losses[0.0]), rel=1e-12)
+    assert loss.alpha == top
+    assert loss.height == pytest.approx(losses[top] - losses[0.0], rel=1e-10)
 
 
 def test_an_interpolation_plane_is_orthonormal_and_passes_through_its_three_points(network, path, data) -> None:

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from landscape.surface import Surface
+from landscape.trajectory import Trajectory
 from landscape.viewer import actions
 from landscape.viewer.actions import Choice
 from landscape.viewer.camera import RESET
@@ -18,7 +19,9 @@ from landscape.viewer.state import SavedView, ViewState
 def state() -> ViewState:
     axis = np.linspace(-1, 1, 9)
     alpha, beta = np.meshgrid(axis, axis)
-    return shown(ViewState(), Surface(axis, axis, {"loss": alpha**2 + beta**2 + 0.5}), Path("bowl.ply"))
+    run = Trajectory(np.linspace(-0.8, 0, 5), np.zeros(5))
+    surface = Surface(axis, axis, {"loss": alpha**2 + beta**2 + 0.5}, trajectories=(run,))
+    return shown(ViewState(), surface, Path("bowl.ply"))
 
 
 def test_no_two_actions_share_a_key() -> None:
@@ -32,6 +35,7 @@ def test_every_action_changes_something(action: actions.Action, state: ViewState
     moved = replace(state, camera=state.camera.orbited(0.3, 0.3).zoomed(0.8), views=(SavedView("a view", RESET),))
     moved = with_pin(moved.telling("a message"), 0.5, 0.5).with_settings(text_scale=1.25)
     moved = replace(moved.with_look(opacity=0.5), layers=(*moved.with_look(opacity=0.5).layers, *state.layers))
+    moved = moved.with_display(path_moment=2)
     assert action.enabled(moved)
     assert action.apply(moved) != moved
 

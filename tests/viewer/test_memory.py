@@ -42,7 +42,9 @@ def habitual() -> ViewState:
     state = replace(state, theme="light", tab="Camera", show_panel=False, views=(view,))
     state = state.with_settings(panel_side="right", panel_width=400.0, text_scale=1.25, mouse="CAD", animate=False)
     state = state.with_look(color_map="magma", reverse=True, wireframe="alone", wire_every=3, contours=False)
-    state = state.with_display(path_style=PathStyle(width=2.0, color="step", arrows=False))
+    state = state.with_display(
+        path_moment=3, path_style=PathStyle(width=2.0, color="off-plane", arrows=False, lifted=True)
+    )
     return replace(state.with_display(axes=False, contour_count=20), recent=(Path("/data/a.ply"), Path("/data/b.h5")))
 
 
@@ -63,6 +65,7 @@ def test_habits_come_back_and_data_does_not(file: Path) -> None:
     assert state.views[0].name == "from below"
     assert state.views[0].camera.distance == 3.0
     assert state.views[0].camera.yaw == pytest.approx(0.5)
+    assert state.display.path_moment is None
     assert (state.display.low, state.display.high) == (Display().low, Display().high)
 
 

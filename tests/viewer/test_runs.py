@@ -61,7 +61,17 @@ def test_losses_over_decades_are_coloured_by_their_logarithm_and_unknown_ones_gr
     np.testing.assert_allclose(colors_along(run, np.array([1.5]), scale, "loss")[0], UNKNOWN)
 
 
-@pytest.mark.parametrize("color", ["run", "loss"])
+def test_distances_from_the_plane_have_a_linear_scale_of_their_own() -> None:
+    away = replace(path(), residual=np.array([0.0, 3.0, 1.5, np.nan]))
+    (run,) = runs_of(scene((away,)))
+    scale = value_scale([run], "off-plane")
+    assert scale is not None
+    assert (scale.title, scale.low, scale.high, scale.log) == ("off-plane distance", 0.0, 3.0, False)
+    colors = colors_along(run, np.arange(4.0), scale, "off-plane")
+    np.testing.assert_allclose(colors, [*path_colors([0.0, 1.0, 0.5]), UNKNOWN])
+
+
+@pytest.mark.parametrize("color", ["run", "loss", "off-plane"])
 def test_without_known_values_each_run_has_its_own_colour(color) -> None:
     runs = runs_of(scene((path(),)))
     assert value_scale(runs, color) is None

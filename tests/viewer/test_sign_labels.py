@@ -60,3 +60,17 @@ def test_checkpoints_have_their_steps_and_their_ends_are_kept_clear(state: ViewS
     assert labels[0].radius > labels[1].radius
     small = sign_labels(state.with_display(path_style=PathStyle(steps=True)), (200, 150))
     assert [label.text for label in small if label.text] == ["0", "50"]
+
+
+def test_step_numbers_stand_where_lifted_checkpoints_do(state: ViewState) -> None:
+    assert state.surface is not None
+    (path,) = state.surface.trajectories
+    true = replace(path, loss=np.linspace(0.9, 0.2, 10))
+    style = PathStyle(steps=True, lifted=True)
+    state = state.with_layer(surface=replace(state.surface, trajectories=(true,))).with_display(path_style=style)
+    frame = scene_frame(state)
+    pixels = state.camera.project(frame.world(true.alpha, true.beta, true.loss), *SIZE)
+    labels = {label.text: (label.x, label.y) for label in sign_labels(state, SIZE) if label.text}
+    assert len(labels) >= 5
+    for text, place in labels.items():
+        assert place == pytest.approx(pixels[int(text) // 10, :2])

@@ -53,8 +53,14 @@ class Glyph:
 class Glyphs:
     """Draws glyphs, each as a whole: its centre decides whether it is in sight, or pale because a surface hides it."""
 
-    def __init__(self, ctx: moderngl.Context) -> None:
-        self._ctx = ctx
+    def __init__(self, ctx: moderngl.Context, hidden: float = HIDDEN_OPACITY) -> None:
+        """Prepares the glyphs.
+
+        Args:
+            ctx: an OpenGL 3.3 core context that is current.
+            hidden: opacity of what a surface hides.
+        """
+        self._ctx, self._hidden = ctx, hidden
         self._variants: dict[int | None, tuple[moderngl.Program, moderngl.VertexArray]] = {}
         self._buffer = ctx.buffer(reserve=1)
         self._glyphs: tuple[Glyph, ...] = ()
@@ -113,6 +119,6 @@ class Glyphs:
             u_lift=lift,
             u_cut_out=view.cut_out,
             u_outline=OUTLINE,
-            u_hidden=HIDDEN_OPACITY,
+            u_hidden=self._hidden,
         )
         vertices.render(moderngl.TRIANGLE_STRIP, vertices=4, instances=len(self._glyphs))

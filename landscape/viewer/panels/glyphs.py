@@ -55,6 +55,29 @@ def paint_path(canvas: imgui.ImDrawList, color: Rgb, centre: tuple[float, float]
     canvas.add_line((x - radius, y), (x + radius, y), packed(eight_bit(color)), radius * 0.5)
 
 
+def paint_moment(canvas: imgui.ImDrawList, color: Rgb, centre: tuple[float, float], radius: float) -> None:
+    """Paints the disc that marks the checkpoint of a moment."""
+    for size, ink in ((1.25, OUTLINE), (1.0, WHITE), (0.55, color)):
+        canvas.add_circle_filled(centre, radius * size, packed(eight_bit(ink)))
+
+
+def paint_drop(canvas: imgui.ImDrawList, color: Rgb, centre: tuple[float, float], radius: float) -> None:
+    """Paints a piece of a lifted path with a line down to the surface."""
+    x, y = centre
+    for width, ink in ((0.55, OUTLINE), (0.25, color)):
+        canvas.add_line((x, y - radius * 0.6), (x, y + radius * 1.1), packed(eight_bit(ink)), radius * width)
+    paint_path(canvas, color, (x, y - radius * 0.6), radius)
+
+
+def paint_beyond(canvas: imgui.ImDrawList, color: Rgb, centre: tuple[float, float], radius: float) -> None:
+    """Paints the arrowhead of a checkpoint that is held at the end of the displayed range."""
+    x, y = centre
+    for size, ink in ((1.35, OUTLINE), (1.0, color)):
+        reach = radius * size
+        tips = (x, y - reach), (x + 0.8 * reach, y + 0.8 * reach), (x, y + 0.35 * reach)
+        canvas.add_concave_poly_filled([*tips, (x - 0.8 * reach, y + 0.8 * reach)], packed(eight_bit(ink)))
+
+
 def paint_curve(canvas: imgui.ImDrawList, color: Rgb, centre: tuple[float, float], radius: float) -> None:
     """Paints a short piece of a curve's line."""
     x, y = centre

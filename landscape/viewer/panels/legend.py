@@ -5,18 +5,22 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 
+import numpy as np
 from imgui_bundle import imgui
 
 from landscape.critical import CriticalKind
 from landscape.viewer.appearance import Look
-from landscape.viewer.colors import PALETTES, UNKNOWN, Rgb, curve_color
+from landscape.viewer.colors import PALETTES, UNKNOWN, WHITE, Rgb, curve_color
 from landscape.viewer.curve import is_curve
 from landscape.viewer.display import scene_frame
 from landscape.viewer.panels.critical_tab import KIND_NAMES
 from landscape.viewer.panels.facts import facts_of
 from landscape.viewer.panels.glyphs import (
+    paint_beyond,
     paint_curve,
+    paint_drop,
     paint_glyph,
+    paint_moment,
     paint_path,
     paint_path_end,
     paint_path_start,
@@ -29,7 +33,8 @@ from landscape.viewer.panels.style import SMALL_SIZE, eight_bit
 from landscape.viewer.panels.swatches import paint_gradient, swatch
 from landscape.viewer.panels.text import clipped_text, paint_on_picture, text_size
 from landscape.viewer.reading import read_at
-from landscape.viewer.runs import path_colors, runs_of, value_scale
+from landscape.viewer.runs import Run, path_colors, runs_of, value_scale
+from landscape.viewer.standing import beyond_range, can_lift
 from landscape.viewer.state import Theme, ViewState
 from landscape.viewer.strong_points import visible_critical_points
 from landscape.viewer.ticks import format_number
@@ -107,6 +112,20 @@ def _path_rows(state: ViewState) -> Iterable[Row]:
         color = runs[0].color if len(runs) == 1 else UNKNOWN
         yield _in_color(paint_path_start, color, "start")
         yield _in_color(paint_path_end, color, "end")
+        yield from _honest_rows(state, runs, color)
+
+
+def _honest_rows(state: ViewState, runs: list[Run], color: Rgb) -> Iterable[Row]:
+    """What is drawn of a moment, and of paths that are lifted."""
+    display, frame = state.display, scene_frame(state)
+    if display.path_moment is not None:
+        yield _in_color(paint_moment, color, f"step {display.path_moment}")
+    if not display.path_style.lifted or not can_lift(frame):
+        return
+    if any(not np.isnan(run.trajectory.loss).all() for run in runs):
+        yield _in_color(paint_drop, color, "lifted to the true loss")
+    if any(beyond_range(state.layers[run.layer].surface, frame, run.trajectory).any() for run in runs):
+        yield _in_color(paint_beyond, WHITE, "true loss beyond the range")
 
 
 def _in_color(paint: Callable, color: Rgb, text: str) -> Row:

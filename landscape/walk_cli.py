@@ -1,0 +1,127 @@
+"""The command `landscape walk`: the loss between a run's consecutive checkpoints."""
+
+import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import tyro
+
+from landscape.errors import LandscapeError
+from landscape.provenance_text import percent
+from landscape.spec import ComputeSpec, DataSpec, Precision, Splits, SubjectSpec
+
+if TYPE_CHECKING:
+    from landscape.surface import Surface
+
+
+@dataclass(frozen=True)
+class Walk:
+    """Evaluates the loss on the segments between a run's consecutive checkpoints, as a curve.
+
+    Where a checkpoint is kept after each step these are SGD's iterates (Xing et al. 2018): the curve
+    shows the valley's floor between its walls.
+
+    Attributes:
+        run: folder of a training run.
+        out: the PLY file to write.
+        points: samples on each segment.
+        first: number of the checkpoint to begin with, counted from 0.
+        last: number of the checkpoint to end with; by default the run's last.
+        model: architecture, where it is not the run's.
+        data: what the loss is measured on; by default the run's.
+        loss: cross-entropy, mse, or package.module:function of outputs and targets with one value for each sample.
+        splits: what is measured: both (test fields beside the training ones), or one alone.
+        precision: floating-point type of the network.
+        batch_size: samples evaluated at once.
+        devices: where to evaluate; by default the first GPU, else the processor.
+        json: print JSON, for other programs.
+    """
+
+    run: tyro.conf.Positional[Path]
+    out: Path = Path("walk.ply")
+    points: int = 8
+    first: int = 0
+    last: int | None = None
+    model: str | None = None
+    data: tyro.conf.OmitArgPrefixes[DataSpec] = field(default_factory=DataSpec)
+    loss: str = "cross-entropy"
+    splits: Splits = "both"
+    precision: Precision = "float32"
+    batch_size: int | None = None
+    devices: str | None = None
+    json: bool = False
+
+
+Progress = Callable[[str, str, bool], AbstractContextManager[Callable[[int, int], None]]]
+
+
+def walk_run(command: Walk, progress: Progress) -> int:
+    """Walks along a run, writes the curve and tells what it shows; returns the exit code.
+
+    Raises:
+        LandscapeError: the run is not there, or the curve cannot be written.
+    """
+    from landscape.spec.checks import whole
+
+    whole("points", command.points, 2, 100_000)
+    whole("first", command.first, 0, 1_000_000_000)
+    spec = ComputeSpec(
+        subject=SubjectSpec(run=str(command.run), model=command.model),
+        data=command.data,
+        loss=command.loss,
+        splits=command.splits,
+        precision=command.precision,
+        batch_size=command.batch_size,
+        devices=command.devices,
+    )
+    surface, told = _walked(command, spec, progress)
+    surface.save(command.out)
+    print(json.dumps(told, allow_nan=False) if command.json else _sentences(told, surface, command.out), flush=True)
+    return 0
+
+
+def _walked(command: Walk, spec: ComputeSpec, progress: Progress) -> tuple["Surface", dict[str, Any]]:
+    from landscape.engine.subject import problem_of
+    from landscape.engine.to_file import check_output
+    from landscape.engine.walking import walk
+    from landscape.engine.workers import devices_of
+    from landscape.files.metadata import strict_json
+
+    check_output(command.out, spec)
+    problem = problem_of(spec, devices_of(spec.devices)[0])
+    (path,) = problem.paths
+    count = len(path.checkpoints)
+    last = count - 1 if command.last is None else command.last
+    if not command.first < last < count:
+        raise LandscapeError(
+            f"the stretch from checkpoint {command.first} to {last} is not in {command.run}, which has checkpoints"
+            f" 0 to {count - 1}: choose --first and --last within, the first before the last"
+        )
+    stretch = replace(problem, paths=(path.stretch(command.first, last),))
+    with progress("walking", "points", command.json) as report:
+        surface, found = walk(stretch, spec, command.points, command.first, report)
+    told = strict_json({"run": str(command.run), "file": str(command.out), "first": command.first, **found.record()})
+    summary = {name: value for name, value in told.items() if name not in ("run", "file", "each")}
+    return surface.told_of(walk={**surface.provenance["walk"], **summary}), told
+
+
+def _sentences(told: dict[str, Any], surface: "Surface", out: Path) -> str:
+    count = told["segments"]
+    segments = "1 segment" if count == 1 else f"{count:,} segments"
+    lines = [f"{segments} between consecutive checkpoints, {told['points']} samples on each."]
+    crossing = f"{percent(told['crossing'])} of them are lowest between their ends"
+    if told["median_height"] is not None:
+        crossing += f", which lie {told['median_height']:.3g} above that floor (median)"
+    lines.append(f"{crossing}; {percent(told['with_barrier'])} rise above both ends.")
+    if told["median_angle"] is not None:
+        lines.append(
+            f"The angle between consecutive updates is {told['median_angle']:.0f}° (median); {percent(told['obtuse'])}"
+            " are above 90°."
+        )
+    lines.append(
+        f"The last one is {told['end_distance']:.4g} from the first, along a path of {told['path_length']:.4g}."
+    )
+    return "\n".join([*lines, f"wrote {out}: [N, M] = {list(surface.shape)}"])
