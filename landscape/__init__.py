@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from landscape.critical import CriticalPoint as CriticalPoint
     from landscape.engine import compute as compute
     from landscape.engine.objective import Objective as Objective
+    from landscape.engine.recorder import Recorder as Recorder
     from landscape.errors import LandscapeError as LandscapeError
     from landscape.files import load_surface as load_surface
     from landscape.surface import PointState as PointState
@@ -25,6 +26,7 @@ _HOMES = {
     "LandscapeError": "landscape.errors",
     "Objective": "landscape.engine.objective",
     "PointState": "landscape.surface",
+    "Recorder": "landscape.engine.recorder",
     "Surface": "landscape.surface",
     "Trajectory": "landscape.trajectory",
     "compute": "landscape.engine",

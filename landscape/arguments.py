@@ -39,6 +39,25 @@ def parse_arguments(options: Any, arguments: Sequence[str], program: str, descri
         raise LandscapeError(f"{_without_frame(said.getvalue())}: see '{program} --help'") from None
 
 
+def gathered(arguments: Sequence[str], option: str) -> list[str]:
+    """Returns a command line on which an option that was given several times has all its values at the first place."""
+    kept: list[str] = []
+    values: list[str] = []
+    first, taking = None, False
+    for argument in arguments:
+        name, equals, value = argument.partition("=")
+        if name == option:
+            first = len(kept) if first is None else first
+            values += [value] if equals else []
+            taking = not equals
+        elif taking and not argument.startswith("-"):
+            values.append(argument)
+        else:
+            taking = False
+            kept.append(argument)
+    return kept if first is None else [*kept[:first], option, *values, *kept[first:]]
+
+
 def _without_frame(text: str) -> str:
     """Returns the first paragraph of tyro's framed message as one line."""
     words = []

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import tyro
 
-from landscape.arguments import parse_arguments
+from landscape.arguments import gathered, parse_arguments
 from landscape.check_cli import Check, check_file
 from landscape.errors import LandscapeError
 from landscape.spec import ComputeSpec, TrainSpec
@@ -113,7 +113,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line; returns the exit code: 2 for what the user can fix, 128 + n for signal n."""
     try:
         given = sys.argv[1:] if arguments is None else arguments
-        command = command_of(list(given))
+        command = command_of(gathered(given, "--checkpoints"))
         if isinstance(command, Train):
             return _train(command)
         if isinstance(command, Compute):
@@ -212,6 +212,8 @@ def _tell(surface: "Surface", out: Path) -> None:
     from landscape.report import barrier_lines
 
     provenance = surface.provenance
+    for warning in provenance.get("warnings", ()):
+        print(f"warning: {warning}", file=sys.stderr)
     for note in provenance.get("notes", ()):
         print(f"note: {note}")
     for line in (interpolation_told(provenance), speed_told(provenance)):

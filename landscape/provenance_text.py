@@ -6,7 +6,14 @@ from typing import Any
 
 def told_of(provenance: Mapping[str, Any]) -> list[str]:
     """Returns all sentences that a provenance gives rise to."""
-    return [sentence for sentence in (interpolation_told(provenance), parabola_told(provenance)) if sentence]
+    told = (*warnings_told(provenance), interpolation_told(provenance), parabola_told(provenance))
+    return [sentence for sentence in told if sentence]
+
+
+def warnings_told(provenance: Mapping[str, Any]) -> list[str]:
+    """Returns what a reader of the picture must not be misled by, a sentence each."""
+    warnings = provenance.get("warnings")
+    return [f"Warning: {warning}." for warning in warnings] if isinstance(warnings, list) else []
 
 
 def parabola_told(provenance: Mapping[str, Any]) -> str:

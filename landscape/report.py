@@ -207,7 +207,7 @@ def _trajectory_lines(trajectories: list[dict[str, Any]]) -> list[str]:
             told += f" from {start} to {end}"
         if run["explained_variance"]:
             first, second = run["explained_variance"]
-            told += f"; the plane holds {first + second:.1%} of its variance"
+            told += f"; the plane holds {first + second:.1%} of its variance ({first:.1%} and {second:.1%})"
         lines.append(told)
     return lines
 

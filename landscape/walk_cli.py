@@ -92,14 +92,15 @@ def _walked(command: Walk, spec: ComputeSpec, progress: Progress) -> tuple["Surf
 
     check_output(command.out, spec)
     problem = problem_of(spec, devices_of(spec.devices)[0])
-    count = len(problem.path)
+    (path,) = problem.paths
+    count = len(path.checkpoints)
     last = count - 1 if command.last is None else command.last
     if not command.first < last < count:
         raise LandscapeError(
             f"the stretch from checkpoint {command.first} to {last} is not in {command.run}, which has checkpoints"
             f" 0 to {count - 1}: choose --first and --last within, the first before the last"
         )
-    stretch = replace(problem, path=problem.path[command.first : last + 1])
+    stretch = replace(problem, paths=(path.stretch(command.first, last),))
     with progress("walking", "points", command.json) as report:
         surface, found = walk(stretch, spec, command.points, command.first, report)
     told = strict_json({"run": str(command.run), "file": str(command.out), "first": command.first, **found.record()})

@@ -90,9 +90,9 @@ def test_a_failed_job_tells_the_childs_last_lines(tmp_path) -> None:
 
 
 EVERYTHING = ComputeSpec(
-    subject=SubjectSpec("a run", "w.pt", "resnet20", 0.5),
+    subject=SubjectSpec("a run", "w.pt", "resnet20", 0.5, ("a folder", "b.pt")),
     data=DataSpec("x.npz", "data", True, 100, 3, (0.1, 0.2), (0.3, 1e-7), 64),
-    plane=PlaneSpec("random", "layer", True, 12, 3, True, "b.pt", "c.pt"),
+    plane=PlaneSpec("random", "layer", True, 12, 3, True, "b.pt", "c.pt", "first"),
     resolution=33,
     alpha_range=(-1.5, 1e-7),
     beta_range=(-0.1, 0.30000000000000004),

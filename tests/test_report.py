@@ -66,7 +66,7 @@ def test_the_text_tells_sizes_ranges_points_path_and_provenance(bowl: Path) -> N
         "α from -3 to 3, 7 samples",
         "critical points: 1 minimum inside the border",
         "agrees",
-        "path sgd: 2 checkpoints from (3, 1) to (0, 0); the plane holds 90.0% of its variance",
+        "path sgd: 2 checkpoints from (3, 1) to (0, 0); the plane holds 90.0% of its variance (60.0% and 30.0%)",
         'versions  {"numpy": "2"}',
     ):
         assert words in text

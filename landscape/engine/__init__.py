@@ -2,7 +2,17 @@
 
 from typing import TYPE_CHECKING, Any
 
-from landscape.spec import BatchNormPolicy, Compilation, ComputeSpec, DirectionKind, Norm, PlaneSpec, Precision, Span
+from landscape.spec import (
+    BatchNormPolicy,
+    Compilation,
+    ComputeSpec,
+    DirectionKind,
+    FittedPaths,
+    Norm,
+    PlaneSpec,
+    Precision,
+    Span,
+)
 from landscape.surface import Surface
 
 if TYPE_CHECKING:
@@ -13,6 +23,7 @@ if TYPE_CHECKING:
     from landscape.engine.checkpoints import CheckpointSource
     from landscape.engine.losses import PerSampleLoss
     from landscape.engine.objective import Objective
+    from landscape.engine.training_paths import PathSources
 
 
 def compute(
@@ -22,7 +33,8 @@ def compute(
     test_data: Any = None,
     loss: "str | PerSampleLoss | Objective" = "cross-entropy",
     directions: DirectionKind = "random",
-    checkpoints: "Sequence[CheckpointSource]" = (),
+    checkpoints: "PathSources" = (),
+    fit: FittedPaths = "all",
     ends: "Sequence[CheckpointSource]" = (),
     line: bool = False,
     resolution: int = 51,
@@ -57,8 +69,11 @@ def compute(
             `landscape.Objective` for anything else.
         directions: "random"; "pca" of the checkpoints; "interpolate" to the ends; "gradient", a line along
             the negative gradient with a parabola fitted.
-        checkpoints: state_dicts, or paths of weights files, in the order of training. The path ends at the
-            model: it is added where the last one differs from it.
+        checkpoints: a folder of checkpoints (also one of a `Recorder`), read in natural order, or a list of
+            state_dicts and files in the order of training. The path ends at the model: it is added where the
+            last one differs from it. Several folders, or a dict of such by name, are several paths on one
+            plane; the first one is to end at the model.
+        fit: whether "all" paths together choose the pca plane, or the "first" one alone.
         ends: weights that an interpolation leads to: one for a line, two for a plane.
         line: whether to look along the first direction alone.
         resolution: samples along each axis.
@@ -95,7 +110,7 @@ def compute(
     problem = problem_in_memory(model, data, test_data, loss, checkpoints, ends)
     to, third = (*(name for name, _ in problem.ends), None, None)[:2]
     spec = ComputeSpec(
-        plane=PlaneSpec(directions, norm, perturb_1d, seed, seeds, line, to, third),
+        plane=PlaneSpec(directions, norm, perturb_1d, seed, seeds, line, to, third, fit),
         resolution=resolution,
         alpha_range=alpha_range,
         beta_range=beta_range,

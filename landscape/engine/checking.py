@@ -12,6 +12,7 @@ import numpy.typing as npt
 import torch
 
 from landscape.engine.borrowed import BorrowedModel, device_of
+from landscape.engine.checkpoints import Checkpoint
 from landscape.engine.directions import Directions, choose_directions
 from landscape.engine.evaluation import Evaluator, Execution
 from landscape.engine.evaluation.execution import DTYPES, arithmetic
@@ -54,8 +55,8 @@ class Remeasured:
         identity: of the problem rebuilt, JSON types only; to be compared with the provenance's ``compute``.
         centre: fields at θ*.
         evaluated, interpolated: samples of the surface's points.
-        checkpoints: of the path: true loss of a sample.
-        path: projection of all checkpoints: alpha, beta and residual; empty where there is no path.
+        checkpoints: of the first path: true loss of a sample.
+        path: projection of all its checkpoints: alpha, beta and residual; empty where there is no path.
         samples: of the smallest split that was measured.
     """
 
@@ -103,7 +104,7 @@ def remeasure(
         evaluator = evaluators_of(borrowed, problem, spec, replace(start, threads=execution.threads))[0]
         chance = np.random.default_rng(seed)
         grid = [_drawn(np.flatnonzero(chosen), points, chance) for chosen in _populations(surface)]
-        checkpoints = _drawn(np.arange(len(directions.path)), points, chance)
+        checkpoints = _drawn(np.arange(len(_path(directions))), points, chance)
         measurement = _Measurement(
             evaluator, surface, report, sum(len(drawn) for drawn, _ in grid) + len(checkpoints[0])
         )
@@ -129,7 +130,7 @@ class _Measurement:
         places, total = drawn
         losses = []
         for number in places.tolist():
-            self._evaluator.borrowed.load(directions.path[number].state())
+            self._evaluator.borrowed.load(_path(directions)[number].state())
             losses.append(self._evaluator.measure_here()[0])
             self._count(1)
         self._evaluator.borrowed.reset()
@@ -176,9 +177,16 @@ def _drawn(population: Places, size: int, chance: np.random.Generator) -> tuple[
     return np.sort(chance.choice(population, few, replace=False)), len(population)
 
 
+def _path(directions: Directions) -> tuple[Checkpoint, ...]:
+    """Returns the checkpoints that are measured again: those of the first path."""
+    return directions.paths[0].path.checkpoints if directions.paths else ()
+
+
 def _projection(directions: Directions) -> Mapping[str, FloatArray]:
-    found = directions.projection
-    return {} if found is None else {"alpha": found.alpha, "beta": found.beta, "residual": found.residual}
+    if not directions.paths:
+        return {}
+    found = directions.paths[0].projection
+    return {"alpha": found.alpha, "beta": found.beta, "residual": found.residual}
 
 
 def _fewest_samples(problem: Problem, spec: ComputeSpec) -> int:

@@ -1,7 +1,7 @@
 """Weights on disk and in memory: reading, writing, fitting and hashing them."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import torch
@@ -16,6 +16,9 @@ from landscape.files.atomic import replacing
 CheckpointSource = State | str | Path
 """A state_dict, or the path of a `.safetensors` or a pickled `.pt`, `.pth` or `.th` file."""
 
+Piece = tuple[str, slice | None]
+"""Rows of a tensor along its first dimension, or the whole of it."""
+
 SHOWN = 6
 """Differences between a model and weights that a message lists."""
 
@@ -24,42 +27,54 @@ class Checkpoint:
     """One set of weights: in memory, or in a `.safetensors` file that is read tensor by tensor.
 
     Pickled files are opened with `weights_only`, so that they cannot run code, and memory-mapped
-    where they are zip archives, as PyTorch has written them since 1.6. What wrappers add to names
-    (``module.``, ``_orig_mod.``) is taken off names in files.
+    where they are zip archives, as PyTorch has written them since 1.6; older ones are held in memory.
+    What wrappers add to names (``module.``, ``_orig_mod.``) is taken off names in files.
+
+    Attributes:
+        path: the file; None in memory.
 
     Raises:
         LandscapeError: the file is missing or holds no weights.
     """
 
     def __init__(self, source: CheckpointSource) -> None:
-        self._path: Path | None = None
-        self._state: State = {}
+        self.path = None if isinstance(source, Mapping) else Path(source)
+        self._state: State | None = None
+        self._names: dict[str, str] = {}
         if isinstance(source, Mapping):
             self._state = source
-        elif Path(source).suffix == ".safetensors":
-            self._path = Path(source)
-        else:
+        elif Path(source).suffix != ".safetensors":
             self._state = unpickled(Path(source))
 
     def state(self) -> dict[str, Tensor]:
         """Returns all tensors."""
-        if self._path is None:
+        if self._state is not None:
             return dict(self._state)
+        assert self.path is not None
         try:
-            with safe_open(self._path, framework="pt") as file:
+            with safe_open(self.path, framework="pt") as file:
                 return {plain: file.get_tensor(name) for plain, name in sorted(plain_names(file.keys()).items())}
         except (OSError, SafetensorError) as error:
-            raise unreadable(self._path, error) from error
+            raise unreadable(self.path, error) from error
 
-    def rows(self, name: str, start: int, stop: int) -> Tensor:
-        """Returns rows start … stop-1 along a tensor's first dimension, reading no others."""
-        if self._path is None:
-            return self._state[name][start:stop]
+    def pieces(self, wanted: Sequence[Piece]) -> Iterator[Tensor]:
+        """Yields pieces of tensors, opening the file once and reading nothing else.
+
+        Args:
+            wanted: names, and rows along the first dimension; None for the whole of a tensor.
+        """
+        if self._state is not None:
+            yield from (self._state[name] if rows is None else self._state[name][rows] for name, rows in wanted)
+            return
+        assert self.path is not None
         try:
-            with safe_open(self._path, framework="pt") as file:
-                return file.get_slice(plain_names(file.keys())[name])[start:stop]
+            with safe_open(self.path, framework="pt") as file:
+                self._names = self._names or plain_names(file.keys())
+                for name, rows in wanted:
+                    name_there = self._names[name]
+                    yield file.get_tensor(name_there) if rows is None else file.get_slice(name_there)[rows]
         except (OSError, SafetensorError) as error:
-            raise unreadable(self._path, error) from error
+            raise unreadable(self.path, error) from error
 
 
 def save_checkpoint(model: nn.Module, path: Path) -> None:

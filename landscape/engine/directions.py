@@ -8,10 +8,12 @@ import torch
 from landscape.engine.checkpoints import Checkpoint, check_fit
 from landscape.engine.gradient_line import gradient_line
 from landscape.engine.interpolation import interpolation_plane
-from landscape.engine.path_plane import Projection, path_plane, project
+from landscape.engine.path_plane import path_plane
 from landscape.engine.plane import Plane, parameters_of, stored
 from landscape.engine.problem import Problem
+from landscape.engine.projection import Projection, box, project
 from landscape.engine.random_directions import random_plane
+from landscape.engine.training_paths import TrainingPath
 from landscape.errors import LandscapeError
 from landscape.spec import ComputeSpec, DirectionKind
 
@@ -22,14 +24,20 @@ class Directions:
 
     Attributes:
         planes: one, or several random ones.
-        path: checkpoints to be marked on the first one, and where they fall.
-        label: name of the path.
+        paths: checkpoints to be marked on the first one.
     """
 
     planes: tuple[Plane, ...]
-    path: tuple[Checkpoint, ...] = ()
-    projection: Projection | None = None
-    label: str = ""
+    paths: tuple["ProjectedPath", ...] = ()
+
+
+@dataclass(frozen=True)
+class ProjectedPath:
+    """A path, where its checkpoints fall, and the ratios of its variance along the axes, where it has any."""
+
+    path: TrainingPath
+    projection: Projection
+    explained_variance: tuple[float, float] | None = None
 
 
 def choose_directions(problem: Problem, spec: ComputeSpec) -> Directions:
@@ -39,7 +47,7 @@ def choose_directions(problem: Problem, spec: ComputeSpec) -> Directions:
         LandscapeError: the model cannot be moved that way, or what leads the way is missing.
     """
     chosen = _KINDS[spec.plane.directions](problem, spec)
-    dtype = torch.float64 if spec.precision == "float64" else torch.float32
+    dtype = _stored_in(spec)
     planes = tuple(
         replace(
             plane,
@@ -57,27 +65,43 @@ def direction_kinds() -> tuple[DirectionKind, ...]:
     return tuple(_KINDS)
 
 
+def _stored_in(spec: ComputeSpec) -> torch.dtype:
+    """Returns the type directions are kept in: float32 holds all that a float32 surface can show."""
+    return torch.float64 if spec.precision == "float64" else torch.float32
+
+
 def _random(problem: Problem, spec: ComputeSpec) -> Directions:
-    origin, asked = parameters_of(problem.model), spec.plane
-    dtype = torch.float64 if spec.precision == "float64" else torch.float32
+    origin, asked, dtype = parameters_of(problem.model), spec.plane, _stored_in(spec)
     seeds = range(asked.seed, asked.seed + asked.seeds)
     return Directions(tuple(random_plane(origin, replace(asked, seed=seed), dtype) for seed in seeds))
 
 
 def _pca(problem: Problem, spec: ComputeSpec) -> Directions:
-    if len(problem.path) < 2:
+    count = sum(len(path.checkpoints) for path in problem.paths)
+    if count < 2:
         raise LandscapeError(
-            f"pca directions need the checkpoints of a training run, got {len(problem.path)}:"
-            " give a run folder (or checkpoints=…), or use random directions"
+            f"pca directions need the checkpoints of a training run, got {count}:"
+            " give a run folder or checkpoints, or use random directions"
         )
-    for number, checkpoint in enumerate(problem.path):
-        check_fit(problem.model, checkpoint.state(), f"checkpoint {number} of the path")
-    plane = path_plane(problem.model, problem.path[:-1], spec.batch_norm_policy, spec.plane.seed)
-    plane = replace(plane, eta={}, buffer_eta={}) if spec.plane.line else plane
-    projection = project(problem.path, parameters_of(problem.model), plane)
-    alpha_range, beta_range = projection.box()
-    ranged = replace(plane, alpha_range=alpha_range, beta_range=beta_range)
-    return Directions((ranged,), problem.path, projection, problem.label)
+    for path in problem.paths:
+        for number, checkpoint in enumerate(path.checkpoints):
+            of = f"path '{path.label}'" if path.label else "the path"
+            check_fit(problem.model, checkpoint.state(), f"checkpoint {number} of {of}")
+    found = path_plane(
+        problem.model,
+        [path.checkpoints for path in problem.paths],
+        spec.batch_norm_policy,
+        spec.plane.seed,
+        fitted=spec.plane.fit,
+        dtype=_stored_in(spec),
+    )
+    plane = replace(found.plane, eta={}, buffer_eta={}) if spec.plane.line else found.plane
+    origin = parameters_of(problem.model)
+    projections = [project(path.checkpoints, origin, plane) for path in problem.paths]
+    alpha_range, beta_range = box(projections)
+    notes = (*plane.notes, *(note for path in problem.paths for note in path.notes))
+    ranged = replace(plane, alpha_range=alpha_range, beta_range=beta_range, notes=notes)
+    return Directions((ranged,), tuple(map(ProjectedPath, problem.paths, projections, found.explained_variance)))
 
 
 def _interpolate(problem: Problem, spec: ComputeSpec) -> Directions:
@@ -89,7 +113,7 @@ def _interpolate(problem: Problem, spec: ComputeSpec) -> Directions:
     points = (here, *(checkpoint for _, checkpoint in ends))
     projection = project(points, parameters_of(problem.model), plane)
     label = " – ".join(("θ*", *(name for name, _ in ends)))
-    return Directions((plane,), points, projection, label)
+    return Directions((plane,), (ProjectedPath(TrainingPath(points, label), projection),))
 
 
 def _gradient(problem: Problem, spec: ComputeSpec) -> Directions:

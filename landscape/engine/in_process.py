@@ -13,6 +13,7 @@ from landscape.engine.losses import PerSampleLoss, loss_by_name
 from landscape.engine.objective import Objective, Supervised
 from landscape.engine.problem import Problem
 from landscape.engine.survey import Survey
+from landscape.engine.training_paths import PathSources, TrainingPath, training_paths
 from landscape.errors import LandscapeError
 from landscape.spec import ComputeSpec
 from landscape.surface import Surface
@@ -37,7 +38,7 @@ def problem_in_memory(
     data: Any,
     test_data: Any,
     measured: "str | PerSampleLoss | Objective",
-    checkpoints: Sequence[CheckpointSource],
+    checkpoints: PathSources,
     ends: Sequence[CheckpointSource],
 ) -> Problem:
     """Returns the problem of a model in memory.
@@ -56,7 +57,7 @@ def problem_in_memory(
         DataSet(_split(data), None if test_data is None else _split(test_data)),
         objective,
         name,
-        path=_path_to(model, checkpoints),
+        paths=_paths_to(model, training_paths(checkpoints)),
         ends=tuple((_name_of(end, k), Checkpoint(end)) for k, end in enumerate(ends)),
         origin={"model": type(model).__qualname__},
     )
@@ -94,16 +95,18 @@ def _split(data: Any) -> Split:
     return Split(*data)
 
 
-def _path_to(model: nn.Module, sources: Sequence[CheckpointSource]) -> tuple[Checkpoint, ...]:
-    """Returns the checkpoints, and the model itself where it is not the last of them."""
-    path = tuple(Checkpoint(source) for source in sources)
-    if not path:
-        return path
+def _paths_to(model: nn.Module, paths: tuple[TrainingPath, ...]) -> tuple[TrainingPath, ...]:
+    """Returns the paths, with the model itself at the end of a single one that ends elsewhere."""
+    if len(paths) != 1 or not paths[0].checkpoints:
+        return paths
+    (path,) = paths
     own = model.state_dict()
-    last = path[-1].state()
-    at_model = all(
+    last = path.checkpoints[-1].state()
+    if all(
         name in last and last[name].shape == value.shape and torch.equal(last[name].to(value), value)
         for name, value in own.items()
         if value.is_floating_point()
-    )
-    return path if at_model else (*path, Checkpoint({name: value.detach().clone() for name, value in own.items()}))
+    ):
+        return paths
+    here = Checkpoint({name: value.detach().clone() for name, value in own.items()})
+    return (path.ended_by(here),)

@@ -6,8 +6,9 @@ import numpy as np
 from torch import Tensor, nn
 
 from landscape.engine.checkpoints import Checkpoint
-from landscape.engine.path_plane import MARGIN, combined_buffers
+from landscape.engine.path_plane import combined_buffers
 from landscape.engine.plane import Direction, Plane, dot, norm, parameters_of
+from landscape.engine.projection import MARGIN
 from landscape.errors import LandscapeError
 from landscape.spec import BatchNormPolicy
 

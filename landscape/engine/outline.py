@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from landscape.engine.directions import Directions
+from landscape.engine.directions import Directions, ProjectedPath
 from landscape.engine.evaluation import Evaluator, Execution
 from landscape.engine.evaluation.probe import probe
 from landscape.engine.plane import Plane, norm
@@ -67,10 +67,7 @@ def draw_outline(
         LandscapeError: the model is random or not finite at θ*, or no span is found.
     """
     note = check_centre(evaluator)
-    losses = []
-    for checkpoint in directions.path:
-        evaluator.borrowed.load(checkpoint.state())
-        losses.append(evaluator.measure_here()[0])
+    trajectories = tuple(_trajectory(projected, evaluator) for projected in directions.paths)
     evaluator.borrowed.reset()
     evaluator.choose_planes(directions.planes)
     alpha, beta = _axes(spec, directions.planes, evaluator)
@@ -85,7 +82,6 @@ def draw_outline(
         "execution": evaluator.execution.told(),
         "forward_rate": found.forward_rate,
     }
-    trajectories = () if directions.projection is None else (_trajectory(directions, losses),)
     return Outline(
         alpha, beta, evaluator.fields, directions.planes, trajectories, evaluator.execution, identity, provenance
     )
@@ -142,14 +138,18 @@ def _automatic(factor: float, evaluator: Evaluator, plane: Plane, axis: int) -> 
     return -span, span
 
 
-def _trajectory(directions: Directions, losses: list[float]) -> Trajectory:
-    projection = directions.projection
-    assert projection is not None
+def _trajectory(projected: ProjectedPath, evaluator: Evaluator) -> Trajectory:
+    """Returns a path on the plane with the true loss at each checkpoint."""
+    losses = []
+    for checkpoint in projected.path.checkpoints:
+        evaluator.borrowed.load(checkpoint.state())
+        losses.append(evaluator.measure_here()[0])
     return Trajectory(
-        projection.alpha,
-        projection.beta,
+        projected.projection.alpha,
+        projected.projection.beta,
         loss=np.array(losses, dtype=np.float64),
-        residual=projection.residual,
-        label=directions.label,
-        explained_variance=directions.planes[0].explained_variance,
+        residual=projected.projection.residual,
+        step=np.array(projected.path.numbered(), dtype=np.int64),
+        label=projected.path.label,
+        explained_variance=projected.explained_variance,
     )

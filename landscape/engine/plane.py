@@ -11,6 +11,9 @@ from torch.nn.parameter import is_lazy
 from landscape.engine.checkpoints import digest_of
 from landscape.errors import LandscapeError
 
+DOUBLES = 2**20
+"""Values that are held in float64 at once."""
+
 Direction = Mapping[str, Tensor]
 """A direction in parameter space: CPU tensors of one type by parameter name; names left out do not move."""
 
@@ -28,6 +31,7 @@ class Plane:
         explained_variance: ratios of the path's variance along the axes, for pca.
         slope: derivative of the loss along δ at θ*, where it is known.
         notes: what had to be assumed, a sentence each.
+        warnings: what a reader of the picture must not be misled by, a sentence each.
     """
 
     delta: Direction
@@ -39,6 +43,7 @@ class Plane:
     explained_variance: tuple[float, float] | None = None
     slope: float | None = None
     notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def cosine(self) -> float:
@@ -64,7 +69,7 @@ class Plane:
 
 def dot(a: Direction, b: Direction) -> float:
     """Returns the inner product of two directions over the parameters that both move."""
-    return sum(float(torch.dot(_double(a[name]), _double(b[name]))) for name in a if name in b)
+    return sum(_dot(a[name], b[name]) for name in a if name in b)
 
 
 def norm(direction: Direction) -> float:
@@ -77,8 +82,10 @@ def stored(direction: Direction, dtype: torch.dtype) -> dict[str, Tensor]:
     return {name: value.to(dtype) for name, value in direction.items()}
 
 
-def _double(values: Tensor) -> Tensor:
-    return values.detach().to("cpu").reshape(-1).to(torch.float64)
+def _dot(a: Tensor, b: Tensor) -> float:
+    """Returns an inner product summed in float64, of which a part at a time is made."""
+    parts = zip(a.detach().reshape(-1).split(DOUBLES), b.detach().reshape(-1).split(DOUBLES), strict=True)
+    return sum(float(torch.dot(first.to("cpu").double(), second.to("cpu").double())) for first, second in parts)
 
 
 def parameters_of(model: nn.Module) -> dict[str, Tensor]:

@@ -10,6 +10,7 @@ from landscape.engine.checkpoints import Checkpoint
 from landscape.engine.data import DataSet, Split
 from landscape.engine.data.subset import drawn
 from landscape.engine.objective import Objective
+from landscape.engine.training_paths import TrainingPath
 from landscape.errors import LandscapeError
 from landscape.spec import DataSpec, Splits
 
@@ -22,9 +23,8 @@ class Problem:
         model: the network, at θ*, on the device to evaluate on.
         data: on which the loss is measured.
         objective: what is measured; `objective_name` is what the provenance calls it.
-        path: checkpoints of the training that led to θ*, the last of which is θ*; may be empty.
+        paths: training paths; the first one led to θ*, which is its last checkpoint; may be empty.
         ends: other solutions, by name, that an interpolation leads to: one for a line, two for a plane.
-        label: name of the path.
         origin: how the model came to be, for the provenance.
     """
 
@@ -32,14 +32,13 @@ class Problem:
     data: DataSet
     objective: Objective
     objective_name: str
-    path: tuple[Checkpoint, ...] = ()
+    paths: tuple[TrainingPath, ...] = ()
     ends: tuple[tuple[str, Checkpoint], ...] = ()
-    label: str = ""
     origin: Mapping[str, Any] = field(default_factory=dict)
 
     def coarse(self, samples: int, seed: int) -> "Problem":
         """Returns the problem on so many samples of each split, drawn at random."""
-        return replace(self, data=drawn(self.data, DataSpec(samples=samples, subset_seed=seed)), path=(), ends=())
+        return replace(self, data=drawn(self.data, DataSpec(samples=samples, subset_seed=seed)), paths=(), ends=())
 
     def splits(self, asked: Splits) -> list[tuple[str, Split]]:
         """Returns the splits to measure on, by name; the fields of the second begin with ``test_``.

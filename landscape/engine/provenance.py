@@ -15,6 +15,7 @@ from landscape.engine.borrowed import device_of
 from landscape.engine.checkpoints import digest_of
 from landscape.engine.plane import Plane
 from landscape.engine.problem import Problem
+from landscape.engine.training_paths import TrainingPath
 from landscape.spec import ComputeSpec
 
 _NOT_OF_THE_SURFACE = "subject", "data", "devices"
@@ -38,6 +39,7 @@ def identity_of(problem: Problem, spec: ComputeSpec, planes: Sequence[Plane]) ->
         "directions_hash": planes[0].digest() if len(planes) == 1 else [plane.digest() for plane in planes],
         "train_data": problem.data.train.digest(),
         "test_data": None if problem.data.test is None else problem.data.test.digest(),
+        "steps": [list(path.numbered()) for path in _paths(problem, spec)],
         "device": device.type,
         "processor": torch.cuda.get_device_name(device) if device.type == "cuda" else platform.machine(),
         "instructions": torch.backends.cpu.get_cpu_capability(),
@@ -60,6 +62,7 @@ def provenance_of(
         "software": {"landscape": __version__, "numpy": np.__version__, "python": platform.python_version()},
         "compute": dict(identity),
         "origin": dict(problem.origin),
+        "recorded_loss": {path.label: _finite(path.recorded) for path in _paths(problem, spec) if path.recorded},
         "samples": {
             "train": len(problem.data.train),
             "test": None if problem.data.test is None else len(problem.data.test),
@@ -68,5 +71,16 @@ def provenance_of(
         "norms": list(plane.norms),
         "cosine": plane.cosine,
         "explained_variance": plane.explained_variance,
+        "warnings": list(plane.warnings),
         "notes": [*plane.notes, *([note] if note else [])],
     }
+
+
+def _paths(problem: Problem, spec: ComputeSpec) -> tuple[TrainingPath, ...]:
+    """Returns the training paths that are drawn on the surface."""
+    return problem.paths if spec.plane.directions == "pca" else ()
+
+
+def _finite(losses: Sequence[float | None]) -> list[float | None]:
+    """Returns losses as JSON can hold them: None where one is not finite or not known."""
+    return [loss if loss is not None and np.isfinite(loss) else None for loss in losses]

@@ -85,7 +85,12 @@ def _found(spec: ComputeSpec, moved: Moved, beside: Path) -> ComputeSpec:
     subject, data, plane = spec.subject, spec.data, spec.plane
     return replace(
         spec,
-        subject=replace(subject, run=there(subject.run, moved.run), weights=there(subject.weights, moved.weights)),
+        subject=replace(
+            subject,
+            run=there(subject.run, moved.run),
+            weights=there(subject.weights, moved.weights),
+            checkpoints=tuple(there(name) or name for name in subject.checkpoints),
+        ),
         data=replace(data, data=there(data.data), data_root=there(data.data_root, moved.data_root), download=False),
         plane=replace(plane, to=there(plane.to), third=there(plane.third)),
     )

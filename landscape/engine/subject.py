@@ -13,6 +13,7 @@ from landscape.engine.losses import loss_by_name
 from landscape.engine.models import build_model
 from landscape.engine.objective import Objective, Supervised
 from landscape.engine.problem import Problem
+from landscape.engine.training_paths import TrainingPath, training_paths
 from landscape.errors import LandscapeError
 from landscape.files.run_folder import RunFolder, RunRecord, finished_run
 from landscape.files.spec_file import spec_table
@@ -29,33 +30,35 @@ def problem_of(spec: ComputeSpec, device: torch.device) -> Problem:
     folder, record = (None, None) if spec.subject.run is None else finished_run(Path(spec.subject.run))
     name = spec.subject.model or (record.spec.model if record else None)
     if name is None:
-        raise LandscapeError("nothing to compute: give --run FOLDER of a training run, or --model and --weights")
+        raise LandscapeError(
+            "nothing to compute: give --run FOLDER of a training run, or --model and --weights or --checkpoints"
+        )
     data = load_data(_data_spec(spec, record))
-    files = [] if folder is None or record is None else _checkpoints(folder, record)
-    weights = _weights(spec, files, name)
+    paths = _paths(spec, folder, record)
+    weights = _weights(spec, paths, name)
     seed = record.spec.seed if record else 0
     model = build_model(name, seed, data.shape or DIGITS, spec.subject.width)
     if weights is not None:
-        load_weights(model, Checkpoint(weights).state(), str(weights))
+        load_weights(model, weights.state(), str(weights.path))
     objective, objective_name = _objective(spec)
     return Problem(
         model.to(device),
         data,
         objective,
         objective_name,
-        path=tuple(Checkpoint(file) for file in files),
-        ends=_ends(spec, files),
-        label="" if folder is None else folder.path.resolve().name,
+        paths=paths,
+        ends=_ends(spec, paths),
         origin=_origin(spec, name, weights, record),
     )
 
 
-def _ends(spec: ComputeSpec, files: list[Path]) -> tuple[tuple[str, Checkpoint], ...]:
+def _ends(spec: ComputeSpec, paths: tuple[TrainingPath, ...]) -> tuple[tuple[str, Checkpoint], ...]:
     """Returns what an interpolation leads to: what is asked for, else where the run began."""
     if spec.plane.directions != "interpolate":
         return ()
     if spec.plane.to is None:
-        return tuple((file.name, Checkpoint(file)) for file in files[:1])
+        first = [path.checkpoints[0] for path in paths[:1]]
+        return tuple(("θ0" if start.path is None else start.path.name, start) for start in first)
     return tuple(_end(Path(end)) for end in (spec.plane.to, spec.plane.third) if end is not None)
 
 
@@ -77,16 +80,28 @@ def _data_spec(spec: ComputeSpec, record: RunRecord | None) -> DataSpec:
     return replace(spec.data, data=record.spec.data, data_root=spec.data.data_root or record.spec.data_root)
 
 
-def _weights(spec: ComputeSpec, files: list[Path], name: str) -> Path | None:
+def _paths(spec: ComputeSpec, folder: RunFolder | None, record: RunRecord | None) -> tuple[TrainingPath, ...]:
+    """Returns the run's path, and those of other checkpoints."""
+    others = training_paths(spec.subject.checkpoints)
+    if folder is None or record is None:
+        return others
+    return (TrainingPath(tuple(map(Checkpoint, _checkpoints(folder, record))), folder.path.resolve().name), *others)
+
+
+def _weights(spec: ComputeSpec, paths: tuple[TrainingPath, ...], name: str) -> Checkpoint | None:
     if spec.subject.weights is not None:
         if spec.plane.directions == "pca":
-            raise LandscapeError("pca directions pass through the last checkpoint of --run: leave --weights out")
-        return Path(spec.subject.weights)
-    if files:
-        return files[-1]
+            raise LandscapeError(
+                "pca directions pass through the last checkpoint of --run or --checkpoints: leave --weights out"
+            )
+        return Checkpoint(spec.subject.weights)
+    if paths:
+        return paths[0].checkpoints[-1]
     if is_factory(name) and not name.startswith(TORCHVISION):
         return None  # a model of the user's own may come with its weights
-    raise LandscapeError(f"there are no weights for {name}: give --weights FILE, or --run FOLDER of a training run")
+    raise LandscapeError(
+        f"there are no weights for {name}: give --weights FILE, --checkpoints FOLDER, or --run FOLDER of a training run"
+    )
 
 
 def _objective(spec: ComputeSpec) -> tuple[Objective, str]:
@@ -98,9 +113,10 @@ def _objective(spec: ComputeSpec) -> tuple[Objective, str]:
     return found, spec.objective
 
 
-def _origin(spec: ComputeSpec, name: str, weights: Path | None, record: RunRecord | None) -> dict[str, Any]:
+def _origin(spec: ComputeSpec, name: str, weights: Checkpoint | None, record: RunRecord | None) -> dict[str, Any]:
     data = spec.data.data or (record.spec.data if record else "digits")
-    origin: dict[str, Any] = {"model": name, "data": data, "weights": None if weights is None else weights.name}
+    file = None if weights is None or weights.path is None else weights.path.name
+    origin: dict[str, Any] = {"model": name, "data": data, "weights": file}
     origin["spec"] = spec_table(spec)
     if record is not None:
         origin |= {"train": asdict(record.spec), "versions": dict(record.versions)}

@@ -20,6 +20,7 @@ from landscape.engine.evaluation.probe import first_choice
 from landscape.engine.plane import dot, norm
 from landscape.engine.problem import Problem
 from landscape.engine.soundness import check_centre
+from landscape.engine.training_paths import TrainingPath
 from landscape.engine.workers import evaluators_of
 from landscape.errors import LandscapeError
 from landscape.spec import ComputeSpec
@@ -55,7 +56,8 @@ def walk(problem: Problem, spec: ComputeSpec, points: int, first: int, report: R
     """Returns a path's losses as a curve, and what its segments show.
 
     Args:
-        problem: with a path of two checkpoints or more; BatchNorm's statistics follow it, variances by their logarithm.
+        problem: whose first path has two checkpoints or more; BatchNorm's statistics follow it, variances by their
+            logarithm.
         spec: what is measured on which splits, in which precision.
         points: samples on a segment, its beginning among them, its end not.
         first: number of the path's first checkpoint; α counts from there.
@@ -68,8 +70,11 @@ def walk(problem: Problem, spec: ComputeSpec, points: int, first: int, report: R
     Raises:
         LandscapeError: there are fewer than two checkpoints, or one does not fit the model.
     """
-    if len(problem.path) < 2:
-        raise LandscapeError(f"a walk needs two checkpoints or more, got {len(problem.path)}: walk a longer stretch")
+    path = problem.paths[0] if problem.paths else TrainingPath(())
+    if len(path.checkpoints) < 2:
+        raise LandscapeError(
+            f"a walk needs two checkpoints or more, got {len(path.checkpoints)}: walk a longer stretch"
+        )
     device = device_of(problem.model)
     with ExitStack() as lent:
         if device.type == "cuda":
@@ -79,9 +84,9 @@ def walk(problem: Problem, spec: ComputeSpec, points: int, first: int, report: R
         borrowed = lent.enter_context(BorrowedModel(problem.model, DTYPES[spec.precision]))
         evaluator = evaluators_of(borrowed, problem, spec, replace(execution, folded_norms=False))[0]
         check_centre(evaluator)
-        legs, last = _walked(evaluator, problem.path, points, report)
+        legs, last = _walked(evaluator, path.checkpoints, points, report)
         names, execution = evaluator.fields, evaluator.execution
-    surface, found = _told(names, legs, last, points, first, problem.label)
+    surface, found = _told(names, legs, last, points, first, path.label)
     facts = {
         "software": {"landscape": __version__, "torch": torch.__version__, "python": platform.python_version()},
         "walk": {"points": points, "first": first, "loss": problem.objective_name, "precision": spec.precision},

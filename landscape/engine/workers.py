@@ -116,7 +116,7 @@ def processes(
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "problem.pt"
         # Trajectories have been measured by now, and workers need no checkpoints.
-        _hand_over((replace(problem, path=(), ends=()), spec, tuple(planes), execution), file)
+        _hand_over((replace(problem, paths=(), ends=()), spec, tuple(planes), execution), file)
         queue = context.Queue()
         for device in devices:
             queue.put(str(device))

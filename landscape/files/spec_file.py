@@ -100,4 +100,4 @@ def _is_union(hint: Any) -> bool:
 
 def _told(hint: Any) -> str:
     hint = next((choice for choice in get_args(hint) if choice is not type(None)), hint) if _is_union(hint) else hint
-    return _WORDS.get(hint, "a list of numbers")
+    return _WORDS.get(hint, "a list of texts" if str in get_args(hint) else "a list of numbers")

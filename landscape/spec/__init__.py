@@ -14,6 +14,7 @@ from landscape.spec.names import NORMS as NORMS
 from landscape.spec.names import BatchNormPolicy as BatchNormPolicy
 from landscape.spec.names import Compilation as Compilation
 from landscape.spec.names import DirectionKind as DirectionKind
+from landscape.spec.names import FittedPaths as FittedPaths
 from landscape.spec.names import Norm as Norm
 from landscape.spec.names import Precision as Precision
 from landscape.spec.names import Span as Span

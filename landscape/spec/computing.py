@@ -12,6 +12,7 @@ from landscape.spec.names import (
     BatchNormPolicy,
     Compilation,
     DirectionKind,
+    FittedPaths,
     Norm,
     Precision,
     Span,
@@ -49,6 +50,7 @@ class PlaneSpec:
         to: weights that interpolation leads to: a file, or the folder of a run that ends there; by
             default where the run itself began.
         third: weights, likewise, of the third point of an interpolation plane (Garipov et al. 2018).
+        fit: which of several training paths choose the pca plane: all of them together, or the first one alone.
     """
 
     directions: DirectionKind = "random"
@@ -59,9 +61,11 @@ class PlaneSpec:
     line: bool = False
     to: str | None = None
     third: str | None = None
+    fit: FittedPaths = "all"
 
     def __post_init__(self) -> None:
         one_of("directions", self.directions, DIRECTION_KINDS)
+        one_of("fit", self.fit, get_args(FittedPaths))
         one_of("norm", self.norm, NORMS)
         whole("seed", self.seed, 0, 2**63 - 1 - MAX_SEEDS)
         whole("seeds", self.seeds, 1, MAX_SEEDS)

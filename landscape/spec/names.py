@@ -9,6 +9,7 @@ Precision = Literal["float32", "tf32", "bf16", "float64"]
 Splits = Literal["both", "train", "test"]
 Span = Literal["default", "auto"]
 Compilation = Literal["auto", "on", "off"]
+FittedPaths = Literal["all", "first"]
 
 _CIFAR_RESNETS = tuple(f"resnet{depth}{skip}" for depth in (20, 32, 44, 56, 110) for skip in ("", "-noskip"))
 _VGGS = tuple(f"vgg{depth}{norm}" for depth in (9, 11, 16) for norm in ("", "-bn"))

@@ -19,12 +19,16 @@ class SubjectSpec:
         model: architecture: a name that 'landscape models' lists, torchvision:NAME, or
             package.module:function of your own; by default the run's.
         width: factor on the channels of the networks of Li et al.
+        checkpoints: training paths of your own, for pca: folders of checkpoints (also those of a
+            landscape.Recorder), a run each, or files in the order of training; the surface is
+            centred on the last one of the first run.
     """
 
     run: str | None = None
     weights: str | None = None
     model: str | None = None
     width: float = 1.0
+    checkpoints: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.model is not None:

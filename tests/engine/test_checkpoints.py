@@ -33,7 +33,9 @@ def test_rows_are_those_of_the_tensor(network, tmp_path, suffix) -> None:
         torch.save({"state_dict": {f"module.{name}": value for name, value in network.state_dict().items()}}, file)
     else:
         save_checkpoint(network, file)
-    assert torch.equal(Checkpoint(file).rows("8.weight", 1, 3), network.state_dict()["8.weight"][1:3])
+    assert torch.equal(
+        next(Checkpoint(file).pieces([("8.weight", slice(1, 3))])), network.state_dict()["8.weight"][1:3]
+    )
 
 
 def test_weights_that_do_not_fit_change_nothing_and_are_told_in_one_line(network) -> None:
@@ -108,7 +110,7 @@ def test_prefixes_are_taken_off_in_safetensors_too(network, tmp_path, prefix) ->
     save_file(prefixed(network.state_dict(), prefix), tmp_path / "a.safetensors")
     checkpoint = Checkpoint(tmp_path / "a.safetensors")
     assert checkpoint.state().keys() == network.state_dict().keys()
-    assert torch.equal(checkpoint.rows("8.weight", 1, 3), network.state_dict()["8.weight"][1:3])
+    assert torch.equal(next(checkpoint.pieces([("8.weight", slice(1, 3))])), network.state_dict()["8.weight"][1:3])
 
 
 def test_a_part_that_is_called_module_keeps_its_name(tmp_path) -> None:

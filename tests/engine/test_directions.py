@@ -19,6 +19,7 @@ from landscape.engine.objective import Supervised
 from landscape.engine.plane import Plane, dot, norm
 from landscape.engine.problem import Problem
 from landscape.engine.survey import Survey
+from landscape.engine.training_paths import TrainingPath
 from landscape.errors import LandscapeError
 from landscape.spec import DIRECTION_KINDS, ComputeSpec, PlaneSpec
 from landscape.surface import Surface
@@ -30,7 +31,7 @@ def problem(network: nn.Module, data: DataSet, path: list[State]) -> Problem:
         data,
         Supervised(cross_entropy),
         "cross-entropy",
-        path=tuple(Checkpoint(state) for state in path),
+        paths=(TrainingPath(tuple(Checkpoint(state) for state in path)),),
         ends=(("b.pt", Checkpoint(path[0])), ("c.pt", Checkpoint(path[3]))),
     )
 

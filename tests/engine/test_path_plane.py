@@ -8,10 +8,11 @@ import torch
 from sklearn.decomposition import PCA
 from torch import nn
 
-from landscape.engine import path_plane as module
+from landscape.engine import offsets as streamed
 from landscape.engine.checkpoints import Checkpoint, save_checkpoint
-from landscape.engine.path_plane import path_plane, project
-from landscape.engine.plane import dot, norm, parameters_of
+from landscape.engine.path_plane import path_plane
+from landscape.engine.plane import Plane, dot, norm, parameters_of
+from landscape.engine.projection import box, project
 from landscape.errors import LandscapeError
 
 
@@ -36,12 +37,12 @@ def straight_path(network: nn.Module, steps: list[float]):
     return states
 
 
-@pytest.mark.parametrize("slice_values", [2**24, 40])
-def test_components_and_variances_equal_scikit_learns(network, path, monkeypatch, slice_values) -> None:
-    monkeypatch.setattr(module, "SLICE_VALUES", slice_values)
+@pytest.mark.parametrize("held_values", [2**21, 40])
+def test_components_and_variances_equal_scikit_learns(network, path, monkeypatch, held_values) -> None:
+    monkeypatch.setattr(streamed, "HELD_VALUES", held_values)
     truth = PCA(2).fit(offsets(network, path[:-1]))
     assert truth.components_ is not None
-    plane = path_plane(network, [Checkpoint(state) for state in path[:-1]], "interpolate", 0)
+    plane = path_plane(network, [[Checkpoint(state) for state in path[:-1]]], "interpolate", 0).plane
     for direction, component in zip((plane.delta, plane.eta), truth.components_, strict=True):
         ours = flat(direction.values())
         assert abs(ours @ component) == pytest.approx(1.0, abs=1e-9)
@@ -51,7 +52,7 @@ def test_components_and_variances_equal_scikit_learns(network, path, monkeypatch
 
 def test_the_axes_are_orthonormal_and_the_path_starts_on_their_positive_side(network, path) -> None:
     checkpoints = [Checkpoint(state) for state in path]
-    plane = path_plane(network, checkpoints[:-1], "frozen", 0)
+    plane = path_plane(network, [checkpoints[:-1]], "frozen", 0).plane
     assert norm(plane.delta) == pytest.approx(1.0, abs=1e-12)
     assert norm(plane.eta) == pytest.approx(1.0, abs=1e-12)
     assert abs(dot(plane.delta, plane.eta)) < 1e-12
@@ -62,7 +63,7 @@ def test_the_axes_are_orthonormal_and_the_path_starts_on_their_positive_side(net
 
 def test_places_and_residuals_are_those_of_the_orthogonal_projection(network, path) -> None:
     checkpoints = [Checkpoint(state) for state in path]
-    plane = path_plane(network, checkpoints[:-1], "frozen", 0)
+    plane = path_plane(network, [checkpoints[:-1]], "frozen", 0).plane
     places = project(checkpoints, parameters_of(network), plane)
     axes = np.stack([flat(plane.delta.values()), flat(plane.eta.values())])
     rows = offsets(network, path)
@@ -72,8 +73,8 @@ def test_places_and_residuals_are_those_of_the_orthogonal_projection(network, pa
 
 
 def test_projection_holds_on_axes_that_are_neither_unit_nor_orthogonal(network, path) -> None:
-    plane = path_plane(network, [Checkpoint(state) for state in path[:-1]], "frozen", 0)
-    skewed = module.Plane(
+    plane = path_plane(network, [[Checkpoint(state) for state in path[:-1]]], "frozen", 0).plane
+    skewed = Plane(
         {name: 3.0 * value for name, value in plane.delta.items()},
         {name: value + 0.5 * plane.delta[name] for name, value in plane.eta.items()},
     )
@@ -93,8 +94,8 @@ def test_files_give_the_same_plane_as_memory(network, path, tmp_path) -> None:
         save_checkpoint(model, files[-1])
     torch.save(path[2], tmp_path / "2.pt")
     files[2] = tmp_path / "2.pt"
-    from_files = path_plane(network, [Checkpoint(file) for file in files], "interpolate", 0)
-    from_memory = path_plane(network, [Checkpoint(state) for state in path[:-1]], "interpolate", 0)
+    from_files = path_plane(network, [[Checkpoint(file) for file in files]], "interpolate", 0).plane
+    from_memory = path_plane(network, [[Checkpoint(state) for state in path[:-1]]], "interpolate", 0).plane
     assert from_files.digest() == from_memory.digest()
 
 
@@ -105,7 +106,7 @@ def test_buffers_follow_the_path_to_a_checkpoint_in_the_plane(network) -> None:
         state["1.running_mean"] = state["1.running_mean"] + 1.0 * number
     ends[0]["8.bias"] = ends[0]["8.bias"] + 0.3
     checkpoints = [Checkpoint(state) for state in ends]
-    plane = path_plane(network, checkpoints, "interpolate", 0)
+    plane = path_plane(network, [checkpoints], "interpolate", 0).plane
     places = project(checkpoints, parameters_of(network), plane)
     assert places.residual.max() < 1e-5
     own = network.state_dict()
@@ -119,19 +120,19 @@ def test_buffers_follow_the_path_to_a_checkpoint_in_the_plane(network) -> None:
 
 def test_a_straight_path_gets_a_random_orthogonal_second_axis_and_says_so(network) -> None:
     states = straight_path(network, [3.0, 2.5, 1.0, 0.25])
-    plane = path_plane(network, [Checkpoint(state) for state in states], "interpolate", 7)
+    plane = path_plane(network, [[Checkpoint(state) for state in states]], "interpolate", 7).plane
     assert any("random direction (seed 7)" in note for note in plane.notes)
     assert abs(plane.cosine) < 1e-12
     assert plane.explained_variance is not None
     assert plane.explained_variance[0] == pytest.approx(1.0)
     assert plane.buffer_eta == {}
-    alpha_range, beta_range = project([Checkpoint(states[0])], parameters_of(network), plane).box()
+    alpha_range, beta_range = box([project([Checkpoint(states[0])], parameters_of(network), plane)])
     assert beta_range[1] - beta_range[0] == pytest.approx(alpha_range[1] - alpha_range[0])
 
 
 def test_two_checkpoints_span_the_axis_between_them(network) -> None:
     (state,) = straight_path(network, [1.0])
-    plane = path_plane(network, [Checkpoint(state)], "frozen", 0)
+    plane = path_plane(network, [[Checkpoint(state)]], "frozen", 0).plane
     places = project([Checkpoint(state)], parameters_of(network), plane)
     assert places.alpha[0] == pytest.approx(np.sqrt(sum(value.numel() for value in network.parameters())), rel=1e-5)
     assert places.residual[0] < 1e-5
@@ -142,4 +143,4 @@ def test_two_checkpoints_span_the_axis_between_them(network) -> None:
 def test_a_path_that_does_not_move_is_told(network) -> None:
     states = straight_path(network, [0.0, 0.0])
     with pytest.raises(LandscapeError, match="all hold the same weights"):
-        path_plane(network, [Checkpoint(state) for state in states], "frozen", 0)
+        path_plane(network, [[Checkpoint(state) for state in states]], "frozen", 0)

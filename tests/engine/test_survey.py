@@ -18,6 +18,7 @@ from landscape.engine.objective import Supervised
 from landscape.engine.plane import Plane
 from landscape.engine.problem import Problem
 from landscape.engine.survey import Survey
+from landscape.engine.training_paths import TrainingPath
 from landscape.errors import LandscapeError
 from landscape.spec import ComputeSpec, PlaneSpec
 from landscape.surface import PointState, Surface
@@ -41,7 +42,7 @@ def spec(kind: str, **more: object) -> ComputeSpec:
 
 def problem(network: nn.Module, data: DataSet, path: list[State] | None = None) -> Problem:
     checkpoints = tuple(Checkpoint(state) for state in path or ())
-    return Problem(network, data, Supervised(cross_entropy), "cross-entropy", path=checkpoints)
+    return Problem(network, data, Supervised(cross_entropy), "cross-entropy", paths=(TrainingPath(checkpoints),))
 
 
 @pytest.mark.parametrize("kind", ["random", "pca"])

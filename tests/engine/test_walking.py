@@ -16,6 +16,7 @@ from landscape.engine.data import DataSet, Split
 from landscape.engine.losses import cross_entropy, loss_by_name
 from landscape.engine.objective import Supervised
 from landscape.engine.problem import Problem
+from landscape.engine.training_paths import TrainingPath
 from landscape.engine.walking import walk
 from landscape.errors import LandscapeError
 from landscape.spec import ComputeSpec
@@ -35,7 +36,9 @@ def valley(rate: float, steps: int) -> tuple[Problem, np.ndarray]:
     inputs = torch.tensor([[math.sqrt(2), 0.0], [0.0, math.sqrt(0.02)]], dtype=torch.float64)
     path = tuple(Checkpoint({"weight": torch.from_numpy(place)[None]}) for place in places)
     data = DataSet(Split(inputs, torch.zeros(2, 1, dtype=torch.float64)))
-    return Problem(model, data, Supervised(loss_by_name("mse")), "mse", path=path, label="gd"), np.array(places)
+    return Problem(model, data, Supervised(loss_by_name("mse")), "mse", paths=(TrainingPath(path, "gd"),)), np.array(
+        places
+    )
 
 
 def walked(problem: Problem, points: int = 8, first: int = 0) -> tuple[Surface, Walk]:
@@ -81,14 +84,14 @@ def test_a_bump_between_two_iterates_is_a_barrier_and_no_floor() -> None:
 
 def test_an_update_of_no_length_has_no_angle() -> None:
     problem, _ = valley(0.05, 2)
-    again = replace(problem, path=(problem.path[0], problem.path[0], problem.path[1], problem.path[2]))
+    first, *others = problem.paths[0].checkpoints
+    again = replace(problem, paths=(TrainingPath((first, first, *others)),))
     assert np.isfinite(walked(again)[1].angle).tolist() == [False, False, True]
 
 
 def test_weights_and_statistics_of_batch_norm_follow_the_segments(network, path, data) -> None:
-    problem = Problem(
-        network, data, Supervised(cross_entropy), "cross-entropy", path=tuple(Checkpoint(state) for state in path)
-    )
+    paths = (TrainingPath(tuple(Checkpoint(state) for state in path)),)
+    problem = Problem(network, data, Supervised(cross_entropy), "cross-entropy", paths=paths)
     before = copy.deepcopy(network.state_dict())
     surface, _ = walked(problem, points=4, first=2)
     assert all(torch.equal(value, before[name]) for name, value in network.state_dict().items())
