@@ -24,12 +24,14 @@ class Directions:
         planes: one, or several random ones.
         path: checkpoints to be marked on the first one, and where they fall.
         label: name of the path.
+        steps: numbers of its checkpoints; empty where they are 0, 1, 2 ….
     """
 
     planes: tuple[Plane, ...]
     path: tuple[Checkpoint, ...] = ()
     projection: Projection | None = None
     label: str = ""
+    steps: tuple[int, ...] = ()
 
 
 def choose_directions(problem: Problem, spec: ComputeSpec) -> Directions:
@@ -77,7 +79,7 @@ def _pca(problem: Problem, spec: ComputeSpec) -> Directions:
     projection = project(problem.path, parameters_of(problem.model), plane)
     alpha_range, beta_range = projection.box()
     ranged = replace(plane, alpha_range=alpha_range, beta_range=beta_range)
-    return Directions((ranged,), problem.path, projection, problem.label)
+    return Directions((ranged,), problem.path, projection, problem.label, problem.steps)
 
 
 def _interpolate(problem: Problem, spec: ComputeSpec) -> Directions:

@@ -150,6 +150,7 @@ def _trajectory(directions: Directions, losses: list[float]) -> Trajectory:
         projection.beta,
         loss=np.array(losses, dtype=np.float64),
         residual=projection.residual,
+        step=np.array(directions.steps or range(len(losses)), dtype=np.int64),
         label=directions.label,
         explained_variance=directions.planes[0].explained_variance,
     )

@@ -23,6 +23,7 @@ class Problem:
         data: on which the loss is measured.
         objective: what is measured; `objective_name` is what the provenance calls it.
         path: checkpoints of the training that led to θ*, the last of which is θ*; may be empty.
+        steps: numbers of these checkpoints, epochs or steps of gradient descent; empty where they are 0, 1, 2 ….
         ends: other solutions, by name, that an interpolation leads to: one for a line, two for a plane.
         label: name of the path.
         origin: how the model came to be, for the provenance.
@@ -33,13 +34,16 @@ class Problem:
     objective: Objective
     objective_name: str
     path: tuple[Checkpoint, ...] = ()
+    steps: tuple[int, ...] = ()
     ends: tuple[tuple[str, Checkpoint], ...] = ()
     label: str = ""
     origin: Mapping[str, Any] = field(default_factory=dict)
 
     def coarse(self, samples: int, seed: int) -> "Problem":
         """Returns the problem on so many samples of each split, drawn at random."""
-        return replace(self, data=drawn(self.data, DataSpec(samples=samples, subset_seed=seed)), path=(), ends=())
+        return replace(
+            self, data=drawn(self.data, DataSpec(samples=samples, subset_seed=seed)), path=(), steps=(), ends=()
+        )
 
     def splits(self, asked: Splits) -> list[tuple[str, Split]]:
         """Returns the splits to measure on, by name; the fields of the second begin with ``test_``.
