@@ -153,7 +153,7 @@ def _trained(spec: TrainSpec, folder: "RunFolder", stop: StopRequest, download: 
         return True
     earlier = resumable(spec, folder)
     if earlier is not None:
-        print(f"{folder.path} holds {earlier.epoch} epochs (step {earlier.step}) of this run: going on from there")
+        print(f"{folder.path} holds step {earlier.step} (epoch {earlier.epoch}) of this run: going on from there")
     entries: list[LogEntry] = []
     with progress_bar("training", "epochs", quiet) as report:
         for entry in train(spec, folder, stop, download=download):
