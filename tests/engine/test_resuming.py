@@ -1,11 +1,15 @@
 """A training that is killed, at whatever moment, goes on to the same bits."""
 
 import hashlib
+import json
 import os
 import signal
+import subprocess
+import sys
 import time
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import nullcontext, suppress
+from dataclasses import asdict
 from itertools import count
 from pathlib import Path
 
@@ -41,57 +45,54 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return found
 
 
-def in_child(work: Callable[[], object]) -> int:
-    """Starts a child process that does some work and ends; returns its number."""
-    child = os.fork()
-    if child == 0:  # never returns into pytest
-        code = 1
-        try:
-            work()
-            code = 0
-        finally:
-            os._exit(code)
-    return child
+class Children:
+    """Children that train, one at a time; see forked_training."""
+
+    def __init__(self) -> None:
+        program = [sys.executable, str(Path(__file__).with_name("forked_training.py"))]
+        environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+        self.process = subprocess.Popen(
+            program, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=Path.cwd()
+        )
+
+    def start(self, spec: TrainSpec, folder: RunFolder, fatal: int = 0) -> int:
+        assert self.process.stdin is not None
+        self.process.stdin.write(json.dumps({"spec": asdict(spec), "folder": str(folder.path), "fatal": fatal}) + "\n")
+        self.process.stdin.flush()
+        return int(self._told())
+
+    def was_killed(self) -> bool:
+        """Waits for the child."""
+        told = self._told()
+        assert told in ("killed", "0")
+        return told == "killed"
+
+    def _told(self) -> str:
+        assert self.process.stdout is not None
+        return self.process.stdout.readline().strip()
 
 
-def was_killed(child: int) -> bool:
-    """Waits for a child; returns whether it was killed, and not done."""
-    status = os.waitpid(child, 0)[1]
-    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
-    return os.WIFSIGNALED(status)
-
-
-def killed_at(number: int, folder: RunFolder) -> bool:
-    """Trains in a child that kills itself when it syncs or renames a file for the n-th time; whether it came so far."""
-
-    def work() -> None:
-        calls = count(1)
-
-        def fatal(call: Callable) -> Callable:
-            def wrapped(*arguments, **options):
-                if next(calls) == number:
-                    os.kill(os.getpid(), signal.SIGKILL)
-                return call(*arguments, **options)
-
-            return wrapped
-
-        os.fsync, os.replace, os.unlink = fatal(os.fsync), fatal(os.replace), fatal(os.unlink)
-        list(train(SPEC, folder))
-
-    return was_killed(in_child(work))
+@pytest.fixture(scope="module")
+def children() -> Iterator[Children]:
+    children = Children()
+    with children.process:  # closes its input, which ends it
+        yield children
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="a child that starts at once")
-def test_killed_before_every_write_and_rename_the_run_goes_on_to_the_same_bits(tmp_path, whole) -> None:
-    number, taken_up = 1, 0
-    while killed_at(number, folder := RunFolder(tmp_path / str(number))):
+def test_killed_before_every_write_and_rename_the_run_goes_on_to_the_same_bits(tmp_path, whole, children) -> None:
+    taken_up = 0
+    for number in count(1):
+        folder = RunFolder(tmp_path / str(number))
+        children.start(SPEC, folder, fatal=number)
+        if not children.was_killed():
+            break
         if read_run(folder) is not None:
             with nullcontext() if _done(folder) else pytest.raises(LandscapeError, match="has not finished"):
                 finished_run(folder.path)
             taken_up += resumable(SPEC, folder) is not None
         assert [entry.step for entry in train(SPEC, folder)] == KEPT
         assert content(folder) == whole
-        number += 1
     assert number > 15  # 3 checkpoints: weights, line and state each synced, two of them renamed
     assert taken_up > 8
 
@@ -116,21 +117,21 @@ def test_torn_lines_and_files_that_were_being_written_are_dropped(tmp_path, whol
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="children that start at once")
-def test_killed_at_random_moments_the_command_goes_on_to_the_same_bits(tmp_path, kills, seed) -> None:
+def test_killed_at_random_moments_the_run_goes_on_to_the_same_bits(tmp_path, kills, seed, children) -> None:
     chance = np.random.default_rng(seed)
-    options = "--model mlp --epochs 20 --batch-size 64 --optimizer rmsprop --momentum 0.5 --crop 1 --checkpoint-every 9"
-    command = ["train", *options.split(), "--out"]
+    spec = TrainSpec(model="mlp", optimizer="rmsprop", momentum=0.5, crop=1, checkpoint_every=9)
     torn, undisturbed = RunFolder(tmp_path / "torn"), RunFolder(tmp_path / "whole")
-    assert main([*command, str(undisturbed.path)]) == 0
     for _ in range(2 * kills):
         wanted = len(torn.entries()) + int(chance.integers(1, max(2, 14 // kills)))
-        child = in_child(lambda: main([*command, str(torn.path)]))
+        child = children.start(spec, torn)
         while len(torn.entries()) < wanted and torn.epochs_done() < 20:
             time.sleep(0.001)
         time.sleep(chance.uniform(0, 0.01))
-        os.kill(child, signal.SIGKILL)
-        was_killed(child)
-    assert main([*command, str(torn.path)]) == 0
+        with suppress(ProcessLookupError):  # it may have ended
+            os.kill(child, signal.SIGKILL)
+        children.was_killed()
+    for folder in (torn, undisturbed):
+        list(train(spec, folder))
     assert content(torn) == content(undisturbed)
     assert sum(1 for _ in torn.path.glob("step-*.safetensors")) == 20 * 23 // 9 + 2
 
