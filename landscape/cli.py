@@ -2,8 +2,7 @@
 
 import os
 import sys
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,14 +12,14 @@ import tyro
 from landscape.arguments import gathered, parse_arguments
 from landscape.check_cli import Check, check_file
 from landscape.errors import LandscapeError
+from landscape.progress import curves_told, measures_told, progress_bar
 from landscape.spec import ComputeSpec, TrainSpec
 from landscape.stopping import StopRequest
 from landscape.walk_cli import Walk, walk_run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from landscape.files.run_folder import RunFolder
+    from landscape.files.run_log import LogEntry
     from landscape.surface import Surface
 
 NICENESS = 19
@@ -29,14 +28,18 @@ DESCRIPTION = "Trains networks and computes their loss landscapes; look at them 
 
 @dataclass(frozen=True)
 class Train:
-    """Trains a network, keeping a checkpoint after each epoch.
+    """Trains a network, keeping a checkpoint after each epoch or every so many steps.
+
+    The same command continues where an interrupted one stopped, to the same bits.
 
     Attributes:
         out: folder of the run; a finished run of the same settings in it is used as it is.
+        download: let torchvision fetch the data set into data_root.
         spec: how to train.
     """
 
     out: Path
+    download: bool = False
     spec: tyro.conf.OmitArgPrefixes[TrainSpec] = field(default_factory=TrainSpec)
 
 
@@ -119,9 +122,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(command, Compute):
             return _print_spec(command) if command.print_spec else _compute(command)
         if isinstance(command, Walk):
-            return walk_run(command, _progress)
+            return walk_run(command, progress_bar)
         if isinstance(command, Check):
-            return check_file(command, _progress)
+            return check_file(command, progress_bar)
         return _models() if isinstance(command, Models) else _info(command)
     except LandscapeError as error:
         print(f"landscape: {error}", file=sys.stderr)
@@ -137,28 +140,30 @@ def _train(command: Train) -> int:
     from landscape.files.run_folder import RunFolder
 
     with StopRequest() as stop:
-        return 0 if _trained(command.spec, RunFolder(command.out), stop, quiet=False) else _stopped(stop)
+        folder = RunFolder(command.out)
+        return 0 if _trained(command.spec, folder, stop, command.download, quiet=False) else _stopped(stop)
 
 
-def _trained(spec: TrainSpec, folder: "RunFolder", stop: StopRequest, quiet: bool) -> bool:
+def _trained(spec: TrainSpec, folder: "RunFolder", stop: StopRequest, download: bool, *, quiet: bool) -> bool:
     """Trains unless the run is there already; returns False when stopped."""
-    from landscape.engine.training import already_trained, train
+    from landscape.engine.training import already_trained, resumable, train
 
     if already_trained(spec, folder):
         print(f"{folder.path} already holds this run: using it")
         return True
-    measures: dict[str, float] = {}
-    with _progress("training", "epochs", quiet) as report:
-        for epoch in train(spec, folder, stop):
-            measures = epoch.measures
-            report(epoch.epoch, spec.epochs)
-    if stop():
-        print(f"stopped: {folder.path} is not a finished run; the same command trains it again", file=sys.stderr)
+    earlier = resumable(spec, folder)
+    if earlier is not None:
+        print(f"{folder.path} holds step {earlier.step} (epoch {earlier.epoch}) of this run: going on from there")
+    entries: list[LogEntry] = []
+    with progress_bar("training", "epochs", quiet) as report:
+        for entry in train(spec, folder, stop, download=download):
+            entries.append(entry)
+            report(entry.epoch, spec.epochs, curves_told(entries))
+    if not entries or entries[-1].epoch < spec.epochs:
+        print(f"stopped: {folder.path} is not a finished run; the same command continues it", file=sys.stderr)
         return False
-    print(
-        f"trained {spec.model} for {spec.epochs} epochs: loss {measures['loss']:.4g},"
-        f" test accuracy {measures['test_accuracy']:.1%}; {spec.epochs + 1} checkpoints in {folder.path}"
-    )
+    told = measures_told(entries[-1].measures)
+    print(f"trained {spec.model} for {spec.epochs} epochs: {told}; {len(entries)} checkpoints in {folder.path}")
     return True
 
 
@@ -191,13 +196,15 @@ def _compute(command: Compute) -> int:
         check_output(command.out, spec)
         devices = devices_of(spec.devices)
         folder = RunFolder(Path(spec.subject.run)) if command.train and spec.subject.run is not None else None
-        if folder is not None and not _trained(command.training, folder, stop, command.background):
+        if folder is not None and not _trained(
+            command.training, folder, stop, spec.data.download, quiet=command.background
+        ):
             return _stopped(stop)
         from landscape.engine.subject import problem_of
 
         problem = problem_of(spec, devices[0])
         spec = replace(spec, devices=None) if len(devices) == 1 else spec
-        with _progress("computing", "points", command.background) as report:
+        with progress_bar("computing", "points", command.background) as report:
             surface = compute_to_file(problem, spec, command.out, stop=stop, report=report)
         if surface is None:
             kept = part_path(command.out)
@@ -248,28 +255,3 @@ def _step_back() -> None:
 
 def _stopped(stop: StopRequest) -> int:
     return 128 + (stop.signal_number or 0)
-
-
-@contextmanager
-def _progress(verb: str, unit: str, quiet: bool) -> "Generator[Callable[[int, int], None]]":
-    """Shows a bar with rate and time left; yields the function to tell (done, total)."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeRemainingColumn(),
-    )
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, disable=quiet or not console.is_terminal) as progress:
-        task = progress.add_task(verb, total=None, rate="")
-
-        def report(done: int, total: int) -> None:
-            speed = progress.tasks[task].speed
-            rate = "" if speed is None else f"{speed:.3g} {unit}/s"
-            progress.update(task, completed=done, total=total, rate=rate)
-
-        yield report

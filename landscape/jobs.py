@@ -98,8 +98,7 @@ class Job:
         elif part is not None:
             self._progress = self._paced("computing", part.done, part.total, now)
         elif self._train is not None:
-            # the log's first line tells of the weights before the first epoch
-            epochs = min(max(self._run.epochs_logged() - 1, 0), self._train.epochs)
+            epochs = min(self._run.epochs_done(), self._train.epochs)
             self._progress = self._paced("training", epochs, self._train.epochs, now)
 
     def _read_part(self) -> Part | None:
@@ -155,7 +154,8 @@ def _options(spec: Any, prefix: str = "") -> list[str]:
         if is_dataclass(value):
             words += _options(value, prefix)
         elif isinstance(value, bool):
-            words += [option] if value else []
+            named = option if value else f"--{prefix}no-{entry.name.replace('_', '-')}"
+            words += [named] if value != entry.default else []
         elif isinstance(value, tuple):
             words += [option, *map(str, value)]
         elif value is not None:

@@ -27,7 +27,8 @@ class Trajectory:
         loss: (T,) true loss at each checkpoint, NaN where not known. It is not the surface's
             height there: the checkpoint lies off the plane.
         residual: (T,) distance from θ_t to its projection on the plane, NaN where not known.
-        step: (T,) number of the checkpoint, epochs or iterations as `label` says.
+        step: (T,) number of the checkpoint: epochs of a run that kept one after each, steps of gradient
+            descent of a run that kept one every so many.
         label: name of the run.
         explained_variance: ratios of the path's variance along the two axes, or None.
     """

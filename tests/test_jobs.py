@@ -116,7 +116,9 @@ def test_the_command_line_carries_every_entry_of_the_specs() -> None:
     from landscape.cli import Compute, command_of
 
     assert all(getattr(EVERYTHING, entry.name) != getattr(ComputeSpec(), entry.name) for entry in fields(ComputeSpec))
-    train = TrainSpec("cnn-noskip", "digits", "root", "mse", 7, 32, 0.1 + 0.2, 0.5, 1e-9, 8)
+    everything = ("cnn-noskip", "cifar10", "root", "mse", 7, 32, 0.1 + 0.2, 0.5, 1e-9, 8)
+    train = TrainSpec(*everything, "rmsprop", False, "step", (2, 5), 0.3, True, 4, 1e-7, 11, 3)
+    assert all(getattr(train, entry.name) != getattr(TrainSpec(), entry.name) for entry in fields(TrainSpec))
     parsed = command_of(arguments(EVERYTHING, Path("-out.ply"), train))
     assert isinstance(parsed, Compute)
     assert parsed.spec == EVERYTHING

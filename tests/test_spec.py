@@ -19,6 +19,19 @@ PCA, GRADIENT = PlaneSpec(directions="pca"), PlaneSpec(directions="gradient")
         (TrainSpec, {"epochs": True}, "epochs is True"),
         (TrainSpec, {"learning_rate": float("nan")}, "learning rate is nan: expected a number of at least 0"),
         (TrainSpec, {"momentum": 1.5}, "momentum is 1.5: expected a number from 0 to 1"),
+        (TrainSpec, {"momentum": 0.9, "optimizer": "adam"}, "momentum is 0.9, and adam has none: leave it out"),
+        (TrainSpec, {"optimizer": "lion"}, "unknown optimizer 'lion': choose one of sgd, adam, adamw, rmsprop"),
+        (TrainSpec, {"weight_decay": -1.0}, r"weight decay is -1\.0: expected a number of at least 0"),
+        (TrainSpec, {"schedule": "linear"}, "unknown schedule 'linear': choose one of cosine, constant, step"),
+        (TrainSpec, {"step_factor": 2.0}, r"step factor is 2\.0: expected a number from 0 to 1"),
+        (TrainSpec, {"milestones": (3,)}, "milestones go with schedule step, and it is cosine: leave them out"),
+        (TrainSpec, {"schedule": "step", "milestones": (20,)}, "milestone is 20: expected a whole number from 1 to 19"),
+        (TrainSpec, {"schedule": "step", "milestones": (5, 3)}, "milestones are 5 3: expected one or more epochs"),
+        (TrainSpec, {"schedule": "step", "milestones": ()}, "milestones are none: expected one or more epochs"),
+        (TrainSpec, {"crop": -1}, "crop is -1: expected a whole number from 0"),
+        (TrainSpec, {"label_noise": 1.5}, r"label noise is 1\.5: expected a number from 0 to 1"),
+        (TrainSpec, {"checkpoint_every": 0}, "checkpoint every is 0: expected a whole number from 1"),
+        (TrainSpec, {"threads": 0}, "threads is 0: expected a whole number from 1"),
         (
             SubjectSpec,
             {"model": "resnet21"},
@@ -78,6 +91,15 @@ def test_a_limit_is_told_in_one_line(spec: type, entries: dict[str, Any], messag
     with pytest.raises(LandscapeError, match=message) as caught:
         spec(**entries)
     assert "\n" not in str(caught.value)
+
+
+def test_defaults_of_training_follow_optimizer_and_schedule() -> None:
+    sgd = TrainSpec().settled()
+    assert (sgd.learning_rate, sgd.momentum, sgd.weight_decay, sgd.milestones) == (0.05, 0.9, 5e-4, None)
+    adamw = TrainSpec(optimizer="adamw", schedule="step").settled()
+    assert (adamw.learning_rate, adamw.momentum, adamw.weight_decay, adamw.milestones) == (1e-3, None, 0.01, (10, 15))
+    assert adamw.settled() == adamw
+    assert TrainSpec(schedule="step", epochs=1).settled().milestones is None
 
 
 def test_batch_norm_follows_the_direction_kind_unless_told() -> None:

@@ -7,17 +7,19 @@ from typing import Any
 import torch
 
 from landscape.engine.checkpoints import Checkpoint, load_weights
-from landscape.engine.data import DIGITS, load_data
+from landscape.engine.data import DIGITS, DataSet, load_data
 from landscape.engine.factories import call_factory
 from landscape.engine.losses import loss_by_name
 from landscape.engine.models import build_model
 from landscape.engine.objective import Objective, Supervised
 from landscape.engine.problem import Problem
+from landscape.engine.training import run_data
 from landscape.engine.training_paths import TrainingPath, training_paths
 from landscape.errors import LandscapeError
+from landscape.files.metadata import strict_json
 from landscape.files.run_folder import RunFolder, RunRecord, finished_run
 from landscape.files.spec_file import spec_table
-from landscape.spec import ComputeSpec, DataSpec
+from landscape.spec import ComputeSpec
 from landscape.spec.names import TORCHVISION, is_factory
 
 
@@ -33,7 +35,7 @@ def problem_of(spec: ComputeSpec, device: torch.device) -> Problem:
         raise LandscapeError(
             "nothing to compute: give --run FOLDER of a training run, or --model and --weights or --checkpoints"
         )
-    data = load_data(_data_spec(spec, record))
+    data = _data(spec, record)
     paths = _paths(spec, folder, record)
     weights = _weights(spec, paths, name)
     seed = record.spec.seed if record else 0
@@ -66,18 +68,16 @@ def _end(path: Path) -> tuple[str, Checkpoint]:
     """Returns the name and weights of a file, or of a run's last checkpoint."""
     if not path.is_dir():
         return path.name, Checkpoint(path)
-    return path.resolve().name, Checkpoint(_checkpoints(*finished_run(path))[-1])
+    folder, record = finished_run(path)
+    return path.resolve().name, Checkpoint(folder.checkpoints(record)[-1])
 
 
-def _checkpoints(folder: RunFolder, record: RunRecord) -> list[Path]:
-    return [folder.checkpoint(number) for number in range(record.spec.epochs + 1)]
-
-
-def _data_spec(spec: ComputeSpec, record: RunRecord | None) -> DataSpec:
-    """Returns what data to load: the run's, where nothing else is asked for."""
+def _data(spec: ComputeSpec, record: RunRecord | None) -> DataSet:
+    """Returns the run's data, with the noise of its labels, where no other is asked for."""
     if record is None or spec.data.data is not None:
-        return spec.data
-    return replace(spec.data, data=record.spec.data, data_root=spec.data.data_root or record.spec.data_root)
+        return load_data(spec.data)
+    root = spec.data.data_root or record.spec.data_root
+    return run_data(replace(spec.data, data=record.spec.data, data_root=root), record.spec)
 
 
 def _paths(spec: ComputeSpec, folder: RunFolder | None, record: RunRecord | None) -> tuple[TrainingPath, ...]:
@@ -85,7 +85,8 @@ def _paths(spec: ComputeSpec, folder: RunFolder | None, record: RunRecord | None
     others = training_paths(spec.subject.checkpoints)
     if folder is None or record is None:
         return others
-    return (TrainingPath(tuple(map(Checkpoint, _checkpoints(folder, record))), folder.path.resolve().name), *others)
+    checkpoints = tuple(map(Checkpoint, folder.checkpoints(record)))
+    return (TrainingPath(checkpoints, folder.path.resolve().name, record.kept), *others)
 
 
 def _weights(spec: ComputeSpec, paths: tuple[TrainingPath, ...], name: str) -> Checkpoint | None:
@@ -119,5 +120,5 @@ def _origin(spec: ComputeSpec, name: str, weights: Checkpoint | None, record: Ru
     origin: dict[str, Any] = {"model": name, "data": data, "weights": file}
     origin["spec"] = spec_table(spec)
     if record is not None:
-        origin |= {"train": asdict(record.spec), "versions": dict(record.versions)}
+        origin |= {"train": strict_json(asdict(record.spec)), "versions": dict(record.versions)}
     return origin

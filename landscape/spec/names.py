@@ -10,6 +10,8 @@ Splits = Literal["both", "train", "test"]
 Span = Literal["default", "auto"]
 Compilation = Literal["auto", "on", "off"]
 FittedPaths = Literal["all", "first"]
+OptimizerName = Literal["sgd", "adam", "adamw", "rmsprop"]
+Schedule = Literal["cosine", "constant", "step"]
 
 _CIFAR_RESNETS = tuple(f"resnet{depth}{skip}" for depth in (20, 32, 44, 56, 110) for skip in ("", "-noskip"))
 _VGGS = tuple(f"vgg{depth}{norm}" for depth in (9, 11, 16) for norm in ("", "-bn"))
@@ -30,6 +32,8 @@ DATA_SETS: tuple[str, ...] = ("digits", "cifar10", "cifar100", "mnist", "fashion
 LOSSES: tuple[str, ...] = ("cross-entropy", "mse")
 DIRECTION_KINDS: tuple[DirectionKind, ...] = get_args(DirectionKind)
 NORMS: tuple[Norm, ...] = get_args(Norm)
+OPTIMIZERS: tuple[OptimizerName, ...] = get_args(OptimizerName)
+SCHEDULES: tuple[Schedule, ...] = get_args(Schedule)
 
 TORCHVISION = "torchvision:"
 """Before the name of any of torchvision's classifiers."""

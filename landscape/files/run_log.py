@@ -1,0 +1,58 @@
+"""The lines of a training run's log."""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from landscape.files.metadata import strict_json
+
+
+@dataclass(frozen=True)
+class LogEntry:
+    """A training run at one of its checkpoints.
+
+    Attributes:
+        step, epoch: steps of gradient descent and whole passes over the data so far.
+        learning_rate: of the last step; of the first one before it.
+        measures: by name, what the network in eval mode makes of the training split as the run has it
+            (labels with their noise, images as they are) and of the test split: loss, accuracy,
+            test_loss, test_accuracy.
+    """
+
+    step: int
+    epoch: int
+    learning_rate: float
+    measures: Mapping[str, float]
+
+    def line(self) -> bytes:
+        """Returns the entry as a line of JSON; what is not finite is null."""
+        told = {"step": self.step, "epoch": self.epoch, **self.measures, "learning_rate": self.learning_rate}
+        return json.dumps(strict_json(told), allow_nan=False).encode() + b"\n"
+
+
+def parsed_log(content: bytes) -> tuple[list[LogEntry], list[int]]:
+    """Returns the entries of a log up to the first line that is torn or damaged, and where in it each ends."""
+    entries: list[LogEntry] = []
+    ends: list[int] = []
+    end = 0
+    for line in content.splitlines(keepends=True):
+        entry = _parsed(line)
+        if entry is None:
+            break
+        end += len(line)
+        entries.append(entry)
+        ends.append(end)
+    return entries, ends
+
+
+def _parsed(line: bytes) -> LogEntry | None:
+    if not line.endswith(b"\n"):
+        return None
+    try:
+        told = json.loads(line)
+        measures = {name: math.nan if value is None else float(value) for name, value in told.items()}
+        step, epoch = (int(measures.pop(name)) for name in ("step", "epoch"))
+        return LogEntry(step, epoch, measures.pop("learning_rate"), measures)
+    except (ValueError, TypeError, AttributeError, KeyError):
+        return None
