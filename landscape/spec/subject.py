@@ -1,6 +1,7 @@
 """What is looked at: a network at its weights, and the data its loss is measured on."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from landscape.errors import LandscapeError
 from landscape.spec.checks import number, one_of_or_factory, whole
@@ -86,5 +87,7 @@ def check_model(name: str) -> None:
 
 
 def check_training_data(name: str) -> None:
-    """Checks the name of a data set that training can use."""
-    one_of_or_factory("data", name, DATA_SETS)
+    """Checks the name of a data set that training can use, or that it names an .npz file or a folder."""
+    path = Path(name).expanduser()
+    if path.suffix != ".npz" and not (name and path.is_dir()):
+        one_of_or_factory("data", name, DATA_SETS, more=", an .npz file, a folder of class folders")

@@ -19,7 +19,8 @@ class TrainSpec:
 
     Attributes:
         model: architecture.
-        data: data set.
+        data: a name such as digits or cifar10, an .npz file, a folder of class folders, or
+            package.module:function of your own.
         data_root: folder that holds torchvision's data sets.
         loss: loss that is minimised.
         epochs: passes over the training split.

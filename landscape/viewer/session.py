@@ -195,7 +195,7 @@ def _files(layer: Layer) -> tuple[Path, ...]:
 def run_folder(form: ComputeForm) -> Path:
     """Returns the folder "Train & compute" trains in: one for each way of training."""
     train = form.train
-    return Path("runs") / f"{train.model}-{train.data}-{train.loss}-{train.epochs}-epochs-seed-{train.seed}"
+    return Path("runs") / f"{train.model}-{Path(train.data).stem}-{train.loss}-{train.epochs}-epochs-seed-{train.seed}"
 
 
 def unused(path: Path) -> Path:

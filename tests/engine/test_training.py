@@ -1,6 +1,7 @@
 import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 
@@ -182,6 +183,14 @@ def test_data_without_images_is_trained_on_and_not_augmented(tmp_path, own_modul
             run(tmp_path, wrong, "new")
         assert "\n" not in str(caught.value)
         assert not (tmp_path / "new").exists()
+
+
+def test_a_file_of_images_is_trained_on_and_looked_at(tmp_path) -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (24, 8, 8, 3), dtype=np.uint8)
+    np.savez(tmp_path / "own.npz", x_train=pixels, y_train=np.arange(24) % 3)
+    spec = TrainSpec(model="linear", data=str(tmp_path / "own.npz"), epochs=2, batch_size=8)
+    folder, entries = run(tmp_path, spec)
+    assert surface_of(folder).provenance["centre"]["loss"] == pytest.approx(entries[-1].measures["loss"], rel=1e-5)
 
 
 def test_divergence_is_told(tmp_path) -> None:

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from torch import nn
+from torch.nn.parameter import is_lazy
 
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
 """Parameters of glibc's ``mallopt``: bytes that may lie idle, and of the smallest block that is mapped by itself."""
@@ -39,7 +40,7 @@ def heap_for(model: nn.Module) -> Generator[None]:
     if libc is None:
         yield
         return
-    weights = sum(tensor.numel() * tensor.element_size() for tensor in model.parameters())
+    weights = sum(t.numel() * t.element_size() for t in model.parameters() if not is_lazy(t))
     _set(libc, *(_KEPT if weights < _LARGE else _HANDED_BACK))
     try:
         yield
