@@ -19,9 +19,8 @@ def origin_line(surface: Surface) -> str:
     rows, columns = surface.shape
     size = f"{rows}×{columns}" if min(rows, columns) > 1 else f"{max(rows, columns)} points"
     mark = interpolation_mark(surface.provenance)
-    return SEPARATOR.join(
-        part for part in (_word(origin, "model"), _word(origin, "data"), directions, seed, size, mark) if part
-    )
+    data = _word(origin, "data").replace("\\", "/").rsplit("/", 1)[-1]  # of a file its name
+    return SEPARATOR.join(part for part in (_word(origin, "model"), data, directions, seed, size, mark) if part)
 
 
 def _seeds(compute: Mapping[str, Any]) -> str:

@@ -32,3 +32,8 @@ def test_what_another_program_left_there_does_not_matter(provenance: dict) -> No
 
 def test_the_line_is_one_line() -> None:
     assert "\n" not in origin_line(surface({"origin": {"model": "a\nb", "data": "c"}}))
+
+
+def test_of_data_from_a_file_its_name_is_told() -> None:
+    for file in ("/home/me/data/images.npz", r"C:\data\images.npz", "images.npz"):
+        assert origin_line(surface({"origin": {"model": "cnn", "data": file}})).startswith("cnn · images.npz · ")
