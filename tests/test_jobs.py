@@ -35,7 +35,7 @@ def of_run(folder: Path, compute: ComputeSpec) -> ComputeSpec:
 def follow(job: Job, until: Callable[[JobStatus], bool] = lambda progress: False) -> list[JobStatus]:
     """Polls a job until it ends or a condition holds; returns what it said, without repetitions."""
     said: list[JobStatus] = []
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 240  # jobs make way for whatever else the machine does
     while time.monotonic() < deadline:
         progress = job.poll()
         if not said or progress != said[-1]:
