@@ -19,6 +19,12 @@ def _one_thread() -> None:
     torch.set_num_threads(1)
 
 
+@pytest.fixture(autouse=True)
+def _own_randomness() -> None:
+    """What a test draws from PyTorch's own generator must not depend on the tests before it."""
+    torch.manual_seed(0)
+
+
 def small_network(seed: int = 0) -> nn.Module:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)

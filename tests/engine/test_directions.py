@@ -191,7 +191,7 @@ def test_an_interpolation_plane_is_orthonormal_and_passes_through_its_three_poin
 
 
 def test_the_gradient_line_goes_down_as_steeply_as_the_gradient_is_long(network, path, data) -> None:
-    reach = 1e-5
+    reach = 1e-7  # so near that no unit's ReLU switches on the way, which would be another slope
     spec = ComputeSpec(plane=PlaneSpec("gradient"), resolution=5, alpha_range=(-reach, reach), precision="float64")
     model = copy.deepcopy(network).double().eval()
     nn.functional.cross_entropy(model(data.train.inputs.double()), data.train.targets).backward()
@@ -203,13 +203,20 @@ def test_the_gradient_line_goes_down_as_steeply_as_the_gradient_is_long(network,
     for name, value in model.named_parameters():
         assert value.grad is not None
         torch.testing.assert_close(plane.delta[name], -value.grad / length, rtol=1e-7, atol=1e-10)
-    assert (surface.loss[0, 3] - surface.loss[0, 1]) / reach == pytest.approx(-length, rel=1e-3)
+    assert (surface.loss[0, 3] - surface.loss[0, 1]) / reach == pytest.approx(-length, rel=1e-6)
+    assert surface.provenance["parabola"]["slope"] == pytest.approx(-length, rel=1e-6)
+    assert all(value.grad is None for value in network.parameters())
+
+
+def test_the_gradient_line_is_told_with_its_least_squares_parabola(network, path, data) -> None:
+    spec = ComputeSpec(plane=PlaneSpec("gradient"), resolution=7, alpha_range=(-0.5, 1.5), precision="float64")
+    surface, (plane,) = computed(problem(network, data, path), spec)
     told = surface.provenance["parabola"]
-    assert told["slope"] == pytest.approx(-length, rel=1e-2)
+    assert told["true_slope"] == plane.slope
     coefficients = np.polyfit(surface.alpha, surface.loss[0], 2)
     np.testing.assert_allclose(surface.fields["parabola"][0], np.polyval(coefficients, surface.alpha), rtol=1e-9)
-    assert told["vertex"] == pytest.approx(-coefficients[1] / (2 * coefficients[0]), rel=1e-3)
-    assert all(value.grad is None for value in network.parameters())
+    assert coefficients[0] > 0
+    assert told["vertex"] == pytest.approx(-coefficients[1] / (2 * coefficients[0]), rel=1e-9)
 
 
 def test_an_automatic_span_ends_where_the_loss_has_risen_by_the_factor(network, path, data) -> None:
