@@ -268,18 +268,6 @@ class Camera:
         with np.errstate(divide="ignore"):
             return np.broadcast_to(np.divide(viewport_height / 2, seen), len(points))
 
-    def rim_stretch(self, aspect: float) -> float:
-        """Returns by which factor, at most, a short line looks longer than `pixels_per_world` says.
-
-        Perspective stretches lines along the view at the rim of the picture.
-
-        Args:
-            aspect: width of the picture over its height.
-        """
-        if self.projection == "orthographic":
-            return 1.0
-        return hypot(1.0, hypot(1.0, aspect) * tan(self.field_of_view / 2))
-
     @property
     def _half_height(self) -> float:
         """Half the world height that is seen at the target."""

@@ -6,6 +6,7 @@ pixel where the tile is nearest, it is the largest error on the screen.
 """
 
 from dataclasses import dataclass
+from math import hypot, tan
 
 import numpy as np
 import numpy.typing as npt
@@ -81,7 +82,7 @@ class Tiles:
         pixels = camera.pixels_per_world(self.corners.reshape(-1, 3), size[1]).reshape(*shape, 8).max(axis=2)
         first_drawn = camera.eye + camera.depth_range[0] * camera.basis()[2]
         pixels = np.minimum(pixels, camera.pixels_per_world(first_drawn[None], size[1]))
-        errors = self.deviations * pixels * camera.rim_stretch(size[0] / size[1])
+        errors = self.deviations * pixels * _rim_stretch(camera, size[0] / size[1])
         return np.where((self.deviations[0] < 0) | ~self._in_sight(camera, size), np.inf, errors)
 
     def _in_sight(self, camera: Camera, size: tuple[int, int]) -> npt.NDArray[np.bool_]:
@@ -150,3 +151,13 @@ def seams_of(levels: Levels) -> Levels:
 def tile_lines(samples: int) -> npt.NDArray[np.intp]:
     """Returns the samples of an axis where its tiles begin, and the last one."""
     return np.minimum(np.arange(tiles_along(samples) + 1) * TILE, samples - 1)
+
+
+def _rim_stretch(camera: Camera, aspect: float) -> float:
+    """Returns by which factor, at most, a short line looks longer than `Camera.pixels_per_world` says.
+
+    Perspective stretches lines along the view at the rim of the picture.
+    """
+    if camera.projection == "orthographic":
+        return 1.0
+    return hypot(1.0, hypot(1.0, aspect) * tan(camera.field_of_view / 2))
