@@ -62,6 +62,7 @@ def fused_forward(
             found |= _fuse(network, source, norm, fold, modules)
     if not found:
         return None
+    _add_in_place(network)
     network.recompile()
     return network.forward
 
@@ -92,6 +93,20 @@ def _fuse(
     return True
 
 
+def _add_in_place(network: fx.GraphModule) -> None:
+    """Lets convolutions write over what they add, where it is another one's output that nobody reads afterwards."""
+    order = {node: place for place, node in enumerate(network.graph.nodes)}
+    fused = {node: network.get_submodule(str(node.target)) for node in order if node.op == "call_module"}
+    fused = {node: module for node, module in fused.items() if isinstance(module, _FusedConvolution)}
+    for node, module in fused.items():
+        addend = node.args[1] if len(node.args) == 2 else None
+        if not isinstance(addend, fx.Node) or addend not in fused:
+            continue
+        # who reads it earlier must be done with it: a convolution is, a view of it would not be
+        done = all(user in fused and order[user] < order[node] for user in addend.users if user is not node)
+        module.in_place = done and node.args[0] is not addend
+
+
 def _other_addend(node: fx.Node, own: fx.Node) -> fx.Node | None:
     """What a node adds to the output of another one, None where it does not, or adds to what others read too."""
     called = (node.op == "call_function" and node.target in _ADDITIONS) or (
@@ -120,14 +135,18 @@ class _FusedConvolution(nn.Module):
         super().__init__()
         self._fold = fold
         self._name, self._scalars = (None, ()) if activation is None else (activation[0], activation[1])
+        self.in_place = False
 
     def forward(self, inputs: Tensor, other: Tensor | None = None) -> Tensor:
         c, bias, name, numbers = self._fold.convolution, self._fold.bias, self._name, self._scalars
         where = c.padding, c.stride, c.dilation, c.groups
-        operators: Any = torch.ops.mkldnn._convolution_pointwise
+        operators: Any = torch.ops.mkldnn
         if other is None:
-            return operators(inputs, c.weight, bias, *where, name, numbers, "")
-        outputs = operators.binary(inputs, other, c.weight, bias, *where, "add", 1.0, name, numbers, None)
+            return operators._convolution_pointwise(inputs, c.weight, bias, *where, name, numbers, "")
+        added = c.weight, bias, *where, "add", 1.0, name, numbers, None
+        if self.in_place:
+            return operators._convolution_pointwise_.binary(other, inputs, *added)
+        outputs = operators._convolution_pointwise.binary(inputs, other, *added)
         if outputs.shape != other.shape:
             raise ValueError(f"{tuple(other.shape)} is not added to {tuple(outputs.shape)} value by value")
         return outputs

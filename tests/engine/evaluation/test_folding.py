@@ -1,5 +1,6 @@
 """BatchNorm in the convolution before it, and what follows both: the same function, wherever it can be had."""
 
+import itertools
 from collections.abc import Callable
 
 import pytest
@@ -116,6 +117,41 @@ def test_only_additions_of_whole_shortcuts_are_fused_and_all_give_the_same(add) 
         plain = evaluator.evaluate([AT])[0]
         evaluator.arrange(Execution(4, folded_norms=True, fused_convolutions=True))
         assert evaluator.execution.fused_convolutions == (add is torch.add)
+        assert evaluator.evaluate([AT])[0] == pytest.approx(plain, rel=1e-5)
+
+
+class Reusing(nn.Module):
+    """Adds one shortcut twice, and another one of which a view is read afterwards."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        sizes = (3, 8, 8, 8, 8, 8)
+        self.convolutions = nn.ModuleList(nn.Conv2d(i, o, 3, padding=1) for i, o in itertools.pairwise(sizes))
+        self.norms = nn.ModuleList(nn.BatchNorm2d(size) for size in sizes[1:])
+        self.head = nn.Linear(8, 10)
+
+    def forward(self, x: Tensor) -> Tensor:
+        first, second, third, fourth, fifth = (
+            lambda x, convolution=convolution, norm=norm: norm(convolution(x))
+            for convolution, norm in zip(self.convolutions, self.norms, strict=True)
+        )
+        a = functional.relu(first(x))
+        b = functional.relu(second(a))
+        c = functional.relu(third(b) + a)
+        corner = c[:, :, :8, :8]
+        d = functional.relu(fourth(c) + a)
+        e = functional.relu(fifth(d) + c)
+        return self.head(e.mean((2, 3)) + corner.mean((2, 3)))
+
+
+def test_a_shortcut_is_written_over_only_where_nobody_reads_it_afterwards() -> None:
+    model = lived(Reusing())
+    with BorrowedModel(model, torch.float32) as borrowed:
+        evaluator = Evaluator(borrowed, Supervised(cross_entropy), [images()], Execution(4))
+        evaluator.choose_planes([plane_of(model)])
+        plain = evaluator.evaluate([AT])[0]
+        evaluator.arrange(Execution(4, folded_norms=True, fused_convolutions=True))
+        assert evaluator.execution.fused_convolutions
         assert evaluator.evaluate([AT])[0] == pytest.approx(plain, rel=1e-5)
 
 
