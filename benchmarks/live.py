@@ -15,9 +15,10 @@ from pathlib import Path
 import numpy as np
 
 from landscape.spec import ComputeSpec, TrainSpec
+from landscape.viewer.compute_form import ComputeForm
 from landscape.viewer.gui import Gui
 from landscape.viewer.offscreen import offscreen_context
-from landscape.viewer.requests import ComputeForm, StartJob
+from landscape.viewer.requests import StartJob
 from landscape.viewer.session import Session
 from landscape.viewer.state import ViewState
 

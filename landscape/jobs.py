@@ -15,7 +15,8 @@ from typing import Any
 from landscape.errors import LandscapeError
 from landscape.files import load_surface
 from landscape.files.part import Part, PartReader, part_path
-from landscape.files.run_folder import RunFolder
+from landscape.files.run_folder import RunFolder, read_run
+from landscape.files.run_log import LogEntry, LogReader
 from landscape.following import Pace
 from landscape.job_status import JobStage, JobStatus
 from landscape.spec import ComputeSpec, TrainSpec
@@ -40,6 +41,7 @@ class Job:
         output: the PLY that will be written.
         surface: the newest snapshot, None before the first point; a new object only when
             something changed. Once the job is done, the content of the output.
+        log: the lines of the run that is trained, so far; a new object only when there are more.
 
     Raises:
         LandscapeError: the child cannot be started.
@@ -48,7 +50,9 @@ class Job:
     def __init__(self, compute: ComputeSpec, output: Path, train: TrainSpec | None = None) -> None:
         self.output = output
         self.surface: Surface | None = None
+        self.log: tuple[LogEntry, ...] = ()
         self._run, self._train = RunFolder(Path(compute.subject.run or "")), train
+        self._log_reader = LogReader(self._run.log)
         self._part = PartReader(part_path(output))
         self._size_at_start = _size(self._part.path)
         self._cancelled = False
@@ -93,13 +97,24 @@ class Job:
 
     def _look(self, code: int | None, now: float) -> None:
         part = self._read_part()
+        if self._train is not None and self._progress.stage == "training":
+            self._read_log(self._train)
         if code is not None:
             self._progress = self._ended(code, part)
         elif part is not None:
             self._progress = self._paced("computing", part.done, part.total, now)
         elif self._train is not None:
-            epochs = min(self._run.epochs_done(), self._train.epochs)
+            epochs = self.log[-1].epoch if self.log else 0
             self._progress = self._paced("training", epochs, self._train.epochs, now)
+
+    def _read_log(self, train: TrainSpec) -> None:
+        """Brings `log` up to date; that of an earlier run in the folder is not this job's."""
+        try:
+            record = read_run(self._run)
+        except LandscapeError:  # the child says the same, with its last line
+            return
+        if record is not None and record.spec == train.settled():
+            self.log = self._log_reader.poll()
 
     def _read_part(self) -> Part | None:
         """Returns the part file's content once this job's child has written to it."""

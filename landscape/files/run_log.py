@@ -4,6 +4,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from landscape.files.metadata import strict_json
 
@@ -44,6 +45,39 @@ def parsed_log(content: bytes) -> tuple[list[LogEntry], list[int]]:
         entries.append(entry)
         ends.append(end)
     return entries, ends
+
+
+class LogReader:
+    """Reads a log that grows by somebody else's hand; what is there already is not parsed again.
+
+    Args:
+        path: the log; it need not exist yet.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._content = b""
+        self._entries: tuple[LogEntry, ...] = ()
+        self._end = 0
+
+    def poll(self) -> tuple[LogEntry, ...]:
+        """Returns the lines so far: the same object as before where there is nothing new.
+
+        A torn line is left out until it is whole; a log that was begun anew is read anew.
+        """
+        try:
+            content = self._path.read_bytes()
+        except OSError:
+            content = b""
+        if content == self._content:
+            return self._entries
+        if not content.startswith(self._content[: self._end]):
+            self._entries, self._end = (), 0
+        entries, ends = parsed_log(content[self._end :])
+        self._content = content
+        if entries or not self._end:
+            self._entries, self._end = (*self._entries, *entries), self._end + (ends[-1] if ends else 0)
+        return self._entries
 
 
 def _parsed(line: bytes) -> LogEntry | None:

@@ -6,6 +6,7 @@ Every limit a user can run into is checked here, once, and told in one line.
 from landscape.spec.computing import MAX_RESOLUTION as MAX_RESOLUTION
 from landscape.spec.computing import ComputeSpec as ComputeSpec
 from landscape.spec.computing import PlaneSpec as PlaneSpec
+from landscape.spec.meanings import meanings as meanings
 from landscape.spec.names import DATA_SETS as DATA_SETS
 from landscape.spec.names import DIRECTION_KINDS as DIRECTION_KINDS
 from landscape.spec.names import LOSSES as LOSSES

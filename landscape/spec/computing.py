@@ -80,8 +80,24 @@ class PlaneSpec:
     @property
     def is_line(self) -> bool:
         """Whether there is one direction alone: asked for, or all there is."""
-        alone = self.directions == "interpolate" and self.third is None
-        return self.line or alone or self.directions == "gradient"
+        return self.line or self._has_one_direction
+
+    @property
+    def _has_one_direction(self) -> bool:
+        return self.directions == "gradient" or (self.directions == "interpolate" and self.third is None)
+
+    @property
+    def idle(self) -> frozenset[str]:
+        """Entries that change nothing beside the others, such as the norm where directions are not drawn at random."""
+        kind = self.directions
+        used = {
+            **dict.fromkeys(("norm", "perturb_1d", "seed", "seeds"), kind == "random"),
+            "line": not self._has_one_direction,
+            "to": kind == "interpolate",
+            "third": kind == "interpolate" and self.to is not None,
+            "fit": kind == "pca",
+        }
+        return frozenset(name for name, counts in used.items() if not counts)
 
 
 @dataclass(frozen=True)
@@ -175,3 +191,16 @@ class ComputeSpec:
     def batch_norm_policy(self) -> BatchNormPolicy:
         """The policy in force: the one asked for, else the direction kind's own."""
         return self.batch_norm or _OWN_POLICY[self.plane.directions]
+
+    @property
+    def idle(self) -> frozenset[str]:
+        """Entries of its own that change nothing beside the others, such as the rise where the range is given."""
+        used = {
+            "beta_range": not self.plane.is_line,
+            "span": self.alpha_range is None or self.beta_range is None,
+            "span_factor": self.span == "auto" and (self.alpha_range is None or self.beta_range is None),
+            "coarse_samples": self.tolerance is not None,
+            "loss": self.objective is None,
+            "recalibration_samples": self.batch_norm_policy == "recalibrate",
+        }
+        return frozenset(name for name, counts in used.items() if not counts)

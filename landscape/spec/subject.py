@@ -79,6 +79,11 @@ class DataSpec:
                 f"mean has {len(self.mean)} channels and std {len(self.std)}: expected as many of each"
             )
 
+    @property
+    def idle(self) -> frozenset[str]:
+        """Entries that change nothing beside the others: the seed of a draw where nothing is drawn."""
+        return frozenset({"subset_seed"} if self.samples is None else ())
+
 
 def check_model(name: str) -> None:
     """Checks that a model's name can be one; whether torchvision or the user's module has it shows later."""

@@ -91,6 +91,18 @@ class TrainSpec:
             milestones=milestones,
         )
 
+    @property
+    def idle(self) -> frozenset[str]:
+        """Entries that change nothing beside the others, such as momentum for an optimizer without it."""
+        in_steps = self.schedule == "step"
+        used = {
+            "momentum": _MOMENTA[self.optimizer] is not None,
+            "nesterov": self.optimizer == "sgd",
+            "milestones": in_steps,
+            "step_factor": in_steps,
+        }
+        return frozenset(name for name, counts in used.items() if not counts)
+
     def _check_optimizer(self) -> None:
         one_of("optimizer", self.optimizer, OPTIMIZERS)
         if self.learning_rate is not None:

@@ -1,26 +1,9 @@
-"""What panels ask the window for: snapshots that it carries out and clears, and the Compute tab's entries."""
+"""What panels ask the window for: snapshots that it carries out and clears."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from landscape.spec import ComputeSpec, TrainSpec
-
-
-@dataclass(frozen=True)
-class ComputeForm:
-    """The Compute tab's entries: checked only when a job is started.
-
-    Attributes:
-        train: what "Train & compute" trains.
-        compute: what is computed.
-        run: folder of a finished training run, for "Compute" alone; empty before the first.
-        output: the PLY to write.
-    """
-
-    train: TrainSpec = field(default_factory=TrainSpec)
-    compute: ComputeSpec = field(default_factory=ComputeSpec)
-    run: str = ""
-    output: str = "surface.ply"
+from landscape.viewer.compute_form import ComputeForm
 
 
 @dataclass(frozen=True)

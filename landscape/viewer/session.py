@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING
 
 from landscape.errors import LandscapeError
 from landscape.job_status import JobStatus
-from landscape.spec import SubjectSpec
+from landscape.viewer.compute_form import ComputeForm
 from landscape.viewer.live import PART_SUFFIX, LiveLayer, OthersJobs
 from landscape.viewer.opening import placed, read_files, reloaded
 from landscape.viewer.plane_image import read_image
 from landscape.viewer.requests import (
     CancelJob,
     CloseWindow,
-    ComputeForm,
     OpenFiles,
     ReloadFiles,
     Request,
@@ -118,12 +117,12 @@ class Session:
 
         if self._job is not None:
             raise LandscapeError("a job is running already: cancel it first, or wait until it is done")
-        run = run_folder(form) if train else Path(form.run)
-        compute = replace(form.compute, subject=SubjectSpec(run=str(run)))
-        self._job = Job(compute, Path(form.output), form.train if train else None)
+        compute, training = form.job(train)
+        self._job = Job(compute, Path(form.output), training)
         self._job_layer = LiveLayer(Path(form.output))
         status = JobStatus("training" if train else "computing")
-        return replace(state, job=status, form=replace(form, run=str(run)), notice="")
+        form = replace(form, run=compute.subject.run or "")
+        return replace(state, job=status, training_log=(), form=form, notice="")
 
     def _follow_job(self, state: ViewState) -> ViewState:
         if self._job is None:
@@ -131,8 +130,8 @@ class Session:
         status = self._job.poll()
         if self._job_layer is not None and self._job.surface is not None:
             state = self._job_layer.updated(state, self._job.surface, complete=status.stage == "done")
-        if status != state.job:
-            state = replace(state, job=status)
+        if status != state.job or self._job.log is not state.training_log:
+            state = replace(state, job=status, training_log=self._job.log)
         if status.running:
             return state
         output, self._job = self._job.output, None
@@ -190,12 +189,6 @@ def _reloaded(state: ViewState, index: int, reason: str) -> ViewState:
 def _files(layer: Layer) -> tuple[Path, ...]:
     """What a layer is read from again when it changes; a part file is followed in another way."""
     return (layer.path, *layer.laid) if layer.path and layer.path.suffix != PART_SUFFIX else ()
-
-
-def run_folder(form: ComputeForm) -> Path:
-    """Returns the folder "Train & compute" trains in: one for each way of training."""
-    train = form.train
-    return Path("runs") / f"{train.model}-{Path(train.data).stem}-{train.loss}-{train.epochs}-epochs-seed-{train.seed}"
 
 
 def unused(path: Path) -> Path:

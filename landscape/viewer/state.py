@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Any, Literal
 
 from landscape.critical import CriticalPoint
+from landscape.files.run_log import LogEntry
 from landscape.job_status import JobStatus
 from landscape.surface import Surface
 from landscape.viewer.appearance import Display, Look
 from landscape.viewer.browsing import Browser
 from landscape.viewer.camera import Camera
+from landscape.viewer.compute_form import ComputeForm
 from landscape.viewer.flight import Flight
-from landscape.viewer.requests import ComputeForm, Request
+from landscape.viewer.requests import Request
 from landscape.viewer.shell import Palette, Settings
 
 ClipUnit = Literal["values", "percentiles"]
@@ -115,6 +117,7 @@ class ViewState:
         views: saved ones; `view_name` is what the next one shall be called.
         automatic: the display chosen at opening; `automatic_reason` says why, in a sentence.
         form, job: the Compute tab and its job.
+        training_log: the lines of the run that the job trains or has trained, so far.
         followed: jobs of others whose surfaces are shown as they grow.
         messages: not yet dismissed.
         notice: what was done last, for the status line.
@@ -147,6 +150,7 @@ class ViewState:
     automatic_reason: str = ""
     form: ComputeForm = field(default_factory=ComputeForm)
     job: JobStatus | None = None
+    training_log: tuple[LogEntry, ...] = ()
     followed: tuple[Followed, ...] = ()
     messages: tuple[Message, ...] = ()
     notice: str = ""
@@ -233,8 +237,9 @@ class ViewState:
         return replace(self, requests=(*self.requests, request))
 
     def telling(self, text: str, detail: str = "") -> "ViewState":
-        """Returns the state with one more message."""
-        return replace(self, messages=(*self.messages, Message(text, detail)))
+        """Returns the state with one more message, unless it is the newest already."""
+        message = Message(text, detail)
+        return self if self.messages[-1:] == (message,) else replace(self, messages=(*self.messages, message))
 
     def settled(self, before: "ViewState") -> "ViewState":
         """Returns the state with what equals `before` replaced by its objects; `before` itself if all does.

@@ -29,6 +29,8 @@ class Hand:
         self.gui.io.clear_input_keys()
         if imgui.is_popup_open("", imgui.PopupFlags_.any_popup):
             imgui.internal.close_popup_to_level(0, False)
+        self.gui.io.add_mouse_pos_event(1, 1)  # a wheel belongs for a while to the tab it scrolled last
+        self.frames()
         self.gui.io.add_mouse_pos_event(-1e30, -1e30)
         self.state = state
         self.frames(3)

@@ -12,10 +12,11 @@ from landscape.critical import CriticalKind
 from landscape.files import read_surface
 from landscape.spec import ComputeSpec, PlaneSpec, TrainSpec
 from landscape.surface import PointState, Surface
+from landscape.viewer.compute_form import ComputeForm, run_folder
 from landscape.viewer.layering import without_layer
 from landscape.viewer.opening import opened, refreshed, shown
-from landscape.viewer.requests import CancelJob, ComputeForm, OpenFiles, SaveScreenshot, StartJob, UseImage
-from landscape.viewer.session import Session, run_folder, unused
+from landscape.viewer.requests import CancelJob, OpenFiles, SaveScreenshot, StartJob, UseImage
+from landscape.viewer.session import Session, unused
 from landscape.viewer.state import ViewState
 
 GIVE_UP = 300.0
@@ -118,7 +119,7 @@ def test_a_job_trains_computes_and_shows_its_surface(tmp_path: Path, monkeypatch
     assert state.messages == ()
     assert {"training", "done"} <= stages
     assert state.path == tmp_path / "out.ply"
-    assert state.form.run == str(run_folder(state.form))
+    assert state.form.run == str(run_folder(state.form.train))
     assert state.surface is not None
     assert not (state.surface.state == PointState.MISSING).any()
     np.testing.assert_array_equal(state.surface.loss, read_surface(tmp_path / "out.ply").surface.loss)

@@ -14,7 +14,8 @@ from landscape.surface import Surface
 pytestmark = [pytest.mark.gl, pytest.mark.slow]
 
 WORKING = """
-from landscape.viewer.requests import ComputeForm, StartJob
+from landscape.viewer.compute_form import ComputeForm
+from landscape.viewer.requests import StartJob
 from landscape.viewer.state import ViewState
 from landscape.viewer.window import ViewerWindow
 

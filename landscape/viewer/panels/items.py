@@ -64,10 +64,16 @@ def heading(text: str) -> None:
     imgui.text_colored(vector(palette().accent), text)
 
 
-def group(name: str, tip: str) -> bool:
-    """Draws the heading of a group of controls, which a click opens and closes; returns whether it is open."""
+def group(name: str, tip: str, *, opened: bool = True) -> bool:
+    """Draws the heading of a group of controls, which a click opens and closes; returns whether it is open.
+
+    Args:
+        name: what it says.
+        tip: what its controls do.
+        opened: whether it is open at first.
+    """
     imgui.push_style_color(imgui.Col_.text, vector(palette().accent))
-    is_open = imgui.collapsing_header(name, imgui.TreeNodeFlags_.default_open)
+    is_open = imgui.collapsing_header(name, imgui.TreeNodeFlags_.default_open if opened else 0)
     imgui.pop_style_color()
     record(f"Group/{name}", tip)
     return is_open
@@ -84,7 +90,7 @@ def paragraph(text: str, color: Color | None = None) -> None:
 
 def fact(name: str, value: str) -> None:
     """Writes a row that only tells: a name and a value."""
-    _label(name)
+    label(name)
     imgui.push_text_wrap_pos(0.0)
     imgui.text_unformatted(value)
     imgui.pop_text_wrap_pos()
@@ -147,7 +153,7 @@ def slider(
 
     Ctrl + click lets one type it.
     """
-    width = _label(name)
+    width = label(name)
     imgui.set_next_item_width(width - (VALUE_WIDTH + 8) * unit())
     flags = imgui.SliderFlags_.always_clamp | (imgui.SliderFlags_.logarithmic if log else imgui.SliderFlags_.none)
     if all(bound == 0 or _LEAST_FLOAT < abs(bound) < _LARGEST_FLOAT for bound in bounds):
@@ -175,22 +181,6 @@ def _at_share(share: float, bounds: tuple[float, float], log: bool) -> float:
     return 10.0**place if log else place
 
 
-def whole(name: str, value: int, bounds: tuple[int, int], tip: str, *, step: int = 1) -> int:
-    """Draws a field for a whole number within bounds, with buttons that change it by `step`."""
-    _label(name)
-    _, value = imgui.input_int(f"##{name}", value, step, 10 * step)
-    record(name, f"{tip} ({bounds[0]:,} to {bounds[1]:,})")
-    return min(max(value, bounds[0]), bounds[1])
-
-
-def number(name: str, value: float, tip: str, *, width: float = -1.0) -> float:
-    """Draws a field for a number and returns its value; without a row's name."""
-    imgui.set_next_item_width(width)
-    _, value = imgui.input_double(f"##{name}", value, 0.0, 0.0, "%.6g")
-    record(name, tip)
-    return value
-
-
 def text_field(name: str, value: str, tip: str, *, hint: str = "", width: float = -1.0) -> tuple[str, bool]:
     """Draws a field for text and returns the text and whether Enter ended it; without a row's name."""
     imgui.set_next_item_width(width)
@@ -202,7 +192,7 @@ def text_field(name: str, value: str, tip: str, *, hint: str = "", width: float 
 
 def text_row(name: str, value: str, tip: str, *, hint: str = "") -> str:
     """Draws a row with a field for text and returns the text as it is typed."""
-    _label(name)
+    label(name)
     _, value = imgui.input_text_with_hint(f"##{name}", hint, value)
     record(name, tip)
     return value
@@ -210,7 +200,7 @@ def text_row(name: str, value: str, tip: str, *, hint: str = "") -> str:
 
 def choose(name: str, value: str, choices: Sequence[str], tip: str) -> str:
     """Draws a drop-down list and returns the choice."""
-    _label(name)
+    label(name)
     opened = imgui.begin_combo(f"##{name}", value)
     record(name, tip)
     if opened:
@@ -236,7 +226,7 @@ def segments(
         named: whether the name stands before them, as in other rows.
     """
     if named:
-        _label(name)
+        label(name)
     gap, start = 4 * unit(), imgui.get_cursor_pos_x()
     columns = _fitting(choices, columns or len(choices), gap)
     widths = [width for row in range(0, len(choices), columns) for width in _widths(choices[row : row + columns], gap)]
@@ -273,18 +263,18 @@ def _widths(row: Sequence[str], gap: float) -> list[float]:
     return [text + (room - sum(texts)) / len(row) for text in texts]
 
 
-def _segment(label: str, chosen: bool, width: float) -> bool:
+def _segment(text: str, chosen: bool, width: float) -> bool:
     if chosen:
         imgui.push_style_color(imgui.Col_.text, vector(palette().on_accent))
         for name in (imgui.Col_.button, imgui.Col_.button_hovered, imgui.Col_.button_active):
             imgui.push_style_color(name, vector(palette().accent))
-    clicked = imgui.button(label, (width, 0))
+    clicked = imgui.button(text, (width, 0))
     if chosen:
         imgui.pop_style_color(4)
     return clicked
 
 
-def _label(name: str) -> float:
+def label(name: str) -> float:
     """Writes a row's name, goes to its value and returns the pixels left for that."""
     width = imgui.get_content_region_avail().x
     start = imgui.get_cursor_pos_x()

@@ -48,25 +48,48 @@ def height_plot(
         frame: how heights are displayed.
         titles: of the axis across and of the upright one.
     """
+    values = value_ticks(frame.low, frame.high, frame.scale, frame.linear_to, rows_of_ticks(size[1]))
+    with share_plot(name, size, bounds, (frame.heights(values), tick_labels(values)), titles) as begun:
+        yield begun
+
+
+@contextmanager
+def share_plot(
+    name: str,
+    size: tuple[float, float],
+    bounds: tuple[float, float],
+    ticks: tuple[FloatArray, list[str]],
+    titles: tuple[str, str],
+) -> Iterator[bool]:
+    """Begins a plot of shares of its height, 0 to 1, over one coordinate, and ends it; gives whether it can be seen.
+
+    Args:
+        name: unique.
+        size: width and height in pixels.
+        bounds: of the coordinate across.
+        ticks: of the upright axis, as shares, and what is written beside them.
+        titles: of the axis across and of the upright one.
+    """
     begun = implot.begin_plot(f"##{name}", size, _FLAGS)
     if begun:
         low, high = bounds if bounds[0] < bounds[1] else (bounds[0] - 0.5, bounds[1] + 0.5)
         implot.setup_axes(*titles, _AXIS, _AXIS)
         beyond = MARGIN / 2 * (high - low)
         implot.setup_axes_limits(low - beyond, high + beyond, -MARGIN, 1 + MARGIN, implot.Cond_.always)
-        unit = items.unit()
-        across = few_ticks(low, high, size[0] / (_BESIDE * unit))
+        across = few_ticks(low, high, size[0] / (_BESIDE * items.unit()))
         implot.setup_axis_ticks(implot.ImAxis_.x1, across.tolist(), tick_labels(across))
-        values = value_ticks(
-            frame.low, frame.high, frame.scale, frame.linear_to, max(round(size[1] / (_BELOW * unit)), 2)
-        )
-        implot.setup_axis_ticks(implot.ImAxis_.y1, frame.heights(values).tolist(), tick_labels(values))
+        implot.setup_axis_ticks(implot.ImAxis_.y1, ticks[0].tolist(), ticks[1])
         implot.setup_finish()
     try:
         yield begun
     finally:
         if begun:
             implot.end_plot()
+
+
+def rows_of_ticks(height: float) -> int:
+    """Returns how many ticks an upright axis of so many pixels has room for."""
+    return max(round(height / (_BELOW * items.unit())), 2)
 
 
 def few_ticks(low: float, high: float, room: float) -> FloatArray:

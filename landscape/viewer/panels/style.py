@@ -25,6 +25,7 @@ class Palette:
         field, field_hover, field_active: of controls.
         text, muted: of words and of words that explain.
         accent, on_accent: the one colour that says "chosen", and text on it.
+        second: of a curve beside one in the accent colour, told apart with any kind of colour vision.
         line: separators and outlines.
         warning: text that tells of a problem.
     """
@@ -38,6 +39,7 @@ class Palette:
     muted: Color
     accent: Color
     on_accent: Color
+    second: Color
     line: Color
     warning: Color
 
@@ -59,6 +61,7 @@ PALETTES: dict[Theme, Palette] = {
         muted=(165, 172, 184),
         accent=eight_bit(SCENE_PALETTES["dark"].accent),
         on_accent=(10, 18, 28),
+        second=(230, 159, 0),
         line=(58, 64, 75),
         warning=(255, 180, 84),
     ),
@@ -72,6 +75,7 @@ PALETTES: dict[Theme, Palette] = {
         muted=(82, 91, 104),
         accent=eight_bit(SCENE_PALETTES["light"].accent),
         on_accent=(255, 255, 255),
+        second=(160, 86, 0),
         line=(206, 212, 220),
         warning=(146, 74, 0),
     ),

@@ -32,7 +32,7 @@ def test_compute_form_is_filled_and_started(hand: Hand, opened: ViewState) -> No
     hand.click("Loss/mse")
     hand.type("Epochs", "7")
     hand.type("Resolution", "21")
-    hand.click("Automatic range")
+    hand.click("Range/own")
     hand.click("Train & compute")
     (request,) = hand.state.requests
     assert isinstance(request, StartJob)
