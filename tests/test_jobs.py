@@ -10,6 +10,8 @@ import pytest
 from landscape.errors import LandscapeError
 from landscape.files import load_surface
 from landscape.files.part import part_path
+from landscape.files.run_folder import RunFolder, RunRecord
+from landscape.files.run_log import LogEntry
 from landscape.job_status import JobStatus
 from landscape.jobs import Job, arguments
 from landscape.spec import ComputeSpec, DataSpec, PlaneSpec, SubjectSpec, TrainSpec
@@ -57,6 +59,29 @@ def test_a_job_trains_computes_and_ends_with_the_written_surface(tmp_path) -> No
     assert (job.surface.state == PointState.EVALUATED).all()
     assert job.surface.loss.tobytes() == load_surface(tmp_path / "a.ply").loss.tobytes()
     assert not part_path(tmp_path / "a.ply").exists()
+
+
+def test_a_job_tells_the_log_of_its_training_as_it_grows(tmp_path) -> None:
+    lengths: list[int] = []
+    job = Job(of_run(tmp_path, ComputeSpec(resolution=3)), tmp_path / "a.ply", TRAIN)
+    ended = follow(job, until=lambda progress: bool(lengths.append(len(job.log))))[-1]
+    assert ended.stage == "done", ended
+    assert lengths == sorted(lengths)
+    assert list(job.log) == RunFolder(tmp_path / "run").entries()
+    assert [entry.epoch for entry in job.log] == [0, 1, 2, 3]
+    assert job.log[-1].measures.keys() == {"loss", "accuracy", "test_loss", "test_accuracy"}
+
+
+def test_the_log_of_another_run_in_the_folder_is_not_the_jobs(tmp_path) -> None:
+    folder = RunFolder(tmp_path / "run")
+    folder.begin(RunRecord(replace(TRAIN, epochs=7).settled(), {}))
+    folder.append_log(LogEntry(9, 3, 0.1, {"loss": 1.0}))
+    job = Job(of_run(tmp_path, ComputeSpec(resolution=3)), tmp_path / "a.ply", TRAIN)
+    said = follow(job)
+    assert said[-1].stage == "failed"
+    assert "another run" in said[-1].detail
+    assert job.log == ()
+    assert {progress.done for progress in said} == {0}
 
 
 def test_a_cancelled_job_keeps_its_points_and_the_same_job_takes_them_over(tmp_path) -> None:

@@ -1,9 +1,10 @@
+from dataclasses import fields
 from typing import Any
 
 import pytest
 
 from landscape.errors import LandscapeError
-from landscape.spec import MODELS, ComputeSpec, DataSpec, PlaneSpec, SubjectSpec, TrainSpec
+from landscape.spec import MODELS, ComputeSpec, DataSpec, PlaneSpec, SubjectSpec, TrainSpec, meanings
 from landscape.spec.names import is_factory
 
 PCA, GRADIENT = PlaneSpec(directions="pca"), PlaneSpec(directions="gradient")
@@ -129,3 +130,39 @@ def test_names_of_models_torchvision_and_the_users_own_are_taken(name: str) -> N
 @pytest.mark.parametrize("name", ["", "a", ":f", "a:", "a:b:c", "a.:f", "a-b:f", "C:\\data", "a/b:f"])
 def test_what_is_no_function_of_a_module_is_not_taken_for_one(name: str) -> None:
     assert not is_factory(name)
+
+
+SPECS = (TrainSpec, SubjectSpec, DataSpec, PlaneSpec, ComputeSpec)
+
+
+@pytest.mark.parametrize("kind", SPECS)
+def test_every_entry_of_a_spec_is_explained_in_its_docstring(kind: type) -> None:
+    assert meanings(kind).keys() == {entry.name for entry in fields(kind)}
+    assert all(text.endswith(".") and "\n" not in text for text in meanings(kind).values())
+
+
+@pytest.mark.parametrize(
+    ("spec", "idle"),
+    [
+        (TrainSpec(), {"milestones", "step_factor"}),
+        (TrainSpec(optimizer="adam", schedule="step"), {"momentum", "nesterov"}),
+        (TrainSpec(optimizer="rmsprop", schedule="step"), {"nesterov"}),
+        (TrainSpec(momentum=0.0, schedule="step"), {"nesterov"}),
+        (PlaneSpec(), {"to", "third", "fit"}),
+        (PCA, {"norm", "perturb_1d", "seed", "seeds", "to", "third"}),
+        (GRADIENT, {"norm", "perturb_1d", "seed", "seeds", "to", "third", "fit", "line"}),
+        (PlaneSpec("interpolate", to="b"), {"norm", "perturb_1d", "seed", "seeds", "fit", "line"}),
+        (PlaneSpec("interpolate", to="b", third="c"), {"norm", "perturb_1d", "seed", "seeds", "fit"}),
+        (DataSpec(), {"subset_seed"}),
+        (DataSpec(samples=5), set()),
+        (ComputeSpec(), {"span_factor", "coarse_samples", "recalibration_samples"}),
+        (ComputeSpec(tolerance=0.1, span="auto", batch_norm="recalibrate"), set()),
+        (
+            ComputeSpec(plane=GRADIENT, tolerance=0.1, objective="a:b", alpha_range=(-1, 1), beta_range=(-1, 1)),
+            {"beta_range", "span", "span_factor", "recalibration_samples", "loss"},
+        ),
+    ],
+    ids=str,
+)
+def test_entries_that_change_nothing_are_told(spec: Any, idle: set[str]) -> None:
+    assert spec.idle == idle

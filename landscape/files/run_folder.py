@@ -160,13 +160,6 @@ class RunFolder:
         self._remove_half_written()
         return kept
 
-    def epochs_done(self) -> int:
-        """Returns how many epochs the log tells of; 0 before there is one."""
-        content = self._logged()
-        end = content.rfind(b"\n")
-        entries, _ = parsed_log(content[content.rfind(b"\n", 0, max(end, 0)) + 1 : end + 1])
-        return entries[-1].epoch if entries else 0
-
     def _remove_half_written(self) -> None:
         for name in (self.description.name, self.log.name, self.state.name, "epoch-*", "step-*"):
             for file in self.path.glob(f".{name}.*.tmp"):

@@ -97,7 +97,7 @@ class TrainSpec:
         in_steps = self.schedule == "step"
         used = {
             "momentum": _MOMENTA[self.optimizer] is not None,
-            "nesterov": self.optimizer == "sgd",
+            "nesterov": self.optimizer == "sgd" and self.momentum != 0,
             "milestones": in_steps,
             "step_factor": in_steps,
         }

@@ -13,7 +13,7 @@ from landscape.engine.to_file import compute_to_file
 from landscape.engine.training import already_trained, run_data, train
 from landscape.errors import LandscapeError
 from landscape.files.run_folder import RunFolder, finished_run, read_run
-from landscape.spec import ComputeSpec, DataSpec, OptimizerName, PlaneSpec, Schedule, SubjectSpec, TrainSpec
+from landscape.spec import OPTIMIZERS, ComputeSpec, DataSpec, OptimizerName, PlaneSpec, Schedule, SubjectSpec, TrainSpec
 from landscape.surface import Surface
 
 SPEC = TrainSpec(model="mlp", epochs=3, batch_size=128, seed=4)
@@ -96,7 +96,7 @@ def test_a_stopped_run_is_not_finished_and_goes_on_from_its_last_checkpoint(tmp_
     steps_left = iter(range(24))
     assert len(list(train(SPEC, folder, stop=lambda: next(steps_left) < 0))) == 4
     assert next(steps_left, None) is None
-    assert folder.epochs_done() == 3
+    assert folder.entries()[-1].epoch == 3
     assert not folder.state.exists()
     assert [entry.epoch for entry in train(SPEC, folder)] == [0, 1, 2, 3]
 
@@ -209,3 +209,14 @@ def test_a_damaged_description_is_told(tmp_path, content) -> None:
     (tmp_path / "run.json").write_text(content)
     with pytest.raises(LandscapeError, match=r"run\.json cannot be read"):
         finished_run(tmp_path)
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_an_entry_that_is_said_to_change_nothing_changes_no_bit_and_another_does(tmp_path, optimizer) -> None:
+    spec = TrainSpec(model="linear", epochs=2, batch_size=400, optimizer=optimizer)
+    folder, _ = run(tmp_path, spec, "plain")
+    for name, value in (("nesterov", False), ("step_factor", 0.3), ("label_noise", 0.3)):
+        other, _ = run(tmp_path, replace(spec, **{name: value}), name)
+        states = [Checkpoint(at.checkpoint(2)).state() for at in (folder, other)]
+        alike = all(torch.equal(value, states[1][key]) for key, value in states[0].items())
+        assert alike == (name in spec.idle), name

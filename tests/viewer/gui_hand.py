@@ -13,8 +13,10 @@ from landscape.viewer.panels import items
 from landscape.viewer.state import ViewState
 
 SIZE = (1280, 720)
-BOTTOM_OF_TAB = 681
-"""Where the panel ends that shows a tab, which may be longer and scroll."""
+TOP_OF_TAB, BOTTOM_OF_TAB = 100, 681
+"""Where the panel begins and ends that shows a tab, which may be longer and scroll."""
+NOTCH = 75
+"""Pixels that it scrolls with each notch of the wheel."""
 
 
 class Hand:
@@ -46,7 +48,9 @@ class Hand:
             before = items.rectangles[name]
             self.gui.io.add_mouse_pos_event(170, 400)
             self.frames(2)
-            self.gui.io.add_mouse_wheel_event(0, -1 if before.bottom > BOTTOM_OF_TAB else 1)
+            beyond = before.bottom - BOTTOM_OF_TAB if before.bottom > BOTTOM_OF_TAB else before.y - TOP_OF_TAB
+            notches = max(abs(beyond) // NOTCH, 1)
+            self.gui.io.add_mouse_wheel_event(0, -notches if beyond > 0 else notches)
             self.frames(2)
             if items.rectangles[name] == before:
                 return

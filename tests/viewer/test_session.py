@@ -10,6 +10,7 @@ from PIL import Image
 
 from landscape.critical import CriticalKind
 from landscape.files import read_surface
+from landscape.files.run_folder import RunFolder
 from landscape.spec import ComputeSpec, PlaneSpec, TrainSpec
 from landscape.surface import PointState, Surface
 from landscape.viewer.compute_form import ComputeForm, run_folder
@@ -120,6 +121,8 @@ def test_a_job_trains_computes_and_shows_its_surface(tmp_path: Path, monkeypatch
     assert {"training", "done"} <= stages
     assert state.path == tmp_path / "out.ply"
     assert state.form.run == str(run_folder(state.form.train))
+    assert list(state.training_log) == RunFolder(Path(state.form.run)).entries()
+    assert [entry.epoch for entry in state.training_log] == [0, 1]
     assert state.surface is not None
     assert not (state.surface.state == PointState.MISSING).any()
     np.testing.assert_array_equal(state.surface.loss, read_surface(tmp_path / "out.ply").surface.loss)
