@@ -18,10 +18,10 @@ def open_groups(hand: Hand, *, opened: bool = True) -> None:
         assert (inside in items.rectangles) == opened
 
 
-def at(hand: Hand, form: ComputeForm | None = None, text_scale: float = 1.0) -> None:
+def at(hand: Hand, form: ComputeForm | None = None, **settings: float) -> None:
     """Shows the tab with its groups open, and no surface."""
     state = ViewState(tab="Compute", form=form or ComputeForm())
-    hand.start(state.with_settings(text_scale=text_scale))
+    hand.start(state.with_settings(**settings))
     open_groups(hand)
 
 

@@ -258,7 +258,7 @@ def _widths(row: Sequence[str], gap: float) -> list[float]:
     """Pixels for each segment of a row: all alike where every text fits, else all have the same room beside it."""
     room = imgui.get_content_region_avail().x - gap * (len(row) - 1)
     texts = [imgui.calc_text_size(text).x for text in row]
-    if max(texts) + 8 * unit() <= room / len(row):
+    if max(texts) + 16 * unit() <= room / len(row):  # a button's margins
         return [room / len(row)] * len(row)
     return [text + (room - sum(texts)) / len(row) for text in texts]
 

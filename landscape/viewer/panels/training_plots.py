@@ -21,9 +21,11 @@ def training_plots(log: tuple[LogEntry, ...]) -> None:
     While the pointer is on a curve they are those of the checkpoint under it.
     """
     curves, told = curves_of(log), len(log) - 1
-    for of_run in curves.curves:
-        pointed = _plot(curves, of_run, curves.over if of_run is curves.curves[-1] else "")
-        told = told if pointed is None else pointed
+    if implot.begin_aligned_plots("training"):
+        for of_run in curves.curves:
+            pointed = _plot(curves, of_run, curves.over if of_run is curves.curves[-1] else "")
+            told = told if pointed is None else pointed
+        implot.end_aligned_plots()
     _numbers(curves, told)
     entry = log[told]
     rate = format_number(entry.learning_rate)

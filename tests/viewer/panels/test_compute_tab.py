@@ -12,6 +12,7 @@ from landscape.spec import DIRECTION_KINDS, NORMS, OPTIMIZERS, SCHEDULES, meanin
 from landscape.viewer.compute_form import ComputeForm
 from landscape.viewer.panels import items
 from landscape.viewer.requests import CancelJob, StartJob
+from landscape.viewer.shell import MIN_PANEL_WIDTH
 from landscape.viewer.state import ViewState
 
 pytestmark = pytest.mark.gl
@@ -159,21 +160,21 @@ def test_compute_alone_needs_something_to_look_at(hand: Hand) -> None:
 
 
 @pytest.mark.parametrize("kind", DIRECTION_KINDS)
-@pytest.mark.parametrize("text_scale", [1.0, 1.5])
-def test_all_rows_fit_the_panel_and_explain_themselves(hand: Hand, kind: str, text_scale: float) -> None:
+@pytest.mark.parametrize(("text_scale", "width"), [(1.0, 340.0), (1.0, MIN_PANEL_WIDTH), (1.5, 340.0)])
+def test_all_rows_fit_the_panel_and_explain_themselves(hand: Hand, kind: str, text_scale: float, width: float) -> None:
     form = STEP.changed("plane", directions=kind).changed("train", data="cifar10").changed("data", samples=9)
     form = form.changed("compute", alpha_range=(-1.0, 1.0), beta_range=(-1.0, 1.0), tolerance=0.01)
     form = form.changed("compute", batch_norm="recalibrate")
-    at(hand, form, text_scale)
+    at(hand, form, text_scale=text_scale, panel_width=width)
     rows = {name: box for name, box in items.rectangles.items() if not name.startswith(("Menus/", "Panel edge"))}
     for name, box in rows.items():
         assert box.x >= 0, name
-        assert box.right <= text_scale * 340, name
+        assert box.right <= text_scale * width, name
         assert items.tooltips[name], name
         label = name.partition("/")[0]
         if box.x > 100 * text_scale and "/" not in name and not name.endswith(("from", "to")):
             assert 16 * text_scale + imgui.calc_text_size(label).x < box.x, f"the name {label} is over its field"
-    if text_scale == 1.0:
+    if (text_scale, width) == (1.0, 340.0):
         shown = [(name, box) for name, box in rows.items() if in_sight(name)]
         assert not [(a, b) for k, (a, first) in enumerate(shown) for b, second in shown[:k] if first.meets(second)]
 

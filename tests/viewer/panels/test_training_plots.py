@@ -29,6 +29,14 @@ def log(*losses: float, test: bool = True) -> tuple[LogEntry, ...]:
 
 def shown(hand: Hand, entries: tuple[LogEntry, ...], theme: Theme = "dark", job: JobStatus | None = TRAINING) -> None:
     hand.start(ViewState(tab="Compute", theme=theme, job=job, training_log=entries))
+    to_top(hand)
+
+
+def to_top(hand: Hand) -> None:
+    """Scrolls the tab to where it begins."""
+    hand.reach("Output")
+    hand.gui.io.add_mouse_pos_event(-1e30, -1e30)
+    hand.frames(3)
 
 
 def crop(hand: Hand, box: Rectangle) -> np.ndarray:
@@ -109,6 +117,7 @@ def test_before_the_first_checkpoint_there_is_no_plot_and_after_the_training_it_
 
 def test_curves_are_in_sight_while_training_and_nothing_overlaps(hand: Hand, opened: ViewState) -> None:
     hand.start(replace(opened, tab="Compute", job=TRAINING, training_log=log(1.0, 0.5)))
+    to_top(hand)
     for name in ("Training loss", "Training accuracy", "Cancel"):
         assert in_sight(name), name
     boxes = [(name, box) for name, box in items.rectangles.items() if not name.startswith(("Menus/", "Panel edge"))]
