@@ -91,7 +91,8 @@ class PlaneSpec:
         """Entries that change nothing beside the others, such as the norm where directions are not drawn at random."""
         kind = self.directions
         used = {
-            **dict.fromkeys(("norm", "perturb_1d", "seed", "seeds"), kind == "random"),
+            **dict.fromkeys(("norm", "perturb_1d", "seeds"), kind == "random"),
+            "seed": kind not in ("pca", "interpolate", "gradient"),
             "line": not self._has_one_direction,
             "to": kind == "interpolate",
             "third": kind == "interpolate" and self.to is not None,
