@@ -181,6 +181,14 @@ def _at_share(share: float, bounds: tuple[float, float], log: bool) -> float:
     return 10.0**place if log else place
 
 
+def number(name: str, value: float, tip: str, *, width: float = -1.0) -> float:
+    """Draws a field for a number and returns its value as it is typed; without a row's name."""
+    imgui.set_next_item_width(width)
+    _, value = imgui.input_double(f"##{name}", value, 0.0, 0.0, "%.6g")
+    record(name, tip)
+    return value
+
+
 def text_field(name: str, value: str, tip: str, *, hint: str = "", width: float = -1.0) -> tuple[str, bool]:
     """Draws a field for text and returns the text and whether Enter ended it; without a row's name."""
     imgui.set_next_item_width(width)
