@@ -11,14 +11,30 @@ from landscape.trajectory import FloatArray
 REACH = 4
 """Samples taken on each side of the vertex: a spike or a hole farther away has no say."""
 
+NEIGHBORHOOD = 3
+"""Cells on each side of the vertex in which its critical point is looked for.
+
+In a narrow valley across the grid the triangles have their saddle up to two cells away from the smooth one
+(Himmelblau's function, turned)."""
+
+_QUAD = 2
+"""Triangles of a quad, which are level around a bottom in its middle; with more of them a vertex is on a plateau."""
+
 _STARTS = ((0.0, 0.0), (0.5, 0.5), (-0.5, 0.5), (-0.5, -0.5), (0.5, -0.5))
 """Where Newton's method begins, in cells from the vertex."""
 
 _ENOUGH_TO_PREDICT = 5
 """Samples in a line; with fewer, a curved line is not predicted on either scale."""
 
-_DEGENERATE = 1e-6
-"""An eigenvalue smaller than this share of the other counts as zero."""
+DEGENERATE = 1e-4
+"""Default of the size below which an eigenvalue counts as zero, as a share of the other.
+
+Places are known to where the gradient is 1e-10 (`Patch.tolerance`); where an eigenvalue vanishes it grows with
+the distance and the gradient with its square, so that it comes out as 1e-5 or so.
+"""
+
+_STEPS = 40
+"""Of Newton's method: it halves the distance in a step where the Hessian vanishes, and squares it elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +47,7 @@ class Refined:
     gradient_norm: float
     eigenvalues: tuple[float, float]
     eigenvectors: tuple[tuple[float, float], tuple[float, float]]
+    hessian_kind: CriticalKind | None
     agrees: bool
 
 
@@ -40,16 +57,23 @@ class Patch:
     A tensor-product spline of degree 5, or less where there are fewer samples than 6. It goes
     through the loss or through its logarithm, which has the same critical points of the same
     kinds: whichever predicts samples better that are left out. Near a steep wall, the logarithm.
+
+    Attributes:
+        origin: (2,) the vertex, in α and β.
+        cell: (2,) mean size of the cells beside it.
+        low, high: (2,) the neighbourhood in which a point is looked for, in cells.
+        level: whether the vertex lies on a plateau, an area of equal samples.
+        tolerance: size of the gradient at which it counts as zero.
     """
 
     def __init__(self, alpha: FloatArray, beta: FloatArray, samples: FloatArray, row: int, column: int) -> None:
-        from scipy.interpolate import make_interp_spline
-
         self.origin = np.array([alpha[column], beta[row]])
         self.cell = np.array([alpha[column + 1] - alpha[column - 1], beta[row + 1] - beta[row - 1]]) / 2
         x, y = (alpha - self.origin[0]) / self.cell[0], (beta - self.origin[1]) / self.cell[1]
-        self.low = np.array([x[column - 1], y[row - 1]])
-        self.high = np.array([x[column + 1], y[row + 1]])
+        self.low = np.array([x[max(column - NEIGHBORHOOD, 0)], y[max(row - NEIGHBORHOOD, 0)]])
+        self.high = np.array([axis[min(k + NEIGHBORHOOD, len(axis) - 1)] for axis, k in ((x, column), (y, row))])
+        near = samples[max(row - 2, 0) : row + 3, max(column - 2, 0) : column + 3]
+        self.level = _level_triangles(near == samples[row, column]) > _QUAD
         self._logarithmic = samples.min() > 0 and _log_is_smoother(x, y, samples, row, column)
         heights = np.log(samples) if self._logarithmic else samples
         self._base = heights[row, column]
@@ -58,15 +82,11 @@ class Patch:
         self._samples = (heights - self._base) / self._unit
         # Rounding grows with the largest sample.
         self.tolerance = 1e-10 + 1e-13 * float(np.abs(self._samples).max())
-        # Splines through the unit vectors: at a place, the weight of each sample.
-        self._weights = [make_interp_spline(axis, np.eye(len(axis)), k=min(5, len(axis) - 1)) for axis in (x, y)]
+        self._weights = _Weights(x), _Weights(y)
 
     def jet(self, place: FloatArray) -> tuple[float, FloatArray, FloatArray]:
         """Returns height, gradient (2,) and Hessian (2, 2) in cells, in units of the differences around the vertex."""
-        in_x, in_y = (
-            np.stack([weights(coordinate, nu=order) for order in range(3)])
-            for weights, coordinate in zip(self._weights, place, strict=True)
-        )
+        in_x, in_y = (weights.at(coordinate) for weights, coordinate in zip(self._weights, place, strict=True))
         derivatives = in_y @ self._samples @ in_x.T
         gradient = np.array([derivatives[0, 1], derivatives[1, 0]])
         mixed = derivatives[1, 1]
@@ -84,6 +104,30 @@ class Patch:
         return float(loss), gradient, hessian
 
 
+class _Weights:
+    """What each sample of an axis weighs in the spline and its first two derivatives, at any place."""
+
+    def __init__(self, axis: FloatArray) -> None:
+        from scipy.interpolate import make_interp_spline
+
+        degree = min(5, len(axis) - 1)
+        spline = make_interp_spline(axis, np.eye(len(axis)), k=degree)  # through the unit vectors
+        self._breaks = np.unique(spline.t)[:-1]
+        derivatives = np.stack([spline(self._breaks, nu=order) for order in range(degree + 1)], axis=1)
+        self._powers = np.arange(degree + 1)
+        factors = np.cumprod(np.maximum(self._powers, 1)).astype(np.float64)
+        # (pieces, orders, powers, samples): Taylor's series of each piece at its beginning
+        self._series = np.zeros((len(self._breaks), 3, degree + 1, len(axis)))
+        for order in range(min(3, degree + 1)):
+            count = degree + 1 - order
+            self._series[:, order, :count] = derivatives[:, order:] / factors[:count, None]
+
+    def at(self, coordinate: float) -> FloatArray:
+        """Returns (3, samples): for the value and the first and second derivative."""
+        piece = max(int(np.searchsorted(self._breaks, coordinate, side="right")) - 1, 0)
+        return (coordinate - self._breaks[piece]) ** self._powers @ self._series[piece]
+
+
 def refine(
     values: FloatArray,
     known: Booleans,
@@ -91,12 +135,14 @@ def refine(
     beta: FloatArray,
     vertex: tuple[int, int],
     kind: CriticalKind,
+    degenerate: float = DEGENERATE,
 ) -> Refined:
-    """Looks for the interpolant's critical point within one cell of a vertex.
+    """Looks for the interpolant's critical point in the neighbourhood of a vertex.
 
     Newton's method starts at the vertex; where that finds no point of the same kind, also half a
     cell away on all sides, and the nearest point is taken, one of the same kind before others.
-    Where no gradient vanishes the vertex itself is described, and its Hessian cannot agree.
+    Where no gradient vanishes the vertex itself is described, and its Hessian cannot agree. On a plateau all
+    derivatives do, and a spline through its edge would have a bottom that is none: it is degenerate at the vertex.
 
     Args:
         values: (N, M), finite where known.
@@ -105,19 +151,50 @@ def refine(
         beta: (N,) axis.
         vertex: (row, column).
         kind: by the lower link.
+        degenerate: size below which an eigenvalue counts as zero: a share of the other one, in cells and in units
+            of the largest difference to the eight samples around, and of 1 where both are less.
     """
-    row, column = vertex
-    rows, columns = _window(known, row, column)
-    patch = Patch(alpha[columns], beta[rows], values[rows, columns], row - rows.start, column - columns.start)
-    found: list[tuple[bool, float, FloatArray]] = []
+    patch = _patch_at(vertex, values, known, alpha, beta)
+    if patch.level:
+        return _at_rest(patch, float(values[vertex]), kind)
+    found: list[tuple[bool, float, FloatArray, CriticalKind]] = []
     for start in _STARTS:
         place = _newton(patch, np.array(start))
         if place is not None:
-            found.append((kind != _kind(patch.jet(place)[2]), float(np.hypot(*place)), place))
+            seen = _kind(patch.jet(place)[2], degenerate)
+            found.append((seen != kind, float(np.hypot(*place)), place, seen))
             if start == _STARTS[0] and not found[0][0]:
                 break
-    differs, _, place = min(found, key=lambda candidate: candidate[:2], default=(True, 0.0, np.zeros(2)))
-    return _refined(patch, place, agrees=not differs)
+    if not found:
+        return _refined(patch, np.zeros(2), None, agrees=False)
+    differs, _, place, seen = min(found, key=lambda candidate: candidate[:2])
+    alpha_at, beta_at = patch.origin + place * patch.cell
+    nearest = int(np.abs(beta - beta_at).argmin()), int(np.abs(alpha - alpha_at).argmin())
+    if nearest != vertex and _surrounded(known, *nearest):  # the middle of a patch is where it is best
+        closer = _patch_at(nearest, values, known, alpha, beta)
+        again = _newton(closer, (np.array([alpha_at, beta_at]) - closer.origin) / closer.cell)
+        if again is not None and _kind(closer.jet(again)[2], degenerate) == seen:
+            patch, place = closer, again
+    return _refined(patch, place, seen, agrees=not differs)
+
+
+def _patch_at(
+    vertex: tuple[int, int], values: FloatArray, known: Booleans, alpha: FloatArray, beta: FloatArray
+) -> Patch:
+    row, column = vertex
+    rows, columns = _window(known, row, column)
+    return Patch(alpha[columns], beta[rows], values[rows, columns], row - rows.start, column - columns.start)
+
+
+def _surrounded(known: Booleans, row: int, column: int) -> bool:
+    around = known[max(row - 1, 0) : row + 2, max(column - 1, 0) : column + 2]
+    return around.shape == (3, 3) and bool(around.all())
+
+
+def _level_triangles(equal: Booleans) -> int:
+    """Counts the triangles of a window all of whose corners equal a value."""
+    across = equal[:-1, :-1] & equal[1:, 1:]
+    return int(np.count_nonzero(across & equal[:-1, 1:]) + np.count_nonzero(across & equal[1:, :-1]))
 
 
 def _window(known: Booleans, row: int, column: int) -> tuple[slice, slice]:
@@ -156,10 +233,10 @@ def _left_out_weights(axis: FloatArray, left_out: range) -> FloatArray:
 
 
 def _newton(patch: Patch, start: FloatArray) -> FloatArray | None:
-    """Returns where the gradient vanishes, within a cell of the vertex; None if it does not get there."""
+    """Returns where the gradient vanishes, in the neighbourhood of the vertex; None if it does not get there."""
     place = start
     _, gradient, hessian = patch.jet(place)
-    for _ in range(12):
+    for _ in range(_STEPS):
         size = np.hypot(*gradient)
         if size <= patch.tolerance:
             return place
@@ -180,16 +257,16 @@ def _newton(patch: Patch, start: FloatArray) -> FloatArray | None:
     return None
 
 
-def _kind(hessian: FloatArray) -> CriticalKind:
+def _kind(hessian: FloatArray, degenerate: float) -> CriticalKind:
     low, high = np.linalg.eigvalsh(hessian)
-    if min(abs(low), abs(high)) <= _DEGENERATE * max(abs(low), abs(high)):
+    if min(abs(low), abs(high)) <= degenerate * max(abs(low), abs(high), 1.0):
         return CriticalKind.DEGENERATE
     if low > 0:
         return CriticalKind.MINIMUM
     return CriticalKind.MAXIMUM if high < 0 else CriticalKind.SADDLE
 
 
-def _refined(patch: Patch, place: FloatArray, agrees: bool) -> Refined:
+def _refined(patch: Patch, place: FloatArray, kind: CriticalKind | None, agrees: bool) -> Refined:
     loss, gradient, hessian = patch.describe(place)
     values, vectors = np.linalg.eigh(hessian)
     alpha, beta = patch.origin + place * patch.cell
@@ -201,5 +278,20 @@ def _refined(patch: Patch, place: FloatArray, agrees: bool) -> Refined:
         gradient_norm=float(np.hypot(*gradient)),
         eigenvalues=(float(values[0]), float(values[1])),
         eigenvectors=(first, second),
+        hessian_kind=kind,
         agrees=agrees,
+    )
+
+
+def _at_rest(patch: Patch, loss: float, kind: CriticalKind) -> Refined:
+    """Describes a plateau."""
+    return Refined(
+        refined_alpha=float(patch.origin[0]),
+        refined_beta=float(patch.origin[1]),
+        refined_loss=loss,
+        gradient_norm=0.0,
+        eigenvalues=(0.0, 0.0),
+        eigenvectors=((1.0, 0.0), (0.0, 1.0)),
+        hessian_kind=CriticalKind.DEGENERATE,
+        agrees=kind == CriticalKind.DEGENERATE,
     )

@@ -1,12 +1,13 @@
 """Finds the critical points of a surface."""
 
 from dataclasses import replace
+from itertools import starmap
 
 import numpy as np
 
-from landscape.analysis.links import Links, link_vertices
-from landscape.analysis.persistence import Pairs, pair_by_persistence
-from landscape.analysis.refinement import refine
+from landscape.analysis.links import Booleans, Integers, Links, link_vertices
+from landscape.analysis.persistence import pair_by_persistence
+from landscape.analysis.refinement import DEGENERATE, refine
 from landscape.critical import CriticalKind, CriticalPoint
 from landscape.surface import Surface
 from landscape.trajectory import FloatArray
@@ -15,7 +16,9 @@ MAX_REFINED = 500
 """The most persistent points are refined; the rest of a very rough surface stays on its vertices."""
 
 
-def find_critical_points(surface: Surface, *, field: str = "loss", refined: bool = True) -> tuple[CriticalPoint, ...]:
+def find_critical_points(
+    surface: Surface, *, field: str = "loss", refined: bool = True, degenerate: float = DEGENERATE
+) -> tuple[CriticalPoint, ...]:
     """Finds the critical points of the piecewise-linear surface, and describes them on a smooth one.
 
     The kind follows from the lower link of a vertex (Banchoff, "Critical points and curvature for
@@ -25,18 +28,24 @@ def find_critical_points(surface: Surface, *, field: str = "loss", refined: bool
     minimum or maximum counts 1, a saddle minus its multiplicity, everything else 0. A summit on
     the border is therefore none: cutting it off changes no topology.
 
+    Equal values are told apart by their index, so that a plateau has its point at one of its
+    vertices; what that order alone brings about has a persistence of 0 and is not refined.
+
     Persistence is the height difference in the pair (minimum, saddle) or (saddle, maximum); a
     multiple saddle tells its largest. What nothing cancels, the global minimum or a loop around
-    a hole, is paired with the largest finite value.
+    a hole, is paired with the largest finite value. The noise is that of `noise_field`.
 
-    Points inside (the 500 strongest) are refined on a C² interpolant within one cell of their vertex,
-    which leaves their kind alone; on the border a gradient need not vanish, and none are refined.
+    Points inside (the 500 strongest) are refined on a C² interpolant within three cells of their
+    vertex, which leaves their kind alone; on the border a gradient need not vanish, and none are refined.
 
     Args:
         surface: its quads of four known points make the mesh; a line, having none, has no
             critical points.
         field: what to search instead of the loss.
         refined: whether places inside are refined, which kinds, places of vertices and persistence do not need.
+        degenerate: size below which an eigenvalue of the Hessian counts as zero: a share of the other one, with
+            the Hessian in cells and in units of the largest difference to the eight samples around, and of 1
+            where both are less.
 
     Returns:
         The points, most persistent first.
@@ -48,65 +57,88 @@ def find_critical_points(surface: Surface, *, field: str = "loss", refined: bool
     known = surface.known & np.isfinite(values)
     if min(surface.shape) < 2 or not known.any():
         return ()
-    points = _vertex_points(link_vertices(values, known), surface, values, float(values[known].max()))
-    points.sort(key=lambda point: (-point.persistence, point.row, point.column))
-    inside = [place for place, point in enumerate(points) if refined and not point.border]
+    points = _vertex_points(link_vertices(values, known), surface, values, known, noise_field(field))
+    inside = [place for place, point in enumerate(points) if refined and not point.border and point.persistence > 0]
     for place in inside[:MAX_REFINED]:
         point = points[place]
+        vertex = point.row, point.column
         try:
             with np.errstate(over="raise", divide="raise", invalid="raise"):
-                where = refine(values, known, surface.alpha, surface.beta, (point.row, point.column), point.kind)
+                where = refine(values, known, surface.alpha, surface.beta, vertex, point.kind, degenerate)
         except FloatingPointError:  # differences that no double holds: the vertex stays as it is
             continue
         points[place] = replace(point, **vars(where))
     return tuple(points)
 
 
-def _vertex_points(links: Links, surface: Surface, values: FloatArray, highest: float) -> list[CriticalPoint]:
-    ordered = np.sort(values[links.in_mesh])
-    pairs = pair_by_persistence(links)
-    chosen = links.in_mesh & (links.lower_euler != 1)
-    rows, columns = np.nonzero(chosen)
-    table = zip(
+def noise_field(field: str) -> str:
+    """Returns the name of the field that holds the standard errors of another."""
+    return f"{field.removesuffix('loss')}std_error" if field.endswith("loss") else f"{field}_std_error"
+
+
+def _vertex_points(
+    links: Links, surface: Surface, values: FloatArray, known: Booleans, noise: str
+) -> list[CriticalPoint]:
+    chosen = np.flatnonzero(links.in_mesh & (links.lower_euler != 1))
+    partners = _partners(links, chosen, values, int(np.argmax(np.where(known, values, -np.inf))))
+    loss, partner_loss = values.ravel()[chosen], values.ravel()[partners]
+    with np.errstate(over="ignore"):  # the range of the largest numbers is beyond them
+        persistence = np.abs(partner_loss - loss)
+    order = np.lexsort((chosen, -persistence))
+    chosen, partners = chosen[order], partners[order]
+    rows, columns = np.divmod(chosen, values.shape[1])
+    places = [axis[of].tolist() for axis, of in ((surface.alpha, columns), (surface.beta, rows))]
+    losses = loss[order].tolist()
+    multiplicity = np.maximum(links.lower_euler.ravel()[chosen] - 1, 1)
+    table = zip(  # in the order of the fields of CriticalPoint
+        _kinds(links, chosen),
         rows.tolist(),
         columns.tolist(),
-        links.rank[chosen].tolist(),
-        links.lower_euler[chosen].tolist(),
-        np.logical_or.reduce(links.lower[:, chosen], axis=0).tolist(),
-        links.on_border[chosen].tolist(),
+        *places,
+        losses,
+        links.on_border.ravel()[chosen].tolist(),
+        persistence[order].tolist(),
+        partner_loss[order].tolist(),
+        multiplicity.tolist(),
+        _noise(surface.fields.get(noise), chosen, partners),
+        *places,
+        losses,
         strict=True,
     )
-    points = []
-    for row, column, rank, euler, has_lower, border in table:
-        loss = float(values[row, column])
-        partner = _partner_value(rank, loss, pairs, ordered, highest)
-        alpha, beta = float(surface.alpha[column]), float(surface.beta[row])
-        points.append(
-            CriticalPoint(
-                kind=_kind(euler, has_lower),
-                row=row,
-                column=column,
-                alpha=alpha,
-                beta=beta,
-                loss=loss,
-                border=border,
-                persistence=abs(partner - loss),
-                partner_loss=partner,
-                multiplicity=max(euler - 1, 1),
-                refined_alpha=alpha,
-                refined_beta=beta,
-                refined_loss=loss,
-            )
-        )
-    return points
+    return list(starmap(CriticalPoint, table))
 
 
-def _kind(euler: int, has_lower: bool) -> CriticalKind:
-    if euler > 1:
-        return CriticalKind.SADDLE if euler == 2 else CriticalKind.DEGENERATE
-    return CriticalKind.MAXIMUM if has_lower else CriticalKind.MINIMUM
+def _kinds(links: Links, vertices: Integers) -> list[CriticalKind]:
+    euler = links.lower_euler.ravel()[vertices]
+    has_lower = links.lower.reshape(len(links.lower), -1)[:, vertices].any(axis=0)
+    kinds = np.select(
+        [euler > 2, euler == 2, has_lower],
+        [CriticalKind.DEGENERATE, CriticalKind.SADDLE, CriticalKind.MAXIMUM],
+        CriticalKind.MINIMUM,
+    )
+    members = list(CriticalKind)
+    return [members[kind] for kind in kinds.tolist()]
 
 
-def _partner_value(rank: int, loss: float, pairs: Pairs, ordered: FloatArray, highest: float) -> float:
-    partners = [highest if partner is None else float(ordered[partner]) for partner in pairs.get(rank, [None])]
-    return max(partners, key=lambda value: abs(value - loss))
+def _noise(errors: FloatArray | None, vertices: Integers, partners: Integers) -> list[float | None]:
+    """Returns the root of the sum of both squared standard errors; None where one is not known."""
+    if errors is None:
+        return [None] * len(vertices)
+    both = np.hypot(errors.ravel()[vertices], errors.ravel()[partners])
+    return [error if known else None for error, known in zip(both.tolist(), np.isfinite(both).tolist(), strict=True)]
+
+
+def _partners(links: Links, vertices: Integers, values: FloatArray, highest: int) -> Integers:
+    """Returns the vertex each is paired with, of several the one farthest in height; `highest` where there is none."""
+    pairs = pair_by_persistence(links)
+    at = np.empty(links.rank.size, dtype=np.int64)
+    at[links.rank.ravel()] = np.arange(links.rank.size)
+    saddle, extremum = at[pairs.saddle], np.where(pairs.extremum < 0, highest, at[pairs.extremum])
+    partner = np.full(links.rank.size, highest)
+    with np.errstate(over="ignore"):
+        heights = np.abs(values.flat[extremum] - values.flat[saddle])
+    ascending = np.lexsort((-np.arange(len(heights)), heights))
+    partner[saddle[ascending]] = extremum[ascending]  # of several the last stays
+    cancelled = pairs.extremum >= 0
+    partner[extremum[cancelled]] = saddle[cancelled]
+    return partner[vertices]
