@@ -140,8 +140,8 @@ def refine(
     """Looks for the interpolant's critical point in the neighbourhood of a vertex.
 
     Newton's method starts at the vertex; where that finds no point of the same kind, also half a
-    cell away on all sides, and the nearest point is taken, one of the same kind before others, which are
-    taken within one cell alone: farther away is another vertex's point.
+    cell away on all sides, and the nearest point is taken, one of the same kind before others. One of
+    another kind is taken within one cell alone: farther away is another vertex's.
     Where no gradient vanishes the vertex itself is described, and its Hessian cannot agree. On a plateau all
     derivatives do, and a spline through its edge would have a bottom that is none: it is degenerate at the vertex.
 
@@ -163,7 +163,7 @@ def refine(
         place = _newton(patch, np.array(start))
         if place is not None:
             seen = _kind(patch.jet(place)[2], degenerate)
-            if seen == kind or np.abs(place).max() <= 1:
+            if seen in (kind, CriticalKind.DEGENERATE) or np.abs(place).max() <= 1:
                 found.append((seen != kind, float(np.hypot(*place)), place, seen))
             if start == _STARTS[0] and seen == kind:
                 break
