@@ -7,13 +7,16 @@ import numpy as np
 
 from landscape.analysis.links import Booleans, Integers, Links, link_vertices
 from landscape.analysis.persistence import pair_by_persistence
-from landscape.analysis.refinement import DEGENERATE, refine
+from landscape.analysis.refinement import DEGENERATE, Refined, describe, refine
 from landscape.critical import CriticalKind, CriticalPoint
 from landscape.surface import Surface
 from landscape.trajectory import FloatArray
 
 MAX_REFINED = 500
 """The most persistent points are refined; the rest of a very rough surface stays on its vertices."""
+
+SAME_PLACE = 1e-3
+"""Cells within which two refined places are one."""
 
 
 def find_critical_points(
@@ -37,6 +40,7 @@ def find_critical_points(
 
     Points inside (the 500 strongest) are refined on a C² interpolant within three cells of their
     vertex, which leaves their kind alone; on the border a gradient need not vanish, and none are refined.
+    Of several that lead to the same place, such as false minima along a valley's floor, the strongest has it.
 
     Args:
         surface: its quads of four known points make the mesh; a line, having none, has no
@@ -59,16 +63,33 @@ def find_critical_points(
         return ()
     points = _vertex_points(link_vertices(values, known), surface, values, known, noise_field(field))
     inside = [place for place, point in enumerate(points) if refined and not point.border and point.persistence > 0]
+    taken: dict[tuple[float, float], CriticalKind | None] = {}
     for place in inside[:MAX_REFINED]:
         point = points[place]
         vertex = point.row, point.column
         try:
             with np.errstate(over="raise", divide="raise", invalid="raise"):
                 where = refine(values, known, surface.alpha, surface.beta, vertex, point.kind, degenerate)
+                if _is_of_a_stronger(where, taken, surface, vertex):
+                    where = describe(values, known, surface.alpha, surface.beta, vertex)
         except FloatingPointError:  # differences that no double holds: the vertex stays as it is
             continue
+        taken[where.refined_alpha, where.refined_beta] = where.hessian_kind
         points[place] = replace(point, **vars(where))
     return tuple(points)
+
+
+def _is_of_a_stronger(
+    where: Refined, taken: dict[tuple[float, float], CriticalKind | None], surface: Surface, vertex: tuple[int, int]
+) -> bool:
+    """Returns whether a place is that of a point before; several may share a degenerate one, which they make up."""
+    row, column = vertex
+    cell = np.array([surface.alpha[column + 1] - surface.alpha[column], surface.beta[row + 1] - surface.beta[row]])
+    if where.hessian_kind is None or not taken:
+        return False
+    away = np.abs((np.array(list(taken)) - [where.refined_alpha, where.refined_beta]) / cell).max(axis=1)
+    nearest = int(away.argmin())
+    return bool(away[nearest] < SAME_PLACE) and list(taken.values())[nearest] != CriticalKind.DEGENERATE
 
 
 def noise_field(field: str) -> str:

@@ -108,6 +108,18 @@ def test_rosenbrock_has_one_point_above_a_persistence_of_one_its_minimum(size: t
     np.testing.assert_allclose(point.eigenvalues, (0.39936077, 1001.60063923), rtol=1e-5)
 
 
+def test_of_the_false_minima_along_a_valley_only_the_strongest_has_the_smooth_one() -> None:
+    def valley(x: FloatArray, y: FloatArray) -> FloatArray:
+        return (1 - x) ** 2 + 100 * (y - x * x) ** 2
+
+    points = [p for p in find_critical_points(turned(valley, 0.0, (101, 101), (-2, 2, -1, 3))) if not p.border]
+    assert len(points) > 20
+    (own,) = (p for p in points if p.agrees)
+    assert own is points[0]
+    for other in points[1:]:
+        assert (other.hessian_kind, other.refined_alpha, other.refined_beta) == (None, other.alpha, other.beta)
+
+
 @pytest.mark.parametrize("size", [(40, 41), (33, 46), (101, 88)])
 @pytest.mark.parametrize("angle", np.linspace(0, 2 * np.pi, 12)[:-1])
 def test_a_monkey_saddle_is_degenerate_wherever_the_grid_lies(size: tuple[int, int], angle: float) -> None:
