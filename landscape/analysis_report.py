@@ -5,9 +5,12 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from landscape.analysis.census import take_census
 from landscape.analysis.insight import default_epsilon, default_tau, insight_of
 from landscape.analysis.mesh import Mesh
-from landscape.analysis.search import find_critical_points
+from landscape.analysis.search import describe_points
 from landscape.columns import aligned, axis_told
 from landscape.critical import CriticalPoint
 from landscape.critical_report import PLURALS, counts_of, point_lines, record_of
@@ -88,18 +91,19 @@ def _names(paths: Sequence[Path]) -> list[str]:
 
 
 def _measured(surface: Surface, question: Question) -> Summary:
-    points = _with_full_space(find_critical_points(surface, field=question.field), surface, question.field)
-    strong = [point for point in points if point.persistence >= question.persistence and point.persistence > 0]
-    insight = insight_of(surface, points, field=question.field, tau=question.tau, epsilon=question.epsilon)
+    census = take_census(surface, question.field)
+    strong = int(np.count_nonzero((census.persistence >= question.persistence) & (census.persistence > 0)))
+    told = describe_points(surface, census, field=question.field, most=min(strong, question.points))
+    insight = insight_of(surface, census, field=question.field, tau=question.tau, epsilon=question.epsilon)
     return {
         "shape": list(surface.shape),
         "alpha": axis_told(surface.alpha),
         "beta": axis_told(surface.beta),
         "field": question.field,
         "persistence": question.persistence,
-        "counts": counts_of(strong),
-        "weaker": len(points) - len(strong),
-        "critical_points": [record_of(point) for point in strong[: question.points]],
+        "counts": counts_of(census, question.persistence),
+        "weaker": len(census.vertex) - strong,
+        "critical_points": [record_of(point) for point in _with_full_space(told, surface, question.field)],
         "insight": asdict(insight),
     }
 

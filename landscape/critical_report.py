@@ -4,8 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import numpy as np
+
+from landscape.analysis.census import Census
 from landscape.columns import aligned, decimals_of, number_told
-from landscape.critical import CriticalPoint
+from landscape.critical import CriticalKind, CriticalPoint
 
 Record = dict[str, Any]
 
@@ -59,14 +62,19 @@ def full_space_told(point: CriticalPoint) -> str | None:
     return f"{point.kind.name.lower()} in the plane, {full} in full space ({told})"
 
 
-def counts_of(points: Sequence[CriticalPoint]) -> dict[str, dict[str, int]]:
-    """Returns how many of each kind are ``inside``, on the ``border`` and ``uncertain`` (of either)."""
-    counted = Counter((point.kind.name.lower(), point.border) for point in points)
-    uncertain = Counter(point.kind.name.lower() for point in points if point.uncertain)
-    return {
-        kind: {"inside": counted[kind, False], "border": counted[kind, True], "uncertain": uncertain[kind]}
-        for kind in PLURALS
-    }
+def counts_of(census: Census, least: float) -> dict[str, dict[str, int]]:
+    """Returns how many of each kind are ``inside``, on the ``border`` and ``uncertain`` (of either).
+
+    Args:
+        census: of a surface.
+        least: persistence; what has none, an effect of equal values, does not count.
+    """
+    told = {}
+    for kind in CriticalKind:
+        chosen = census.of_kind(kind, least) & (census.persistence > 0)
+        masks = {"inside": ~census.border, "border": census.border, "uncertain": census.uncertain}
+        told[kind.name.lower()] = {name: int(np.count_nonzero(chosen & mask)) for name, mask in masks.items()}
+    return told
 
 
 def kinds_told(records: Iterable[Record]) -> str:

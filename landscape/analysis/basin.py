@@ -56,15 +56,13 @@ class _Region:
     """A component of a sublevel set of the mesh.
 
     Attributes:
-        inside: (T, 3, 2) triangles that are wholly or partly in it.
-        depth: (T, 3) level less value at their corners.
+        area: in α and β.
         edge: (S, 2, 2) segments where the level is reached.
         border: (B, 2, 2) edges of the mesh that it touches.
         reason: whether the region goes on beyond the mesh; empty where it does not.
     """
 
-    inside: FloatArray
-    depth: FloatArray
+    area: float
     edge: FloatArray
     border: FloatArray
     reason: str
@@ -117,13 +115,30 @@ def _region(mesh: Mesh, start: Place, level: float) -> _Region:
     below = mesh.in_mesh & (mesh.values <= level)
     corners, _ = mesh.corners_at(start) or (np.zeros(0, dtype=np.int64), None)
     chosen = _component(mesh, below, corners[below.ravel()[corners]][0])
-    touched = chosen[:-1, :-1] | chosen[:-1, 1:] | chosen[1:, :-1] | chosen[1:, 1:]
-    triangles = mesh.triangles(touched)
-    triangles = triangles[chosen.ravel()[triangles].any(axis=1)]
-    inside, depth = mesh.positions(triangles), level - mesh.values.ravel()[triangles]
+    area, mixed = _split(mesh, chosen)
+    corners, depth = mesh.positions(mixed), level - mesh.values.ravel()[mixed]
+    area += float((_areas(corners) * _shares(depth)).sum())
     border, outer = _border_edges(mesh, chosen)
     reason = "" if len(border) == 0 else BORDER if outer.any() else HOLE
-    return _Region(inside, depth, _crossings(inside, depth), mesh.positions(border), reason)
+    return _Region(area, _crossings(corners, depth), mesh.positions(border), reason)
+
+
+def _split(mesh: Mesh, chosen: Booleans) -> tuple[float, Integers]:
+    """Returns the area of the triangles that are wholly in a component, and (T, 3) those that are partly."""
+    cells = np.multiply.outer(np.diff(mesh.beta), np.diff(mesh.alpha))
+    left, right, top_left, top_right = chosen[:-1, :-1], chosen[:-1, 1:], chosen[1:, :-1], chosen[1:, 1:]
+    area, mixed = 0.0, []
+    for half, third in ((0, right), (1, top_left)):
+        full = left & top_right & third & mesh.whole
+        area += float(cells[full].sum()) / 2
+        mixed.append(mesh.triangles((left | top_right | third) & ~full)[half])
+    return area, np.concatenate(mixed)
+
+
+def _areas(corners: FloatArray) -> FloatArray:
+    """Returns the areas of (T, 3, 2) triangles."""
+    first, second = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
+    return np.abs(first[:, 0] * second[:, 1] - first[:, 1] * second[:, 0]) / 2
 
 
 def _edges(mesh: Mesh) -> list[tuple[int, npt.NDArray[np.int8], Booleans]]:
@@ -178,10 +193,8 @@ def _border_edges(mesh: Mesh, chosen: Booleans) -> tuple[Integers, Booleans]:
 
 
 def _crossings(corners: FloatArray, depth: FloatArray) -> FloatArray:
-    """Returns (S, 2, 2) where triangles that are partly below the level cross it."""
-    below = depth >= 0
-    mixed = below.any(axis=1) & ~below.all(axis=1)
-    corners, depth, odd = corners[mixed], depth[mixed], _odd(below[mixed])
+    """Returns (T, 2, 2) where triangles that are partly below the level cross it."""
+    odd = _odd(depth >= 0)
     order = (odd[:, None] + np.arange(3)) % 3
     corners, depth = np.take_along_axis(corners, order[..., None], 1), np.take_along_axis(depth, order, 1)
     share = depth[:, :1] / (depth[:, :1] - depth[:, 1:])
@@ -194,26 +207,19 @@ def _odd(below: Booleans) -> Integers:
 
 
 def _shares(depth: FloatArray) -> FloatArray:
-    """Returns (T,) the share of each triangle's area that is below the level, for at least one corner below."""
+    """Returns (T,) the share of its area that is below the level, of triangles that are partly so."""
     below = depth >= 0
-    shares = np.ones(len(depth))
-    mixed = ~below.all(axis=1)
-    depth, below = depth[mixed], below[mixed]
-    odd = _odd(below)
-    order = (odd[:, None] + np.arange(3)) % 3
+    order = (_odd(below)[:, None] + np.arange(3)) % 3
     alone, first, second = np.take_along_axis(depth, order, 1).T
     corner = alone / (alone - first) * (alone / (alone - second))
-    shares[mixed] = np.where(below.sum(axis=1) == 1, corner, 1 - corner)
-    return shares
+    return np.where(below.sum(axis=1) == 1, corner, 1 - corner)
 
 
 def _extent(region: _Region, start: Place, gram: FloatArray) -> Extent:
     """Measures a region with the lengths and angles of a (2, 2) Gram matrix."""
     basis = np.linalg.cholesky(gram)  # of rows: |p @ basis|² = pᵀ G p
-    inside, edge, border = ((part - np.array(start)) @ basis for part in (region.inside, region.edge, region.border))
-    first, second = inside[:, 1] - inside[:, 0], inside[:, 2] - inside[:, 0]
-    areas = np.abs(first[:, 0] * second[:, 1] - first[:, 1] * second[:, 0]) / 2
-    area = float((areas * _shares(region.depth)).sum())
+    edge, border = ((part - np.array(start)) @ basis for part in (region.edge, region.border))
+    area = region.area * float(np.sqrt(np.linalg.det(gram)))
     radius = float(np.sqrt(area / np.pi))
     nearest, nearest_border = _nearest(edge), _nearest(border)
     least = nearest if nearest < np.inf and nearest <= nearest_border else None

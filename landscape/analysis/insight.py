@@ -1,17 +1,16 @@
 """Numbers that tell what a surface is like, so that surfaces can be compared."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from landscape.analysis.basin import Basin, basin_at, line_value
+from landscape.analysis.census import Census, noise_field, take_census
 from landscape.analysis.descent import told_gram
 from landscape.analysis.mesh import Mesh, Place
-from landscape.analysis.search import find_critical_points, noise_field
 from landscape.analysis.shape import convex_share, roughness
 from landscape.analysis.sharpness import Sharpness, reach, sharpness_at
-from landscape.critical import CriticalKind, CriticalPoint
+from landscape.critical import CriticalKind
 from landscape.surface import Surface
 from landscape.trajectory import FloatArray
 
@@ -82,7 +81,7 @@ class Insight:
 
 def insight_of(
     surface: Surface,
-    points: Sequence[CriticalPoint],
+    census: Census,
     *,
     field: str = "loss",
     tau: float | None = None,
@@ -92,7 +91,7 @@ def insight_of(
 
     Args:
         surface: any; a line tells what a line can tell.
-        points: its critical points, of that field.
+        census: its critical points, of that field.
         field: what to measure instead of the loss.
         tau: least persistence of minima that are counted; by default `default_tau`.
         epsilon: radius of the ball of sharpness in α and β; by default `default_epsilon`.
@@ -114,7 +113,7 @@ def insight_of(
         convex=convex_share(mesh),
         roughness=roughness(mesh),
         log_roughness=roughness(mesh, logarithmic=True),
-        minima=_minima_on_line(mesh, tau) if line else _minima(points, tau),
+        minima=_minima_on_line(mesh, tau) if line else _minima(census, tau),
         best=spots[0],
         centre=spots[1],
         distance=None if between is None else float(np.hypot(*between)),
@@ -159,17 +158,18 @@ def _spot(mesh: Mesh, place: Place, epsilon: float, gram: FloatArray | None, err
     )
 
 
-def _minima(points: Sequence[CriticalPoint], tau: float) -> Minima:
-    borders = [p.border for p in points if p.kind == CriticalKind.MINIMUM and p.persistence >= tau]
-    return Minima(tau, borders.count(False), borders.count(True))
+def _minima(census: Census, tau: float) -> Minima:
+    chosen = census.of_kind(CriticalKind.MINIMUM, tau)
+    border = int(np.count_nonzero(chosen & census.border))
+    return Minima(tau, int(np.count_nonzero(chosen)) - border, border)
 
 
 def _minima_on_line(mesh: Mesh, tau: float) -> Minima:
     """Counts the minima of a line: those of the strip that the line sweeps out."""
     twice = np.where(mesh.known, mesh.values, np.nan).repeat(2, axis=0)
     strip = Surface(mesh.alpha, np.arange(2.0), {"loss": twice})
-    strong = [p for p in find_critical_points(strip, refined=False) if p.persistence >= tau]
-    columns = [p.column for p in strong if p.kind == CriticalKind.MINIMUM]
+    census = take_census(strip)
+    columns = census.vertex[census.of_kind(CriticalKind.MINIMUM, tau)] % len(mesh.alpha)
     known = np.pad(mesh.known[0], 1)
-    ends = [k for k in columns if not (known[k] and known[k + 2])]
-    return Minima(tau, len(columns) - len(ends), len(ends))
+    ends = int(np.count_nonzero(~(known[columns] & known[columns + 2])))
+    return Minima(tau, len(columns) - ends, ends)

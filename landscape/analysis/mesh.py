@@ -58,14 +58,18 @@ class Mesh:
         rows, columns = np.divmod(vertices, len(self.alpha))
         return np.stack([self.alpha[columns], self.beta[rows]], axis=-1)
 
-    def triangles(self, quads: Booleans) -> Integers:
-        """Returns (2 Q, 3) the vertices of the triangles of Q chosen quads, (N - 1, M - 1), counter-clockwise."""
+    def triangles(self, quads: Booleans) -> tuple[Integers, Integers]:
+        """Returns (Q, 3) and (Q, 3) vertices, counter-clockwise: of Q chosen quads the lower right and upper left half.
+
+        Args:
+            quads: (N - 1, M - 1) those that are chosen; ones that are not whole are left out.
+        """
         columns = len(self.alpha)
         rows, places = np.nonzero(quads & self.whole)
         corner = rows * columns + places
         lower = np.stack([corner, corner + 1, corner + columns + 1], axis=1)
         upper = np.stack([corner, corner + columns + 1, corner + columns], axis=1)
-        return np.concatenate([lower, upper])
+        return lower, upper
 
     def corners_at(self, place: Place) -> tuple[Integers, FloatArray] | None:
         """Returns a triangle that holds a place: its three vertices and their weights; None outside of the mesh."""

@@ -1,16 +1,15 @@
 """Finds the critical points of a surface."""
 
+import math
 from dataclasses import replace
 from itertools import starmap
 
 import numpy as np
 
-from landscape.analysis.links import Booleans, Integers, Links, link_vertices
-from landscape.analysis.persistence import pair_by_persistence
+from landscape.analysis.census import Census, take_census
 from landscape.analysis.refinement import DEGENERATE, Refined, describe, refine
 from landscape.critical import CriticalKind, CriticalPoint
 from landscape.surface import Surface
-from landscape.trajectory import FloatArray
 
 MAX_REFINED = 500
 """The most persistent points are refined; the rest of a very rough surface stays on its vertices."""
@@ -36,7 +35,7 @@ def find_critical_points(
 
     Persistence is the height difference in the pair (minimum, saddle) or (saddle, maximum); a
     multiple saddle tells its largest. What nothing cancels, the global minimum or a loop around
-    a hole, is paired with the largest finite value. The noise is that of `noise_field`.
+    a hole, is paired with the largest finite value. The noise is that of the field named by `noise_field`.
 
     Points inside (the 500 strongest) are refined on a C² interpolant within three cells of their
     vertex, which leaves their kind alone; on the border a gradient need not vanish, and none are refined.
@@ -57,11 +56,31 @@ def find_critical_points(
     Raises:
         KeyError: the surface has no such field.
     """
+    return describe_points(surface, take_census(surface, field), field=field, refined=refined, degenerate=degenerate)
+
+
+def describe_points(
+    surface: Surface,
+    census: Census,
+    *,
+    field: str = "loss",
+    refined: bool = True,
+    degenerate: float = DEGENERATE,
+    most: int | None = None,
+) -> tuple[CriticalPoint, ...]:
+    """Returns the strongest points of a census, with the smooth surface's own around them.
+
+    Args:
+        surface: that of the census.
+        census: its points.
+        field: what the census is of.
+        refined: as in `find_critical_points`.
+        degenerate: likewise.
+        most: how many points; None for all.
+    """
+    points = _vertex_points(surface, census, most)
     values = surface.fields[field]
     known = surface.known & np.isfinite(values)
-    if min(surface.shape) < 2 or not known.any():
-        return ()
-    points = _vertex_points(link_vertices(values, known), surface, values, known, noise_field(field))
     inside = [place for place, point in enumerate(points) if refined and not point.border and point.persistence > 0]
     taken: dict[tuple[float, float], CriticalKind | None] = {}
     for place in inside[:MAX_REFINED]:
@@ -92,74 +111,24 @@ def _is_of_a_stronger(
     return bool(away[nearest] < SAME_PLACE) and list(taken.values())[nearest] != CriticalKind.DEGENERATE
 
 
-def noise_field(field: str) -> str:
-    """Returns the name of the field that holds the standard errors of another."""
-    return f"{field.removesuffix('loss')}std_error" if field.endswith("loss") else f"{field}_std_error"
-
-
-def _vertex_points(
-    links: Links, surface: Surface, values: FloatArray, known: Booleans, noise: str
-) -> list[CriticalPoint]:
-    chosen = np.flatnonzero(links.in_mesh & (links.lower_euler != 1))
-    partners = _partners(links, chosen, values, int(np.argmax(np.where(known, values, -np.inf))))
-    loss, partner_loss = values.ravel()[chosen], values.ravel()[partners]
-    with np.errstate(over="ignore"):  # the range of the largest numbers is beyond them
-        persistence = np.abs(partner_loss - loss)
-    order = np.lexsort((chosen, -persistence))
-    chosen, partners = chosen[order], partners[order]
-    rows, columns = np.divmod(chosen, values.shape[1])
+def _vertex_points(surface: Surface, census: Census, most: int | None) -> list[CriticalPoint]:
+    rows, columns = np.divmod(census.vertex[:most], surface.shape[1])
     places = [axis[of].tolist() for axis, of in ((surface.alpha, columns), (surface.beta, rows))]
-    losses = loss[order].tolist()
-    multiplicity = np.maximum(links.lower_euler.ravel()[chosen] - 1, 1)
+    losses = census.loss[:most].tolist()
+    kinds = list(CriticalKind)
     table = zip(  # in the order of the fields of CriticalPoint
-        _kinds(links, chosen),
+        [kinds[kind] for kind in census.kind[:most].tolist()],
         rows.tolist(),
         columns.tolist(),
         *places,
         losses,
-        links.on_border.ravel()[chosen].tolist(),
-        persistence[order].tolist(),
-        partner_loss[order].tolist(),
-        multiplicity.tolist(),
-        _noise(surface.fields.get(noise), chosen, partners),
+        census.border[:most].tolist(),
+        census.persistence[:most].tolist(),
+        census.partner_loss[:most].tolist(),
+        census.multiplicity[:most].tolist(),
+        [noise if math.isfinite(noise) else None for noise in census.noise[:most].tolist()],
         *places,
         losses,
         strict=True,
     )
     return list(starmap(CriticalPoint, table))
-
-
-def _kinds(links: Links, vertices: Integers) -> list[CriticalKind]:
-    euler = links.lower_euler.ravel()[vertices]
-    has_lower = links.lower.reshape(len(links.lower), -1)[:, vertices].any(axis=0)
-    kinds = np.select(
-        [euler > 2, euler == 2, has_lower],
-        [CriticalKind.DEGENERATE, CriticalKind.SADDLE, CriticalKind.MAXIMUM],
-        CriticalKind.MINIMUM,
-    )
-    members = list(CriticalKind)
-    return [members[kind] for kind in kinds.tolist()]
-
-
-def _noise(errors: FloatArray | None, vertices: Integers, partners: Integers) -> list[float | None]:
-    """Returns the root of the sum of both squared standard errors; None where one is not known."""
-    if errors is None:
-        return [None] * len(vertices)
-    both = np.hypot(errors.ravel()[vertices], errors.ravel()[partners])
-    return [error if known else None for error, known in zip(both.tolist(), np.isfinite(both).tolist(), strict=True)]
-
-
-def _partners(links: Links, vertices: Integers, values: FloatArray, highest: int) -> Integers:
-    """Returns the vertex each is paired with, of several the one farthest in height; `highest` where there is none."""
-    pairs = pair_by_persistence(links)
-    at = np.empty(links.rank.size, dtype=np.int64)
-    at[links.rank.ravel()] = np.arange(links.rank.size)
-    saddle, extremum = at[pairs.saddle], np.where(pairs.extremum < 0, highest, at[pairs.extremum])
-    partner = np.full(links.rank.size, highest)
-    with np.errstate(over="ignore"):
-        heights = np.abs(values.flat[extremum] - values.flat[saddle])
-    ascending = np.lexsort((-np.arange(len(heights)), heights))
-    partner[saddle[ascending]] = extremum[ascending]  # of several the last stays
-    cancelled = pairs.extremum >= 0
-    partner[extremum[cancelled]] = saddle[cancelled]
-    return partner[vertices]

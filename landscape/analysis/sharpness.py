@@ -81,7 +81,7 @@ def _highest(mesh: Mesh, start: Place, epsilon: float) -> float | None:
     quads = _touched(mesh, start, epsilon)
     if not mesh.whole[quads].all():
         return None
-    triangles = mesh.triangles(quads)
+    triangles = np.concatenate(mesh.triangles(quads))
     corners = mesh.positions(triangles) - np.array(start)
     heights = mesh.values.ravel()[triangles]
     near = np.hypot(*np.moveaxis(corners, -1, 0)) <= epsilon

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from landscape.analysis import find_critical_points
 from landscape.analysis.basin import BORDER, HOLE, Basin, Extent, basin_at
+from landscape.analysis.census import take_census
 from landscape.analysis.insight import Insight, insight_of
 from landscape.analysis.mesh import Mesh
 from landscape.analysis.shape import convex_share, roughness
@@ -26,7 +26,7 @@ def bowl(a: float = 1.0, b: float = 4.0, **more) -> Surface:
 
 
 def told(surface: Surface, **options) -> Insight:
-    return insight_of(surface, find_critical_points(surface), **options)
+    return insight_of(surface, take_census(surface), **options)
 
 
 def plane_of(basin: Basin) -> Extent:
@@ -262,7 +262,7 @@ def test_a_line_tells_what_a_line_can() -> None:
 def test_other_fields_are_measured_by_name() -> None:
     surface = bowl()
     surface = replace(surface, fields={"loss": surface.loss * 0 + 1, "test_loss": surface.loss})
-    assert insight_of(surface, (), field="test_loss").convex == 1.0
-    assert insight_of(surface, ()).convex == 0.0
+    assert insight_of(surface, take_census(surface, "test_loss"), field="test_loss").convex == 1.0
+    assert insight_of(surface, take_census(surface)).convex == 0.0
     with pytest.raises(KeyError):
-        insight_of(surface, (), field="accuracy")
+        insight_of(surface, take_census(surface), field="accuracy")
