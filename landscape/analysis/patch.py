@@ -1,5 +1,7 @@
 """A smooth interpolant of the samples around a vertex."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from landscape.analysis.links import Booleans
@@ -20,6 +22,9 @@ _QUAD = 2
 _ENOUGH_TO_PREDICT = 5
 """Samples in a line; with fewer, a curved line is not predicted on either scale."""
 
+_ROUNDING = 1e-9
+"""Cells that samples of a uniform axis may lie beside whole numbers of them."""
+
 
 class Patch:
     """A C² interpolant of the samples around a vertex, in cells from that vertex.
@@ -39,7 +44,7 @@ class Patch:
     def __init__(self, alpha: FloatArray, beta: FloatArray, samples: FloatArray, row: int, column: int) -> None:
         self.origin = np.array([alpha[column], beta[row]])
         self.cell = np.array([alpha[column + 1] - alpha[column - 1], beta[row + 1] - beta[row - 1]]) / 2
-        x, y = (alpha - self.origin[0]) / self.cell[0], (beta - self.origin[1]) / self.cell[1]
+        x, y = (_in_cells(axis, *of) for axis, *of in ((alpha, column, self.cell[0]), (beta, row, self.cell[1])))
         self.low = np.array([x[max(column - NEIGHBORHOOD, 0)], y[max(row - NEIGHBORHOOD, 0)]])
         self.high = np.array([axis[min(k + NEIGHBORHOOD, len(axis) - 1)] for axis, k in ((x, column), (y, row))])
         near = samples[max(row - 2, 0) : row + 3, max(column - 2, 0) : column + 3]
@@ -52,7 +57,7 @@ class Patch:
         self._samples = (heights - self._base) / self._unit
         # Rounding grows with the largest sample.
         self.tolerance = 1e-10 + 1e-13 * float(np.abs(self._samples).max())
-        self._weights = _Weights(x), _Weights(y)
+        self._weights = _weights_of(tuple(x.tolist())), _weights_of(tuple(y.tolist()))
 
     def jet(self, place: FloatArray) -> tuple[float, FloatArray, FloatArray]:
         """Returns height, gradient (2,) and Hessian (2, 2) in cells, in units of the differences around the vertex."""
@@ -72,6 +77,13 @@ class Patch:
             loss = float(np.exp(loss))
             gradient, hessian = loss * gradient, loss * (hessian + np.outer(gradient, gradient))
         return float(loss), gradient, hessian
+
+
+def _in_cells(axis: FloatArray, start: int, cell: float) -> FloatArray:
+    """Returns the distances of samples from one of them; whole numbers where rounding alone parts them from these."""
+    cells = (axis - axis[start]) / cell
+    whole = np.rint(cells)
+    return np.where(np.abs(cells - whole) < _ROUNDING, whole, cells)
 
 
 class _Weights:
@@ -96,6 +108,12 @@ class _Weights:
         """Returns (3, samples): for the value and the first and second derivative."""
         piece = max(int(np.searchsorted(self._breaks, coordinate, side="right")) - 1, 0)
         return (coordinate - self._breaks[piece]) ** self._powers @ self._series[piece]
+
+
+@lru_cache(maxsize=64)
+def _weights_of(axis: tuple[float, ...]) -> _Weights:
+    """Returns the weights of an axis: on a uniform one the same around every vertex but those near its ends."""
+    return _Weights(np.array(axis))
 
 
 def patch_at(
