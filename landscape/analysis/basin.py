@@ -86,7 +86,7 @@ def basin_at(mesh: Mesh, start: Place, factor: float, gram: FloatArray | None) -
         ValueError: the start lies outside of the mesh.
     """
     floor = _floor(mesh, start)
-    if not floor > 0:
+    if not 0 < factor * floor < np.inf:
         return Basin(factor, None, None, None, f"the loss there, {floor:.3g}, has no multiple above it")
     level = factor * floor
     if len(mesh.beta) == 1:
@@ -106,9 +106,16 @@ def _floor(mesh: Mesh, start: Place) -> float:
 
 def line_value(mesh: Mesh, alpha: float) -> float | None:
     """Returns the value on a line of one row, linear between its samples; None outside and in holes."""
-    values = np.where(mesh.known[0], mesh.values[0], np.nan)
-    value = float(np.interp(alpha, mesh.alpha, values, left=np.nan, right=np.nan))
-    return None if np.isnan(value) else value
+    if not mesh.alpha[0] <= alpha <= mesh.alpha[-1]:
+        return None
+    right = int(np.searchsorted(mesh.alpha, alpha))
+    ends = [right] if mesh.alpha[right] == alpha else [right - 1, right]
+    if not mesh.known[0, ends].all():
+        return None
+    if len(ends) == 1:
+        return float(mesh.values[0, right])
+    share = (alpha - mesh.alpha[right - 1]) / (mesh.alpha[right] - mesh.alpha[right - 1])
+    return float(mesh.values[0, right - 1] * (1 - share) + mesh.values[0, right] * share)
 
 
 def _region(mesh: Mesh, start: Place, level: float) -> _Region:
@@ -116,7 +123,8 @@ def _region(mesh: Mesh, start: Place, level: float) -> _Region:
     corners, _ = mesh.corners_at(start) or (np.zeros(0, dtype=np.int64), None)
     chosen = _component(mesh, below, corners[below.ravel()[corners]][0])
     area, mixed = _split(mesh, chosen)
-    corners, depth = mesh.positions(mixed), level - mesh.values.ravel()[mixed]
+    heights = mesh.values.ravel()[mixed]
+    corners, depth = mesh.positions(mixed), level / 4 - heights / 4  # differences of the largest are beyond them
     area += float((_areas(corners) * _shares(depth)).sum())
     border, outer = _border_edges(mesh, chosen)
     reason = "" if len(border) == 0 else BORDER if outer.any() else HOLE
@@ -240,8 +248,7 @@ def _nearest(segments: FloatArray) -> float:
 
 def _interval(mesh: Mesh, start: Place, factor: float, level: float, gram: FloatArray | None) -> Basin:
     """Measures the basin on a line."""
-    values = np.where(mesh.known[0], mesh.values[0], np.nan)
-    ends = [_end(mesh.alpha, values, start[0], level, way) for way in (-1, 1)]
+    ends = [_end(mesh, start[0], level, way) for way in (-1, 1)]
     reason = next((told for _, told in ends if told), "")
     reaches = [abs(end - start[0]) for end, _ in ends]
     length = sum(reaches)
@@ -254,17 +261,17 @@ def _interval(mesh: Mesh, start: Place, factor: float, level: float, gram: Float
     return Basin(factor, level, plane, None if scale is None else _scaled(plane, scale), reason)
 
 
-def _end(axis: FloatArray, values: FloatArray, start: float, level: float, way: int) -> tuple[float, str]:
+def _end(mesh: Mesh, start: float, level: float, way: int) -> tuple[float, str]:
     """Returns where a line first crosses a level on one side of the start; a reason where it does not."""
-    floor = float(np.interp(start, axis, values))
-    ahead = np.flatnonzero(axis > start) if way > 0 else np.flatnonzero(axis < start)[::-1]
-    here, below = start, floor
+    ahead = np.flatnonzero(mesh.alpha > start) if way > 0 else np.flatnonzero(mesh.alpha < start)[::-1]
+    here, below = start, _floor(mesh, (start, 0.0))
     for k in ahead.tolist():
-        if np.isnan(values[k]):
+        place, value = float(mesh.alpha[k]), float(mesh.values[0, k])
+        if not mesh.known[0, k]:
             return here, HOLE
-        if values[k] > level:
-            return float(here + (axis[k] - here) * (level - below) / (values[k] - below)), ""
-        here, below = float(axis[k]), float(values[k])
+        if value > level:
+            return here + (place - here) * (level / 4 - below / 4) / (value / 4 - below / 4), ""
+        here, below = place, value
     return here, BORDER
 
 

@@ -124,7 +124,9 @@ def insight_of(
 def default_tau(mesh: Mesh) -> float:
     """Returns a hundredth of the way from the lowest value to the tenth percentile, which high walls do not govern."""
     values = mesh.values[mesh.known]
-    return float(np.quantile(values, 0.1) - values.min()) / 100 if values.size else 0.0
+    if values.size == 0:
+        return 0.0
+    return float(np.quantile(values, 0.1, method="lower") / 100 - values.min() / 100)
 
 
 def default_epsilon(mesh: Mesh) -> float:

@@ -75,7 +75,7 @@ def _highest_on_line(mesh: Mesh, alpha: float, epsilon: float) -> float | None:
 
 
 def _highest(mesh: Mesh, start: Place, epsilon: float) -> float | None:
-    """Returns the largest value in the disc; None where it is not known throughout."""
+    """Returns the largest value in the disc, -∞ where it is level; None where it is not known throughout."""
     if epsilon > reach(mesh, start) * (1 + 1e-12):
         return None
     quads = _touched(mesh, start, epsilon)
@@ -83,10 +83,10 @@ def _highest(mesh: Mesh, start: Place, epsilon: float) -> float | None:
         return None
     triangles = np.concatenate(mesh.triangles(quads))
     corners = mesh.positions(triangles) - np.array(start)
-    heights = mesh.values.ravel()[triangles]
+    heights = mesh.values.ravel()[triangles] / 4  # differences of the largest numbers are beyond them
     near = np.hypot(*np.moveaxis(corners, -1, 0)) <= epsilon
     found = [heights[near], _on_edges(corners, heights, epsilon), _up_the_slope(corners, heights, epsilon)]
-    return float(np.concatenate(found).max())
+    return 4 * float(np.concatenate(found).max(initial=-np.inf))
 
 
 def _touched(mesh: Mesh, start: Place, epsilon: float) -> Booleans:
@@ -112,6 +112,8 @@ def _on_edges(corners: FloatArray, heights: FloatArray, epsilon: float) -> Float
 
 def _up_the_slope(corners: FloatArray, heights: FloatArray, epsilon: float) -> FloatArray:
     """Returns the values at the circle's points straight up a triangle's slope, where these lie in the triangle."""
+    unit = float(np.abs(heights).max()) or 1.0
+    heights = heights / unit  # slopes of the largest numbers are beyond them
     sides = corners[:, 1:] - corners[:, :1]
     slopes = np.linalg.solve(sides, (heights[:, 1:] - heights[:, :1])[..., None])[..., 0]
     sizes = np.hypot(*slopes.T)
@@ -119,4 +121,4 @@ def _up_the_slope(corners: FloatArray, heights: FloatArray, epsilon: float) -> F
     offsets = places - corners[:, 0]
     weights = np.linalg.solve(np.swapaxes(sides, 1, 2), offsets[..., None])[..., 0]
     held = (weights >= 0).all(axis=1) & (weights.sum(axis=1) <= 1) & (sizes > 0)
-    return (heights[:, 0] + (slopes * offsets).sum(axis=1))[held]
+    return unit * (heights[:, 0] + (slopes * offsets).sum(axis=1))[held]

@@ -7,6 +7,9 @@ import numpy as np
 import pytest
 
 from landscape.analysis import find_critical_points
+from landscape.analysis.census import take_census
+from landscape.analysis.links import link_vertices
+from landscape.analysis.persistence import pair_by_persistence
 from landscape.critical import CriticalKind, CriticalPoint
 from landscape.surface import Surface
 from landscape.trajectory import FloatArray
@@ -203,3 +206,25 @@ def test_holes_leave_the_other_points_as_they_are(hole: float) -> None:
     want = {(p.row, p.column, p.kind) for p in strong_points(whole)}
     assert {p for p in want if p[2] == MINIMUM} <= found
     assert all(kind != MINIMUM for *_, kind in found - want)
+
+
+def test_what_counts_as_degenerate_can_be_chosen() -> None:
+    trough = turned(lambda x, y: (x - 0.01) ** 2 + 1e-3 * (y - 0.02) ** 2, 0.0, (41, 41), (-2, 2, -2, 2))
+    kinds = {}
+    for degenerate in (1e-4, 1e-2):
+        (bottom,) = find_critical_points(trough, degenerate=degenerate)
+        kinds[degenerate] = bottom.kind, bottom.hessian_kind, bottom.agrees
+    assert kinds == {1e-4: (MINIMUM, MINIMUM, True), 1e-2: (MINIMUM, DEGENERATE, False)}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_logarithm_keeps_vertices_kinds_and_pairs(seed: int) -> None:
+    loss = np.exp(5 * np.random.default_rng(seed).normal(size=(31, 23)))
+    pairs, points = [], []
+    for values in (loss, np.log(loss)):
+        found = pair_by_persistence(link_vertices(values, np.ones(values.shape, dtype=bool)))
+        pairs.append(np.stack([found.extremum, found.saddle]).tolist())
+        census = take_census(Surface(np.arange(23.0), np.arange(31.0), {"loss": values}))
+        points.append(sorted(zip(census.vertex.tolist(), census.kind.tolist(), census.border.tolist(), strict=True)))
+    assert pairs[0] == pairs[1]
+    assert points[0] == points[1]
