@@ -65,7 +65,7 @@ def analyze(paths: Sequence[Path], question: Question) -> Summary:
             raise LandscapeError(f"{path} has no field '{question.field}': it has {', '.join(one.surface.fields)}")
     surfaces = [one.surface for one in loaded]
     meshes = [Mesh.of(surface, question.field) for surface in surfaces]
-    tau = max(map(default_tau, meshes)) if question.tau is None else question.tau
+    tau = max(default_tau(surface, question.field) for surface in surfaces) if question.tau is None else question.tau
     radii = [radius for radius in map(default_epsilon, meshes) if radius > 0]
     epsilon = min(radii, default=1.0) if question.epsilon is None else question.epsilon
     question = replace(question, tau=tau, epsilon=epsilon)
@@ -156,7 +156,7 @@ def _count_lines(file: Summary) -> list[str]:
     ]
     lines = aligned([header, *rows], left=1)
     if file["weaker"]:
-        few = "less" if file["persistence"] else "none: equal values"
+        few = "less" if file["persistence"] else "none, of equal values"
         lines.append(f"  and {file['weaker']:,} with {few}")
     return lines
 

@@ -21,7 +21,7 @@ class Analyze:
         persistence: least persistence of the critical points that are counted and told.
         points: how many of them are told one by one, the strongest.
         tau: least persistence of the minima counted for insight; by default a hundredth of the way from the lowest loss
-            to the tenth percentile, the largest of the files'.
+            to the tenth percentile, and no less than the noise of sampling; the largest of the files'.
         epsilon: radius of the ball of sharpness in α and β; by default a tenth of the way from the centre to the
             border, the smallest of the files'.
         json: print JSON, for other programs.

@@ -27,6 +27,7 @@ def record_of(point: CriticalPoint) -> Record:
         "beta": point.beta,
         "loss": point.loss,
         "persistence": point.persistence,
+        "partner_loss": point.partner_loss,
         "noise": point.noise,
         "uncertain": point.uncertain,
         "multiplicity": point.multiplicity,

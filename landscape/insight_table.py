@@ -70,7 +70,9 @@ def _radius(basin: Summary | None, measure: str) -> str:
 
 def _range(basin: Summary | None, measure: str) -> str:
     extent = _of(basin, measure)
-    return "-" if extent is None else f"{number_told(extent['least'])} to {number_told(extent['largest'])}"
+    if extent is None or (extent["least"], extent["largest"]) == (None, None):
+        return "-"
+    return f"{number_told(extent['least'])} to {number_told(extent['largest'])}"
 
 
 def _minima(insight: Summary) -> str:

@@ -101,7 +101,7 @@ def insight_of(
     """
     mesh = Mesh.of(surface, field)
     line = len(mesh.beta) == 1
-    tau = default_tau(mesh) if tau is None else tau
+    tau = default_tau(surface, field) if tau is None else tau
     epsilon = default_epsilon(mesh) if epsilon is None else epsilon
     gram = told_gram(surface)
     errors = surface.fields.get(noise_field(field))
@@ -121,12 +121,20 @@ def insight_of(
     )
 
 
-def default_tau(mesh: Mesh) -> float:
-    """Returns a hundredth of the way from the lowest value to the tenth percentile, which high walls do not govern."""
-    values = mesh.values[mesh.known]
+def default_tau(surface: Surface, field: str = "loss") -> float:
+    """Returns a hundredth of the way from the lowest value to the tenth percentile, which high walls do not govern.
+
+    Where standard errors are known it is at least the median one of a difference between two points, √2 times that of a
+    point, so that the noise of sampling the data is not counted.
+    """
+    known = surface.known & np.isfinite(surface.fields[field])
+    values = surface.fields[field][known]
     if values.size == 0:
         return 0.0
-    return float(np.quantile(values, 0.1, method="lower") / 100 - values.min() / 100)
+    tau = float(np.quantile(values, 0.1, method="lower") / 100 - values.min() / 100)
+    errors = surface.fields.get(noise_field(field), np.zeros(surface.shape))[known]
+    errors = errors[np.isfinite(errors)]
+    return max(tau, float(np.sqrt(2) * np.median(errors))) if errors.size else tau
 
 
 def default_epsilon(mesh: Mesh) -> float:

@@ -210,6 +210,16 @@ def test_minima_are_counted_above_tau_and_apart_on_the_border() -> None:
     assert told(surface, tau=10.0).minima.inside == 0
 
 
+def test_by_default_minima_that_noise_may_make_are_not_counted() -> None:
+    surface = bowl()
+    loss = surface.loss + np.random.default_rng(0).normal(0, 0.05, surface.shape)
+    noisy = replace(surface, fields={"loss": loss, "std_error": np.full(surface.shape, 0.3)})
+    known, unknown = told(noisy).minima, told(replace(surface, fields={"loss": loss})).minima
+    assert known.tau == pytest.approx(0.3 * np.sqrt(2))
+    assert (known.inside, known.border) == (1, 0)
+    assert unknown.inside > 100
+
+
 def test_the_best_point_lies_where_it_lies() -> None:
     surface = sampled(lambda x, y: 2 + (x - 0.5) ** 2 + (y + 1) ** 2)
     surface = replace(surface, fields={**surface.fields, "std_error": 0.1 + 0 * surface.loss})
