@@ -30,12 +30,19 @@ class CriticalPoint:
         partner_loss: loss of the critical point it is paired with (the global minimum's is the
             largest finite loss), so that the persistence can be told on any scale of the loss.
         multiplicity: 1, or 2 for a monkey saddle, and so on.
+        noise: standard error of the loss difference that is the persistence, from sampling the data: the root of
+            the sum of both vertices' squared standard errors. Both are means over the same samples, whose losses
+            rise and fall together, and what they share cancels in the difference: this is the cautious figure. None
+            where the standard error is not known.
         refined_alpha, refined_beta, refined_loss: where the interpolant's gradient vanishes
             nearby; the vertex itself when no such place was found.
         gradient_norm: of the interpolant at the refined position.
         eigenvalues: of the interpolant's 2x2 Hessian there, ascending; NaN where it has none.
         eigenvectors: unit vectors (alpha, beta), in the order of the eigenvalues.
-        agrees: whether the Hessian's signs say the same kind; None where it could not be asked.
+        hessian_kind: what the eigenvalues say, degenerate where one is too small to be told from zero; None where
+            no gradient vanishes nearby or nobody could ask.
+        agrees: whether the Hessian says the same kind, False too where no gradient vanishes nearby; None where it
+            could not be asked.
         full_gradient_norm, full_lambda_max, full_lambda_min: in the full parameter space.
     """
 
@@ -49,13 +56,20 @@ class CriticalPoint:
     persistence: float
     partner_loss: float
     multiplicity: int = 1
+    noise: float | None = None
     refined_alpha: float = float("nan")
     refined_beta: float = float("nan")
     refined_loss: float = float("nan")
     gradient_norm: float = float("nan")
     eigenvalues: tuple[float, float] = (float("nan"), float("nan"))
     eigenvectors: tuple[tuple[float, float], tuple[float, float]] = ((1.0, 0.0), (0.0, 1.0))
+    hessian_kind: CriticalKind | None = None
     agrees: bool | None = None
     full_gradient_norm: float | None = None
     full_lambda_max: float | None = None
     full_lambda_min: float | None = None
+
+    @property
+    def uncertain(self) -> bool | None:
+        """Whether the persistence is less than the noise of sampling; None where that is not known."""
+        return None if self.noise is None else self.persistence < self.noise

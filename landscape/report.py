@@ -1,9 +1,6 @@
 """What a file holds, for machines as JSON and for people as text."""
 
 import json
-import math
-from collections import Counter
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +8,8 @@ import numpy as np
 
 from landscape.analysis import find_critical_points
 from landscape.analysis.barrier import barriers_of
-from landscape.critical import CriticalPoint
+from landscape.columns import aligned, axis_told, number_told
+from landscape.critical_report import kinds_told, point_lines, record_of
 from landscape.files import read_any
 from landscape.files.metadata import strict_json
 from landscape.provenance_text import told_of
@@ -22,8 +20,6 @@ Summary = dict[str, Any]
 
 _LISTED = 20
 """Critical points told one by one; weaker ones are counted."""
-
-_PLURALS = {"minimum": "minima", "saddle": "saddles", "maximum": "maxima", "degenerate": "degenerate"}
 
 
 def summarise(path: str | Path) -> Summary:
@@ -56,11 +52,11 @@ def summarise(path: str | Path) -> Summary:
         "file": str(path),
         "notes": list(loaded.notes),
         "shape": list(surface.shape),
-        "alpha": _axis(surface.alpha),
-        "beta": _axis(surface.beta),
+        "alpha": axis_told(surface.alpha),
+        "beta": axis_told(surface.beta),
         "points": {state.name.lower(): int(np.count_nonzero(surface.state == state)) for state in PointState},
         "fields": {name: _field(values[present]) for name, values in surface.fields.items()},
-        "critical_points": [_critical_point(point) for point in points],
+        "critical_points": [record_of(point) for point in points],
         "trajectories": [_trajectory(run) for run in surface.trajectories],
         "barriers": [vars(barrier) for barrier in barriers_of(surface)],
         "provenance": surface.provenance,
@@ -83,31 +79,11 @@ def describe(summary: Summary) -> str:
     return "\n\n".join("\n".join(lines) for lines in sections if lines)
 
 
-def _axis(axis: FloatArray) -> dict[str, Any]:
-    return {"min": float(axis[0]), "max": float(axis[-1]), "count": len(axis)}
-
-
 def _field(values: FloatArray) -> dict[str, Any]:
     finite = values[np.isfinite(values)]
     measures = {"min": np.min, "max": np.max, "median": np.median}
     told = {name: float(measure(finite)) if finite.size else None for name, measure in measures.items()}
     return {**told, "non_finite": int(values.size - finite.size)}
-
-
-def _critical_point(point: CriticalPoint) -> dict[str, Any]:
-    return {
-        "kind": point.kind.name.lower(),
-        "border": point.border,
-        "alpha": point.alpha,
-        "beta": point.beta,
-        "loss": point.loss,
-        "persistence": point.persistence,
-        "multiplicity": point.multiplicity,
-        "refined": {"alpha": point.refined_alpha, "beta": point.refined_beta, "loss": point.refined_loss},
-        "gradient_norm": point.gradient_norm,
-        "eigenvalues": list(point.eigenvalues),
-        "agrees": point.agrees,
-    }
 
 
 def _trajectory(run: Trajectory) -> dict[str, Any]:
@@ -137,41 +113,22 @@ def _surface_lines(summary: Summary) -> list[str]:
 def _field_lines(fields: dict[str, Any]) -> list[str]:
     header = ("field", "min", "median", "max", "not finite")
     rows = [
-        (name, *(_number(field[measure]) for measure in ("min", "median", "max")), f"{field['non_finite']:,}")
+        (name, *(number_told(field[measure]) for measure in ("min", "median", "max")), f"{field['non_finite']:,}")
         for name, field in fields.items()
     ]
-    return _table([header, *rows], left=1)
+    return aligned([header, *rows], left=1)
 
 
 def _critical_lines(summary: Summary) -> list[str]:
     points = summary["critical_points"]
     inside = [point for point in points if not point["border"]]
-    told = f"critical points: {_kinds(inside)} inside the border"
+    told = f"critical points: {kinds_told(inside)} inside the border"
     if len(inside) < len(points):
-        told += f"; {_kinds([point for point in points if point['border']])} on it"
+        told += f"; {kinds_told([point for point in points if point['border']])} on it"
     if not points:
         return [told]
-    decimals = [_decimals(summary[name]) for name in ("alpha", "beta")]
-    rows = [("  kind", "α", "β", "loss", "persistence", "λ1", "λ2", "Hessian")]
-    rows += [_critical_row(point, decimals) for point in points[:_LISTED]]
     weaker = [f"  and {len(points) - _LISTED:,} weaker ones"] if len(points) > _LISTED else []
-    return [told, *_table(rows, left=1), *weaker]
-
-
-def _critical_row(point: dict[str, Any], decimals: list[int]) -> tuple[str, ...]:
-    places = (f"{point[name]:.{digits}f}" for name, digits in zip(("alpha", "beta"), decimals, strict=True))
-    numbers = (point["loss"], point["persistence"], *point["eigenvalues"])
-    kind = f"  {point['kind']}{', border' if point['border'] else ''}"
-    answer = {True: "agrees", False: "differs", None: "-"}[point["agrees"]]
-    return (kind, *places, *(_number(number) for number in numbers), answer)
-
-
-def _kinds(points: Iterable[dict[str, Any]]) -> str:
-    counts = Counter(point["kind"] for point in points)
-    told = [
-        f"{counts[kind]} {kind if counts[kind] == 1 else plural}" for kind, plural in _PLURALS.items() if counts[kind]
-    ]
-    return ", ".join(told) or "none"
+    return [told, *point_lines(points[:_LISTED], summary["alpha"], summary["beta"]), *weaker]
 
 
 def barrier_lines(surface: Surface) -> list[str]:
@@ -184,15 +141,15 @@ def _barrier_lines(barriers: list[dict[str, Any]]) -> list[str]:
 
 
 def _barrier(barrier: dict[str, Any]) -> str:
-    first, second = map(_number, barrier["ends"])
+    first, second = map(number_told, barrier["ends"])
     ends = f"the ends have {first} (α = 0) and {second} (α = 1)"
     if barrier["height"] is None:
         return f"not finite everywhere between the ends; {ends}"
     height = "no barrier"
     if barrier["alpha"] is not None:
-        top = f"{_number(barrier['height'])} at α = {barrier['alpha']:.3g}, where it is {_number(barrier['value'])}"
-        height = f"a barrier of {top}"
-    way = f"gets worse by {_number(barrier['climb'])}" if barrier["climb"] else "only gets better"
+        where = f"at α = {barrier['alpha']:.3g}, where it is {number_told(barrier['value'])}"
+        height = f"a barrier of {number_told(barrier['height'])} {where}"
+    way = f"gets worse by {number_told(barrier['climb'])}" if barrier["climb"] else "only gets better"
     return f"{height}; from the worse end to the other it {way}; {ends}"
 
 
@@ -223,25 +180,3 @@ def _brief(value: Any) -> str:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     line = " ".join(text.split())
     return line if len(line) <= 100 else f"{line[:97]}..."
-
-
-def _decimals(axis: dict[str, Any]) -> int:
-    """Digits after the point that tell a hundredth of a cell."""
-    cell = (axis["max"] - axis["min"]) / max(axis["count"] - 1, 1)
-    return 0 if cell <= 0 else min(max(2 - math.floor(math.log10(cell)), 0), 12)
-
-
-def _number(value: float | None) -> str:
-    return "-" if value is None else f"{value:.4g}"
-
-
-def _table(rows: list[tuple[str, ...]], left: int) -> list[str]:
-    """Aligns columns, the first `left` of them to the left."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return [
-        "  ".join(
-            f"{cell:<{width}}" if k < left else f"{cell:>{width}}"
-            for k, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
-    ]

@@ -277,6 +277,12 @@ WRONG = {
     "train --out new --colour red": "--colour",
     "info missing.ply": "missing.ply",
     "check missing.ply": "missing.ply",
+    "analyze": "no file is given",
+    "analyze missing.ply": "missing.ply",
+    "analyze surface.ply --points -1": "points is -1",
+    "analyze surface.ply --tau nan": "tau is nan",
+    "analyze surface.ply --epsilon 0": "epsilon is 0",
+    "analyze surface.ply": "surface.ply",
     "walk missing": "no training run",
     "walk {run} --first 3": "which has checkpoints 0 to 3",
     "walk {run} --points 1": "points is 1",
@@ -321,7 +327,8 @@ def test_a_reader_that_has_seen_enough_is_no_error(tmp_path) -> None:
 def test_help_and_info_do_not_load_torch(tmp_path) -> None:
     code = (
         "import sys; from landscape.cli import main\n"
-        "for line in (['--help'], ['compute', '--help'], ['info', 'missing.ply'], ['check', 'missing.ply']):\n"
+        "lines = [['--help'], ['compute', '--help'], *([c, 'missing.ply'] for c in ('info', 'check', 'analyze'))]\n"
+        "for line in lines:\n"
         "    try: main(line)\n"
         "    except SystemExit as end: assert end.code == 0\n"
         "assert not {'torch', 'moderngl', 'imgui_bundle'} & sys.modules.keys()"

@@ -29,7 +29,7 @@ TORCH = {"torch", "torchvision"}
         ),
         (["landscape.spec"], TORCH | GL | {"scipy", "plyfile"}),
         (["landscape.files", "landscape.files.opening", "landscape.files.ply_writer"], TORCH | GL | {"scipy"}),
-        (["landscape.analysis.search", "landscape.report"], TORCH | GL | {"scipy"}),
+        (["landscape.analysis.search", "landscape.report", "landscape.analysis_report"], TORCH | GL | {"scipy"}),
         (["landscape.viewer", "landscape.viewer.scene", "landscape.jobs", "landscape.view_cli"], TORCH),
         (["landscape.viewer.state", "landscape.viewer.camera", "landscape.viewer.controller"], TORCH | GL | {"scipy"}),
         (["landscape.engine"], GL),

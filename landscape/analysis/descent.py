@@ -70,13 +70,19 @@ def descent_of(surface: Surface, run: Trajectory) -> Descent:
 
 def gram_of(surface: Surface) -> FloatArray:
     """Returns (2, 2) inner products of the directions of α and β, as far as the provenance tells, else the identity."""
+    told = told_gram(surface)
+    return np.eye(2) if told is None else told
+
+
+def told_gram(surface: Surface) -> FloatArray | None:
+    """Returns (2, 2) inner products of the directions of α and β; None where the provenance does not tell them."""
     match dict(surface.provenance):
         case {"norms": [int() | float() as first, int() | float() as second], **more} if first > 0:
             found = more.get("cosine")
             cosine = found if isinstance(found, int | float) and abs(found) < 1 else 0.0
             second = second if second > 0 else 1.0
             return np.array([[first**2, cosine * first * second], [cosine * first * second, second**2]])
-    return np.eye(2)
+    return None
 
 
 def _gradient(axes: tuple[FloatArray, ...], values: FloatArray) -> list[FloatArray]:

@@ -10,66 +10,71 @@ A vertex that is no saddle meets one component only, that of its lowest neighbou
 steepest descent, followed for all vertices at once, leave a union-find over the saddles alone.
 """
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 
 from landscape.analysis.links import QUADS, Integers, Links
 
-Pairs = dict[int, list[int | None]]
-"""By rank: the ranks of its partners; None where nothing ever cancels it."""
+
+@dataclass(frozen=True, eq=False)
+class Pairs:
+    """Minima and maxima with the saddles that cancel them; in no row where nothing does.
+
+    Attributes:
+        extremum: (K,) rank of the minimum or maximum; -1 for the loop around a hole, which nothing fills.
+        saddle: (K,) rank of the saddle; each is there as often as its multiplicity.
+    """
+
+    extremum: Integers
+    saddle: Integers
 
 
 def pair_by_persistence(links: Links) -> Pairs:
     """Pairs minima and maxima with saddles, as persistent homology of the sublevel sets does.
 
-    Returns:
-        For each saddle its partners, as many as its multiplicity, and for each minimum and
-        maximum its partner; by rank. A minimum that is missing is never cancelled: there is one
-        in every component of the mesh.
+    A minimum that is missing is never cancelled: there is one in every component of the mesh.
     """
     saddles = np.flatnonzero(links.in_mesh & (links.lower_euler > 1))
     saddles = saddles[np.argsort(links.rank.ravel()[saddles])]
     ranks = links.rank.ravel()[saddles]
-    pairs: Pairs = {}
-    for young, saddle in _merge(ranks.tolist(), _lower_arcs(links, saddles).tolist()):
-        pairs.setdefault(saddle, []).append(young)
-        pairs[young] = [saddle]
+    minima, passes = _merge(ranks, _lower_arcs(links, saddles))
     # Turned upside down, the oldest come first again: regions, then the highest maxima.
     top = links.rank.size
     arcs = _upper_arcs(links, saddles)
     last = max(top, int(arcs.max(initial=0)))
     turned = np.where(arcs < 0, -1, last - arcs)
-    for young, saddle in _merge((last - ranks[::-1]).tolist(), turned[::-1].tolist()):
-        maximum = last - young if last - young < top else None
-        pairs.setdefault(last - saddle, []).append(maximum)
-        if maximum is not None:
-            pairs[maximum] = [last - saddle]
-    return pairs
+    young, at = _merge(last - ranks[::-1], turned[::-1])
+    maxima = np.where(last - young < top, last - young, -1)
+    return Pairs(np.concatenate([minima, maxima]), np.concatenate([passes, last - at]))
 
 
-def _merge(saddles: Iterable[int], arcs: Iterable[list[int]]) -> list[tuple[int, int]]:
+def _merge(saddles: Integers, arcs: Integers) -> tuple[Integers, Integers]:
     """Joins components at saddles, in order; returns which (younger) component died at which saddle.
 
-    Components are named by their first vertex, a smaller number being older; -1 is no arc.
+    Args:
+        saddles: (S,) in order.
+        arcs: (S, 6) the components that meet there, named by their first vertex, a smaller number being older;
+            -1 is no arc.
     """
-    parent: dict[int, int] = {}
-
-    def component(name: int) -> int:
-        root = name
-        while (above := parent.get(root, root)) != root:
-            root = above
-        while name != root:
-            parent[name], name = root, parent[name]
-        return root
-
-    deaths = []
-    for saddle, names in zip(saddles, arcs, strict=True):
-        eldest, *younger = sorted({component(name) for name in names if name >= 0})
-        for young in younger:
-            parent[young] = eldest
-            deaths.append((young, saddle))
-    return deaths
+    rows, places = np.nonzero(arcs >= 0)
+    names, met = np.unique(arcs[rows, places], return_inverse=True)
+    beside = rows[1:] == rows[:-1]  # three arcs in a row are two joints one after the other
+    parent = list(range(len(names)))
+    young, at = [], []
+    for one, other, row in zip(
+        met[:-1][beside].tolist(), met[1:][beside].tolist(), rows[1:][beside].tolist(), strict=True
+    ):
+        while parent[one] != one:
+            parent[one] = one = parent[parent[one]]
+        while parent[other] != other:
+            parent[other] = other = parent[parent[other]]
+        if one != other:
+            elder, younger = (one, other) if one < other else (other, one)
+            parent[younger] = elder
+            young.append(younger)
+            at.append(row)
+    return names[np.array(young, dtype=np.int64)], saddles[np.array(at, dtype=np.int64)]
 
 
 def _lower_arcs(links: Links, saddles: Integers) -> Integers:

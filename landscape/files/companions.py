@@ -16,7 +16,11 @@ _TRAJECTORY = [("run", "i4"), ("step", "i4"), ("alpha", "f8"), ("beta", "f8"), (
 _AGREES: dict[bool | None, int] = {False: 0, True: 1, None: 2}
 """`CriticalPoint.agrees` as a number; 2 where it could not be asked."""
 
-_OPTIONAL = ("full_gradient_norm", "full_lambda_max", "full_lambda_min")
+_KINDS = {float(kind): kind for kind in CriticalKind}
+_NO_KIND = 255
+"""`CriticalPoint.hessian_kind` where there is none."""
+
+_OPTIONAL = ("noise", "full_gradient_norm", "full_lambda_max", "full_lambda_min")
 _NUMBERS = (
     "gradient_norm",
     "persistence",
@@ -35,7 +39,7 @@ _EIGEN = (
 )
 _CRITICAL = [
     *((name, "f8") for name in ("alpha", "beta", "loss")),
-    *((name, "u1") for name in ("kind", "border", "agrees")),
+    *((name, "u1") for name in ("kind", "border", "agrees", "hessian_kind")),
     *((name, "f8") for name in (*_EIGEN, *_NUMBERS, *_OPTIONAL)),
     *((name, "i4") for name in ("row", "column", "multiplicity")),
 ]
@@ -99,6 +103,7 @@ def critical_rows(points: Sequence[CriticalPoint]) -> npt.NDArray[np.void]:
         for name in ("alpha", "beta", "loss", "kind", "border", "row", "column", "multiplicity", *_NUMBERS):
             row[name] = getattr(point, name)
         row["agrees"] = _AGREES[point.agrees]
+        row["hessian_kind"] = _NO_KIND if point.hessian_kind is None else point.hessian_kind
         first, second = point.eigenvectors
         for name, value in zip(_EIGEN, (*point.eigenvalues, *first, *second), strict=True):
             row[name] = value
@@ -153,6 +158,7 @@ def _critical_point(row: dict[str, float]) -> CriticalPoint:
         multiplicity=int(row["multiplicity"]),
         eigenvalues=(first, second),
         eigenvectors=((vectors[0], vectors[1]), (vectors[2], vectors[3])),
+        hessian_kind=_KINDS.get(row["hessian_kind"]),
         agrees=asked.get(int(row["agrees"])) if math.isfinite(row["agrees"]) else None,
         **{name: row[name] for name in _NUMBERS},
         **optional,

@@ -23,7 +23,7 @@ def waves(rows: int = 7, columns: int = 9) -> Surface:
     return Surface(
         alpha,
         beta,
-        {"loss": np.cos(4 * x) * np.sin(3 * y) + 0.1 * x, "test_loss": x * y},
+        {"loss": np.cos(4 * x) * np.sin(3 * y) + 0.1 * x, "test_loss": x * y, "std_error": 0.01 + 0.1 * y},
         trajectories=(
             Trajectory(thirds, -thirds, 3 * thirds, label="run ü", explained_variance=(0.6, 0.3)),
             Trajectory(np.zeros(1), np.ones(1)),
