@@ -55,16 +55,16 @@ class Memory(NamedTuple):
     Attributes:
         mean: (K, 2) velocity of momentum and Nesterov, running mean of Adam.
         squares: (K, 2) running mean of squares, of RMSprop and Adam.
-        count: steps taken.
+        taken: steps taken.
     """
 
     mean: FloatArray
     squares: FloatArray
-    count: int = 0
+    taken: int = 0
 
     def at(self, chosen: np.ndarray) -> "Memory":
         """Returns the memory of some of the places."""
-        return Memory(self.mean[chosen], self.squares[chosen], self.count)
+        return Memory(self.mean[chosen], self.squares[chosen], self.taken)
 
 
 def blank_memory(places: FloatArray) -> Memory:
@@ -87,7 +87,7 @@ def stepped(
         gradient: (K, 2) there.
         memory: of the steps before.
     """
-    mean, squares, count = memory.mean, memory.squares, memory.count + 1
+    mean, squares, taken = memory.mean, memory.squares, memory.taken + 1
     momentum, rate = optimizer.momentum, optimizer.rate
     match optimizer.method:
         case "gradient descent":
@@ -103,6 +103,6 @@ def stepped(
         case "Adam":
             mean = momentum * mean + (1 - momentum) * gradient
             squares = optimizer.beta2 * squares + (1 - optimizer.beta2) * gradient**2
-            root = np.sqrt(squares / (1 - optimizer.beta2**count))
-            step = mean / (1 - momentum**count) / (root + optimizer.eps)
-    return places - rate * step, Memory(mean, squares, count)
+            root = np.sqrt(squares / (1 - optimizer.beta2**taken))
+            step = mean / (1 - momentum**taken) / (root + optimizer.eps)
+    return places - rate * step, Memory(mean, squares, taken)

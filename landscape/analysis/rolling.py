@@ -13,7 +13,7 @@ from landscape.errors import LandscapeError
 from landscape.surface import Surface
 from landscape.trajectory import FloatArray
 
-_LOW, _STEEP, _SPAN = 0.5, 0.9, 100.0
+_LOW, _STEEP, _SPAN = 0.25, 0.75, 100.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +55,7 @@ def roll(
 
     It ends as one of:
 
-    - converged: less than 0.01 cells from where the gradient vanishes, by the curvature of the samples around, and the
+    - converged: less than 0.05 cells from where the gradient vanishes, by the curvature of the samples around, and the
       last step was no longer. The minimum is the one of `minima` whose vertex is at most a cell away; where there is
       none, it has converged to a flat place. An optimum on the border has a slope: descents leave there.
     - creeping, or oscillating: still moving after the last step; oscillating if its last 20 steps lead less far than a
@@ -79,8 +79,8 @@ def roll(
     interpolant = Interpolant(surface)
     if not np.isfinite(interpolant.look(place).loss).all():
         raise LandscapeError(
-            f"there is no surface at (α, β) = {start}: start inside the grid"
-            f" ({surface.alpha[0]:g} to {surface.alpha[-1]:g}, {surface.beta[0]:g} to {surface.beta[-1]:g}), not in a hole"
+            f"there is no surface at (α, β) = {start}: start inside the grid (α {surface.alpha[0]:g} to"
+            f" {surface.alpha[-1]:g}, β {surface.beta[0]:g} to {surface.beta[-1]:g}) and not in a hole"
         )
     if minima is None:
         from landscape.analysis.search import find_critical_points
@@ -133,8 +133,8 @@ def suggested_rate(surface: Surface, method: Method) -> float:
     """Returns a rate to begin with, of one digit.
 
     For RMSprop and Adam a hundredth of the shorter axis, which is about the length of a step. For the others 1 / λ,
-    where λ is what nine of ten curvatures in the lower half of the surface stay below: a quadratic of curvature λ
-    is then descended without overshooting.
+    where λ is what three of four curvatures in the lowest quarter of the surface stay below: a quadratic of curvature
+    λ is then descended without overshooting.
     """
     extent = min(float(np.ptp(surface.alpha)), float(np.ptp(surface.beta)))
     if method in ADAPTIVE or min(surface.shape) < 3 or not surface.known.any():

@@ -13,7 +13,7 @@ from landscape.trajectory import FloatArray
 
 Integers = npt.NDArray[np.int64]
 
-ARRIVED = 0.01
+ARRIVED = 0.05
 """Cells: nearer to where the gradient vanishes, and moving less in a step, a descent has converged."""
 
 LAST, TURNING = 20, 0.25

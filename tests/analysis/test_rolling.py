@@ -47,7 +47,7 @@ def test_a_path_on_the_surface_is_that_on_the_function(method: Method) -> None:
 def test_it_converges_to_the_minimum_of_the_function(method: Method, number: int) -> None:
     surface, target = himmelblau(), np.array(MINIMA[number])
     optimizer = Optimizer(method, 0.05 if method == "Adam" else 0.005)
-    found = roll(surface, tuple(target + [0.4, -0.3]), optimizer, 2000)
+    found = roll(surface, (target[0] + 0.4, target[1] - 0.3), optimizer, 2000)
     assert found.ending == Ending.CONVERGED
     assert found.minimum is not None
     assert found.minimum.kind == CriticalKind.MINIMUM
@@ -62,7 +62,7 @@ def test_steps_until_it_has_converged_are_those_of_the_closed_form() -> None:
     found = roll(bowl(1.0, 1.0), (1.0, 0.0), Optimizer(rate=0.1), 500)
     np.testing.assert_allclose(found.path[:, 0], 0.9 ** np.arange(len(found.path)), atol=1e-12)
     assert found.ending == Ending.CONVERGED
-    assert 0.9**found.steps <= 0.01 * 0.1 < 0.9 ** (found.steps - 1), "a hundredth of a cell"
+    assert 0.9**found.steps <= 0.05 * 0.1 < 0.9 ** (found.steps - 1), "a twentieth of a cell"
 
 
 def test_a_rate_too_small_creeps_and_says_how_steep_it_is_where_it_stops() -> None:
