@@ -32,6 +32,9 @@ LONGEST_STEP = 0.1
 THINNED = 0.02
 """Cells: drawn places of a descent are at least so far apart; what lies between is seen nowhere."""
 
+ASKEW = 1e-3
+"""Cosine of two directions beyond which they are not called orthogonal."""
+
 
 @dataclass(frozen=True, eq=False)
 class _Points:
@@ -205,10 +208,12 @@ def metric_sentence(surface: Surface) -> str:
     if np.allclose([first, second, across], [1.0, 1.0, 0.0], atol=1e-6):
         told = "norms" in surface.provenance
         return f"{plain}: with directions of length 1, the network's own, projected." if told else f"{plain}."
+    lengths = f"lengths {format_number(first**0.5, 3)} and {format_number(second**0.5, 3)}"
+    if abs(across) > ASKEW * (first * second) ** 0.5:
+        return f"{plain}. The directions have {lengths} and are not orthogonal: the network's own way is another."
     return (
-        f"{plain}. The directions have lengths {format_number(first**0.5, 3)} and {format_number(second**0.5, 3)}: for"
-        f" the network, gradient descent at rate r here is one at about {format_number(first, 3)} r along α and"
-        f" {format_number(second, 3)} r along β, projected."
+        f"{plain}. The directions have {lengths}: for the network, gradient descent at rate r here is one at about"
+        f" {format_number(first, 3)} r along α and {format_number(second, 3)} r along β, projected."
     )
 
 
