@@ -64,7 +64,7 @@ UNKNOWN = rgb("#9AA0A8")
 
 METHOD_COLORS: dict[Method, Rgb] = {
     "gradient descent": rgb("#E69F00"),
-    "momentum": SKY_BLUE,
+    "momentum": YELLOW,
     "Nesterov": rgb("#009E73"),
     "RMSprop": REDDISH_PURPLE,
     "Adam": WHITE,
