@@ -18,8 +18,8 @@ from landscape.viewer.plane_image import PlaneImage
 from landscape.viewer.rolling import BasinMap, Part
 from landscape.viewer.state import ViewState
 
-SIDE = 201
-"""Starts along an axis of the plane."""
+SIDES = 41, 201
+"""Starts along an axis of the plane: a first map is there at once, the last one is kept."""
 
 ENDING_TEXTS: dict[Ending, str] = {
     Ending.CREEPING: "still creeping",
@@ -57,11 +57,12 @@ class BasinOrder:
         """Whether a map is what is asked for."""
         if made is None or made.surface is not self.surface:
             return False
-        return (made.basins.optimizer, made.basins.most_steps) == (self.optimizer, self.steps)
+        asked = self.optimizer, self.steps, SIDES[-1]
+        return (made.basins.optimizer, made.basins.most_steps, len(made.basins.alpha)) == asked
 
-    def made(self, cancelled: Callable[[], bool]) -> BasinMap | None:
-        """Makes the map; None once it is cancelled."""
-        starts = _middles(self.surface.alpha), _middles(self.surface.beta)
+    def made(self, side: int, cancelled: Callable[[], bool]) -> BasinMap | None:
+        """Makes the map from so many starts along an axis; None once it is cancelled."""
+        starts = _middles(self.surface.alpha, side), _middles(self.surface.beta, side)
         basins = basins_of(self.surface, self.optimizer, self.steps, self.points, starts=starts, cancelled=cancelled)
         return None if basins is None else painted_basins(self.surface, basins)
 
@@ -127,6 +128,6 @@ def _minimum(point: CriticalPoint, color: tuple[float, float, float], share: flo
     return Part(color, f"minimum {place_text(point)}", share, (point.alpha, point.beta))
 
 
-def _middles(axis: FloatArray) -> FloatArray:
+def _middles(axis: FloatArray, side: int) -> FloatArray:
     """The middles of the picture's pixels along an axis."""
-    return axis[0] + (np.arange(SIDE) + 0.5) / SIDE * (axis[-1] - axis[0])
+    return axis[0] + (np.arange(side) + 0.5) / side * (axis[-1] - axis[0])

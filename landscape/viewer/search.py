@@ -6,7 +6,7 @@ import threading
 from landscape.critical import CriticalPoint
 from landscape.errors import LandscapeError
 from landscape.surface import Surface
-from landscape.viewer.basin_map import BasinOrder
+from landscape.viewer.basin_map import SIDES, BasinOrder
 from landscape.viewer.rolling import BasinMap
 
 _log = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ class BasinSearch:
 
     Attributes:
         order: what it makes.
-        made: the map; None before it is done, and where it could not be made.
+        made: the map so far, first a coarse one; None before that, and where it could not be made.
         problem: why it could not, in a line; empty where it could.
     """
 
@@ -71,7 +71,8 @@ class BasinSearch:
 
     def _run(self) -> None:
         try:
-            self.made = self.order.made(self._cancelled.is_set)
+            for side in SIDES:
+                self.made = self.order.made(side, self._cancelled.is_set)
         except LandscapeError as error:
             self.problem = f"There is no basin map: {error}"
         except Exception as error:  # a fault there must not take the picture away

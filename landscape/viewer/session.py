@@ -179,12 +179,11 @@ class Session:
         if at_work is None:
             self._basins = BasinSearch(wanted)
             return state
-        if not at_work.done:
-            return state
-        self._basins = None
-        if at_work.made is not None:
-            return state.with_rolling(basins=at_work.made)
-        return state.with_rolling(show_basins=False).telling(at_work.problem)
+        done, made = at_work.done, at_work.made
+        self._basins = None if done else at_work
+        if done and at_work.problem:
+            return state.with_rolling(show_basins=False).telling(at_work.problem)
+        return state if made is None or made is state.rolling.basins else state.with_rolling(basins=made)
 
 
 def _opened(state: ViewState, paths: tuple[Path, ...], add: bool) -> ViewState:

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 import torch
 
-from landscape.analysis.optimizers import ADAPTIVE, METHODS, Method, Optimizer, blank_memory, stepped
+from landscape.analysis.optimizers import ADAPTIVE, Method, Optimizer, blank_memory, stepped
 from landscape.errors import LandscapeError
 
-STEPS = 300
-STARTS = ((-1.2, 1.0), (0.3, -0.4), (2.0, 1.5))
+STEPS = 250
+STARTS = ((-1.2, 1.0), (0.3, -0.4))
 
 
 def himmelblau(x, y):
@@ -66,12 +66,21 @@ def path_of_torch(optimizer: Optimizer, loss: Callable, start: tuple[float, floa
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-@pytest.mark.parametrize("momentum", [0.0, 0.5, 0.9])
 @pytest.mark.parametrize("factor", [0.1, 1.0])
-@pytest.mark.parametrize("method", METHODS)
-def test_every_step_is_that_of_torch(method: Method, factor: float, momentum: float, name: str) -> None:
-    if method == "Nesterov" and not momentum:
-        pytest.skip("torch has no Nesterov momentum of 0")
+@pytest.mark.parametrize(
+    ("method", "momentum"),
+    [
+        ("gradient descent", 0.0),
+        ("momentum", 0.5),
+        ("momentum", 0.9),
+        ("Nesterov", 0.5),
+        ("Nesterov", 0.9),
+        ("RMSprop", 0.0),
+        ("Adam", 0.5),
+        ("Adam", 0.9),
+    ],
+)
+def test_every_step_is_that_of_torch(method: Method, momentum: float, factor: float, name: str) -> None:
     loss, gradient, rate, step = FUNCTIONS[name]
     rate = factor * (step if method in ADAPTIVE else rate * (1 - momentum))
     optimizer = Optimizer(method, rate, momentum, smoothing=0.9 + 0.09 * factor, beta2=0.99 + 0.009 * factor)
@@ -97,7 +106,7 @@ def test_a_part_of_the_places_goes_on_as_it_did_with_the_others() -> None:
     optimizer = Optimizer("Adam", 0.1)
     places = np.array(STARTS)
     after, memory = stepped(optimizer, places, himmelblau_gradient(places), blank_memory(places))
-    chosen = np.array([True, False, True])
+    chosen = np.array([False, True])
     whole, _ = stepped(optimizer, after, himmelblau_gradient(after), memory)
     part, _ = stepped(optimizer, after[chosen], himmelblau_gradient(after[chosen]), memory.at(chosen))
     np.testing.assert_array_equal(part, whole[chosen])

@@ -30,7 +30,8 @@ GIVE_UP = 300.0
 
 @pytest.fixture
 def coarse(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(basin_map, "SIDE", 31)
+    for module in (basin_map, search):
+        monkeypatch.setattr(module, "SIDES", (11, 31))
 
 
 def four_basins() -> ViewState:
@@ -108,6 +109,19 @@ def test_the_session_makes_it_and_rests(coarse: None) -> None:
     assert sum(part.place is not None for part in made.parts) == 4
     assert session.advance(state) is state
     assert session.patience(state.with_settings(reload=False)) is None
+
+
+def test_a_coarse_map_is_shown_while_the_fine_one_is_made(coarse: None) -> None:
+    session, state = Session(no_screenshot), with_basins_switched(four_basins())
+    seen = set()
+    while session.busy or not seen:
+        state = session.advance(state)
+        made = shown_basins(state)
+        seen.add(None if made is None else len(made.basins.alpha))
+        if made is not None and len(made.basins.alpha) == 11:
+            assert wanted_basins(state) is not None, "it is not the last one"
+    assert 31 in seen
+    assert seen <= {None, 11, 31}
 
 
 def test_a_slider_that_moves_gives_the_old_map_up(coarse: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -63,7 +63,7 @@ def rolling_tab(state: ViewState) -> ViewState:
     state = _buttons(state)
     _endings(state)
     _basins(state)
-    items.paragraph(metric_sentence(surface))
+    items.paragraph(f"Descents run on the smooth patches between the samples. {metric_sentence(surface)}")
     return state
 
 

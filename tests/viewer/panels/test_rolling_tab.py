@@ -10,7 +10,7 @@ from imgui_bundle import imgui
 
 from landscape.analysis.optimizers import METHODS
 from landscape.surface import Surface
-from landscape.viewer import basin_map
+from landscape.viewer import basin_map, search
 from landscape.viewer.colors import METHOD_COLORS
 from landscape.viewer.descents import LONGEST_STEP, describe_roll, optimizer_of, rolls_of, with_roll
 from landscape.viewer.display import scene_frame
@@ -183,7 +183,8 @@ def test_the_tab_tells_how_each_descent_ends_the_newest_first(hand: Hand, rolled
 
 
 def test_the_basin_map_is_switched_on_told_in_shares_and_takes_the_colours(hand: Hand, descent, monkeypatch) -> None:
-    monkeypatch.setattr(basin_map, "SIDE", 31)
+    for module in (basin_map, search):
+        monkeypatch.setattr(module, "SIDES", (31,))
     hand.start(descent)
     before = hand.picture()
     hand.click("Basin map")
