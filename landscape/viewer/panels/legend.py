@@ -14,6 +14,7 @@ from landscape.viewer.appearance import Look
 from landscape.viewer.basin_map import shown_basins
 from landscape.viewer.colors import METHOD_COLORS, PALETTES, UNKNOWN, WHITE, Rgb, curve_color
 from landscape.viewer.curve import is_curve
+from landscape.viewer.descents import roll_runs
 from landscape.viewer.display import scene_frame
 from landscape.viewer.panels.critical_tab import KIND_NAMES
 from landscape.viewer.panels.facts import facts_of
@@ -136,7 +137,7 @@ def _honest_rows(state: ViewState, runs: list[Run], color: Rgb) -> Iterable[Row]
 
 def _roll_rows(state: ViewState) -> Iterable[Row]:
     """The methods of the descents that are drawn."""
-    rolled = {start.method for start in state.rolling.starts} if state.look.visible else set()
+    rolled = {run.name for run in roll_runs(state)} if state.look.visible else set()
     for method in METHODS:
         if method in rolled:
             yield _in_color(paint_path, METHOD_COLORS[method], method)

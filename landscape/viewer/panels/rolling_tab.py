@@ -24,6 +24,7 @@ from landscape.viewer.ticks import format_number, share_text
 
 STEPS = 10, 10_000
 MOST_MOMENTUM, LEAST_BETA2, MOST_BETA2 = 0.99, 0.9, 0.9999
+LARGEST_RATE = 1e300
 RATE_SPAN = 1e3
 """The rate's slider reaches from the suggested rate so far down and up, and to a rate beyond that if it was typed."""
 
@@ -106,10 +107,13 @@ def _rate(state: ViewState, method: Method) -> ViewState:
     others = "RMSprop and Adam" if adaptive else "gradient descent, momentum and Nesterov"
     tip = f"Learning rate η: {unit}. Of {others} alike; their descents follow at once. For this surface"
     tip += f" {format_number(suggested)} is suggested, so that most of its floor is descended without overshooting"
-    moved = items.slider("Rate", rate, bounds, tip, show=lambda v: format_number(v, 3), log=True)
-    if moved == rate:
+    moved = items.slider("Rate", rate, bounds, tip, show=lambda v: "", log=True)
+    imgui.same_line(0, 0)
+    typed = items.number("Rate, typed", rate, f"{tip}. Type any", width=items.VALUE_WIDTH * items.unit())
+    new = typed if moved == rate else float(f"{moved:.3g}")
+    if new == rate or not 0 < new < LARGEST_RATE:
         return state
-    return state.with_rolling(**{"adaptive_rate" if adaptive else "rate": float(f"{moved:.3g}")})
+    return state.with_rolling(**{"adaptive_rate" if adaptive else "rate": new})
 
 
 def _changed(state: ViewState, name: str, value: float) -> ViewState:
@@ -127,7 +131,8 @@ def _endings(state: ViewState) -> None:
     """A line for each descent, the newest first."""
     rolled = list(zip(state.rolling.starts, rolls_of(state), strict=True))
     if not rolled:
-        items.paragraph("Switch this on and click on the surface: a descent begins there, and this says how it ends.")
+        begin = "Click" if state.rolling.armed else f"Switch clicks on ({shortcut_of('Roll down')}), then click"
+        items.paragraph(f"{begin} on the surface: a descent begins there, and here it says how it ends.")
     for start, roll in reversed(rolled):
         _marked(paint_path, METHOD_COLORS[start.method], f"{start.method}: {describe_roll(roll)}")
 
