@@ -127,7 +127,7 @@ def _split(surface: Surface, path: Trajectory) -> _Split:
     origin, way = points[number][step], (points[1:] - points[:-1])[number][step]
     length = (way * way).sum(axis=1)
     along = np.where(length > 0, ((split - origin) * way).sum(axis=1) / np.where(length > 0, length, 1.0), share)
-    return _Split(number[step], split, number[step] + along)
+    return _Split(number[step], split, number[step].astype(np.float64) + along)
 
 
 def _clipped(surface: Surface, a: FloatArray, b: FloatArray) -> tuple[Index, FloatArray, FloatArray]:
