@@ -5,6 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from landscape.analysis.interpolant import slopes_along
 from landscape.surface import PointState, Surface
 from landscape.trajectory import FloatArray
 from landscape.viewer.appearance import Look
@@ -79,7 +80,7 @@ def _interpolated(axis: FloatArray, values: FloatArray, parts: int) -> FloatArra
     """(R, (n - 1)·parts + 1) cubic Hermite interpolation of (R, n) values along the second axis."""
     width = np.diff(axis)
     rise = np.diff(values, axis=1)
-    slopes = _slopes(axis, values)
+    slopes = slopes_along(axis, values)
     start, end = slopes[:, :-1] * width, slopes[:, 1:] * width
     t = (np.arange(parts) / parts)[None, None, :]
     pieces = (
@@ -90,18 +91,6 @@ def _interpolated(axis: FloatArray, values: FloatArray, parts: int) -> FloatArra
     )
     pieces[..., 0] = values[:, :-1]
     return np.concatenate([pieces.reshape(len(values), -1), values[:, -1:]], axis=1)
-
-
-def _slopes(axis: FloatArray, values: FloatArray) -> FloatArray:
-    """(R, n) slope of the parabola through each value and its neighbours, of a line beside ends and holes."""
-    width = np.diff(axis)
-    steep = np.diff(values, axis=1) / width
-    none = np.full((len(values), 1), np.nan)
-    before, after = np.hstack([none, steep]), np.hstack([steep, none])
-    left, right = np.concatenate([[1.0], width]), np.concatenate([width, [1.0]])
-    middle = (before * right + after * left) / (left + right)
-    slope = np.where(np.isnan(before), after, np.where(np.isnan(after), before, middle))
-    return np.nan_to_num(slope)
 
 
 def _divided(axis: FloatArray, parts: int) -> FloatArray:

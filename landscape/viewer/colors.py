@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from landscape.analysis.optimizers import Method
+from landscape.analysis.stepping import Ending
 from landscape.color_maps import lookup_table
 from landscape.critical import CriticalKind
 from landscape.viewer.appearance import Look
@@ -59,6 +61,29 @@ RUN_COLORS: tuple[Rgb, ...] = (
 
 UNKNOWN = rgb("#9AA0A8")
 """Where a path has no value to be coloured by."""
+
+METHOD_COLORS: dict[Method, Rgb] = {
+    "gradient descent": rgb("#E69F00"),
+    "momentum": YELLOW,
+    "Nesterov": rgb("#009E73"),
+    "RMSprop": REDDISH_PURPLE,
+    "Adam": WHITE,
+}
+"""Of descents that are rolled on a surface."""
+
+BASIN_COLORS: tuple[Rgb, ...] = (SKY_BLUE, rgb("#E69F00"), rgb("#009E73"), YELLOW, REDDISH_PURPLE, rgb("#0072B2"))
+"""Of the minima that most descents converge to, in turn."""
+
+OTHER_MINIMA, FLAT_PLACE = WHITE, rgb("#C9AE7C")
+
+ENDING_COLORS: dict[Ending, Rgb] = {
+    Ending.CREEPING: rgb("#4A505A"),
+    Ending.OSCILLATING: rgb("#7B5EA7"),
+    Ending.LEFT: rgb("#B9BEC6"),
+    Ending.DIVERGED: rgb("#D55E00"),
+    Ending.HOLE: rgb("#0B0D10"),
+}
+"""Of descents that do not converge: greys, vermillion for those whose steps are too long."""
 
 KIND_COLORS: dict[CriticalKind, Rgb] = {
     CriticalKind.MINIMUM: SKY_BLUE,

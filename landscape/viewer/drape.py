@@ -1,7 +1,6 @@
 """Lays a path on the drawn triangles, so that it neither floats over the surface nor cuts into it."""
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -40,21 +39,11 @@ def path_on_triangles(
         lifts: (T,) displayed heights of checkpoints that are lifted off the surface, NaN for those that
             are not: to such a checkpoint and from it the path runs straight.
     """
-    vertices: list[FloatArray] = []
-    previous = np.full(4, np.nan)
-    for piece in _pieces(surface, trajectory):
-        heights = _heights_along(surface, frame, piece)
-        if lifts is not None:
-            heights = _lifted(surface, frame, trajectory, piece, heights, lifts)
-        for a, b, h_a, h_b in zip(piece[:-1], piece[1:], *heights, strict=True):
-            start = np.append(a, h_a)
-            if np.isnan(h_a):
-                continue
-            if not np.allclose(start, previous, rtol=0, atol=1e-12, equal_nan=False):
-                vertices += [np.full(4, np.nan), start] if vertices else [start]
-            previous = np.append(b, h_b)
-            vertices.append(previous)
-    path = np.asarray(vertices).reshape(-1, 4)
+    split = _split(surface, trajectory)
+    heights = _heights_along(surface, frame, split)
+    if lifts is not None:
+        heights = _lifted(surface, frame, trajectory, split, heights, lifts)
+    path = _joined(split, heights)
     points = np.column_stack([frame.base(path[:, 0], path[:, 1]), path[:, 3] * frame.height])
     return DrapedPath(points, path[:, 2])
 
@@ -72,9 +61,42 @@ def _heights_at(surface: Surface, frame: SceneFrame, points: FloatArray) -> Floa
     return np.where(inside, _heights_in(surface, frame, *_triangles(surface, points), points), np.nan)
 
 
-def _heights_along(surface: Surface, frame: SceneFrame, piece: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Displayed heights where each part of a piece starts and ends, on the triangle that it lies in."""
-    first, last = piece[:-1, :2], piece[1:, :2]
+@dataclass(frozen=True, eq=False)
+class _Split:
+    """The steps of a path inside the grid, with a point wherever one crosses a grid line or a drawn diagonal.
+
+    Attributes:
+        step: (P,) the number of the step each point belongs to, ascending.
+        points: (P, 2) α and β.
+        places: (P,) in numbers of checkpoints.
+    """
+
+    step: Index
+    points: FloatArray
+    places: FloatArray
+
+    @property
+    def starts(self) -> Index:
+        """Where the parts of steps start; each ends at the point after that."""
+        return np.flatnonzero(self.step[:-1] == self.step[1:])
+
+
+def _joined(split: _Split, heights: tuple[FloatArray, FloatArray]) -> FloatArray:
+    """(K, 4) α, β, place and height along the parts that have one, with a row of NaN where one does not follow on."""
+    whole = np.isfinite(heights[0])
+    rows = np.column_stack([split.points, split.places])
+    starts = split.starts[whole]
+    first = np.column_stack([rows[starts], heights[0][whole]])
+    last = np.column_stack([rows[starts + 1], heights[1][whole]])
+    apart = np.ones(len(first), dtype=bool)
+    apart[1:] = ~(np.abs(first[1:] - last[:-1]) <= 1e-12).all(axis=1)
+    vertices = np.stack([np.full_like(first, np.nan), first, last], axis=1)
+    return vertices[np.stack([apart, apart, np.ones_like(apart)], axis=1)][1:]
+
+
+def _heights_along(surface: Surface, frame: SceneFrame, split: _Split) -> tuple[FloatArray, FloatArray]:
+    """Displayed heights where each part of a step starts and ends, on the triangle that it lies in."""
+    first, last = split.points[split.starts], split.points[split.starts + 1]
     cells = _triangles(surface, (first + last) / 2)
     return _heights_in(surface, frame, *cells, first), _heights_in(surface, frame, *cells, last)
 
@@ -83,66 +105,77 @@ def _lifted(
     surface: Surface,
     frame: SceneFrame,
     path: Trajectory,
-    piece: FloatArray,
+    split: _Split,
     heights: tuple[FloatArray, FloatArray],
     lifts: FloatArray,
 ) -> tuple[FloatArray, FloatArray]:
-    """The heights of a piece, straight between its two checkpoints where at least one of them is lifted."""
-    number = int(piece[:, 2].mean())
-    step = slice(number, number + 2)
-    ends = lifts[step]
-    if np.isnan(ends).all():
-        return heights
-    feet = _heights_at(surface, frame, np.column_stack([path.alpha[step], path.beta[step]]))
-    low, high = np.where(np.isnan(ends), feet, ends)
-    straight = low + (piece[:, 2] - number) * (high - low)
-    return straight[:-1], straight[1:]
+    """The heights, straight between two checkpoints where at least one of them is lifted."""
+    stand = np.where(np.isnan(lifts), _heights_at(surface, frame, np.column_stack([path.alpha, path.beta])), lifts)
+    number = split.step[split.starts]
+    on_surface = np.isnan(lifts[number]) & np.isnan(lifts[number + 1])
+    low, high = stand[number], stand[number + 1]
+    straight = (low + (split.places[split.starts + k] - number) * (high - low) for k in (0, 1))
+    start, end = (np.where(on_surface, on, up) for on, up in zip(heights, straight, strict=True))
+    return start, end
 
 
-def _pieces(surface: Surface, trajectory: Trajectory) -> list[FloatArray]:
-    """The parts of every step inside the grid, each (K, 3) α, β and place, with a point at every crossing."""
-    points = np.column_stack([trajectory.alpha, trajectory.beta])
-    pieces = []
-    for number, (a, b) in enumerate(pairwise(points)):
-        part = _clipped(surface, a, b)
-        if part is not None:
-            split, step = _split(surface, *part), b - a
-            share = (split - a) @ step / (step @ step) if step.any() else np.linspace(0.0, 1.0, len(split))
-            pieces.append(np.column_stack([split, number + share]))
-    return pieces
+def _split(surface: Surface, path: Trajectory) -> _Split:
+    points = np.column_stack([path.alpha, path.beta])
+    number, first, last = _clipped(surface, points[:-1], points[1:])
+    step, share = _crossings(surface, first, last)
+    split = first[step] + share[:, None] * (last - first)[step]
+    origin, way = points[number][step], (points[1:] - points[:-1])[number][step]
+    length = (way * way).sum(axis=1)
+    along = np.where(length > 0, ((split - origin) * way).sum(axis=1) / np.where(length > 0, length, 1.0), share)
+    return _Split(number[step], split, number[step].astype(np.float64) + along)
 
 
-def _clipped(surface: Surface, a: FloatArray, b: FloatArray) -> tuple[FloatArray, FloatArray] | None:
-    """The part of a segment inside the grid (Liang and Barsky 1984), or None."""
-    enter, leave = 0.0, 1.0
-    for start, change, low, high in zip(a, b - a, _corner(surface, 0), _corner(surface, -1), strict=True):
-        if change == 0.0:
-            if not low <= start <= high:
-                return None
-            continue
-        near, far = sorted(((low - start) / change, (high - start) / change))
-        enter, leave = max(enter, near), min(leave, far)
-    if not enter <= leave or not np.all(np.isfinite([*a, *b])):
-        return None
-    return (a if enter == 0.0 else a + enter * (b - a)), (b if leave == 1.0 else a + leave * (b - a))
+def _clipped(surface: Surface, a: FloatArray, b: FloatArray) -> tuple[Index, FloatArray, FloatArray]:
+    """The parts of segments inside the grid (Liang and Barsky 1984): which they are, and their ends."""
+    low, high, way = _corner(surface, 0), _corner(surface, -1), b - a
+    with np.errstate(divide="ignore", invalid="ignore"):
+        shares = np.stack([(low - a) / way, (high - a) / way])
+    beside = (way == 0) & ~((low <= a) & (a <= high))
+    enter = np.where(way == 0, 0.0, shares.min(axis=0)).max(axis=1, initial=0.0)
+    leave = np.where(way == 0, 1.0, shares.max(axis=0)).min(axis=1, initial=1.0)
+    whole = (enter <= leave) & ~beside.any(axis=1) & np.isfinite(a).all(axis=1) & np.isfinite(b).all(axis=1)
+    enter, leave, a, b = enter[whole, None], leave[whole, None], a[whole], b[whole]
+    first = np.where(enter == 0.0, a, a + enter * (b - a))
+    return np.flatnonzero(whole), first, np.where(leave == 1.0, b, a + leave * (b - a))
 
 
-def _split(surface: Surface, a: FloatArray, b: FloatArray) -> FloatArray:
-    """(K, 2) a segment with a point wherever it crosses a grid line or a drawn diagonal."""
-    shares = [np.array([0.0, 1.0])]
-    for axis, start, change in zip((surface.alpha, surface.beta), a, b - a, strict=True):
-        if change != 0.0:
-            shares.append((axis - start) / change)
-    crossings = np.unique(np.clip(np.concatenate(shares), 0.0, 1.0))
-    points = a + crossings[:, None] * (b - a)
-    if min(len(surface.alpha), len(surface.beta)) == 1:
-        return points
-    rows, columns, _ = _triangles(surface, (points[:-1] + points[1:]) / 2)
-    before, after = (_above_diagonal(surface, rows, columns, end) for end in (points[:-1], points[1:]))
+def _crossings(surface: Surface, a: FloatArray, b: FloatArray) -> tuple[Index, FloatArray]:
+    """Where segments begin, end and cross grid lines and drawn diagonals: which segment, and the share of it."""
+    every = np.arange(len(a))
+    segments, shares = [every, every], [np.zeros(len(a)), np.ones(len(a))]
+    for axis, start, end in zip((surface.alpha, surface.beta), a.T, b.T, strict=True):
+        begin = np.searchsorted(axis, np.minimum(start, end), side="left")
+        count = np.where(start == end, 0, np.searchsorted(axis, np.maximum(start, end), side="right") - begin)
+        segment = np.repeat(every, count)
+        line = begin[segment] + np.arange(len(segment)) - np.repeat(np.cumsum(count) - count, count)
+        segments.append(segment)
+        shares.append(np.clip((axis[line] - start[segment]) / (end - start)[segment], 0.0, 1.0))
+    segment, share = _in_order(np.concatenate(segments), np.concatenate(shares))
+    if min(surface.shape) == 1:
+        return segment, share
+    points = a[segment] + share[:, None] * (b - a)[segment]
+    part = np.flatnonzero(segment[:-1] == segment[1:])
+    rows, columns, _ = _triangles(surface, (points[part] + points[part + 1]) / 2)
+    before, after = (_above_diagonal(surface, rows, columns, points[part + k]) for k in (0, 1))
     crossed = before * after < 0
-    share = before[crossed] / (before[crossed] - after[crossed])
-    diagonal = crossings[:-1][crossed] + share * np.diff(crossings)[crossed]
-    return a + np.union1d(crossings, diagonal)[:, None] * (b - a)
+    ahead = before[crossed] / (before[crossed] - after[crossed])
+    part = part[crossed]
+    diagonal = share[part] + ahead * (share[part + 1] - share[part])
+    return _in_order(np.concatenate([segment, segment[part]]), np.concatenate([share, diagonal]))
+
+
+def _in_order(segment: Index, share: FloatArray) -> tuple[Index, FloatArray]:
+    """Shares by segment, ascending, each once."""
+    order = np.lexsort((share, segment))
+    segment, share = segment[order], share[order]
+    new = np.ones(len(share), dtype=bool)
+    new[1:] = (np.diff(segment) != 0) | (np.diff(share) != 0)
+    return segment[new], share[new]
 
 
 def _triangles(surface: Surface, points: FloatArray) -> tuple[Index, Index, npt.NDArray[np.bool_]]:

@@ -7,6 +7,7 @@ injects events drives the same code as a hand.
 import moderngl
 from imgui_bundle import imgui, implot
 
+from landscape.viewer.descents import rolled_on
 from landscape.viewer.framing import resized
 from landscape.viewer.imgui_backend import ImguiRenderer
 from landscape.viewer.imgui_context import new_imgui_context
@@ -80,7 +81,7 @@ class Gui:
             self._style = style
         imgui.new_frame()
         begin_items(state.theme)
-        before, state = state, with_keys(played(advanced(state, delta_time), delta_time))
+        before, state = state, with_keys(rolled_on(played(advanced(state, delta_time), delta_time), delta_time))
         state = self._steering.steered(state, self.layout(state, target).picture)
         layout = self.layout(state, target)
         unit = self.unit(state)

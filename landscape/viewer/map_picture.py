@@ -33,7 +33,7 @@ class MapPicture:
             size: (width, height) in pixels, of the surface's own shape.
             scale: factor on the pixel widths of lines and glyphs.
         """
-        made_of = state.layers, state.active, state.display, state.pins, state.theme
+        made_of = state.layers, state.active, state.display, state.pins, state.theme, state.rolling
         if len(made_of) != len(self._made_of) or any(a is not b for a, b in zip(made_of, self._made_of, strict=True)):
             self._made_of, self._state = made_of, seen_from_above(state)
         return self._picture.draw(self._state, size, scale * FINENESS)

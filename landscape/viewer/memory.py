@@ -21,6 +21,7 @@ from landscape.viewer.camera_json import camera_from_record, camera_to_record
 from landscape.viewer.opening import MAX_RECENT
 from landscape.viewer.path_style import PathStyle
 from landscape.viewer.plan import without_plan
+from landscape.viewer.rolling import Rolling
 from landscape.viewer.shell import Settings
 from landscape.viewer.state import SavedView, ViewState
 
@@ -37,13 +38,17 @@ DISPLAY_HABITS = (
     *("contour_count", "contour_labels", "floor", "light", "path", "critical_points", "point_labels", "axes"),
     "color_bar",
 )
+ROLLING_HABITS = ("method", "momentum", "smoothing", "beta2", "most_steps")
 """Fields that are remembered; those that belong to one surface, such as limits, are not."""
 
-_BOUNDS = {"color_steps": (0, 64), "wire_every": (1, 1000), "contour_count": (1, 200), "width": (0.5, 20.0)}
+_BOUNDS = {
+    **{"color_steps": (0, 64), "wire_every": (1, 1000), "contour_count": (1, 200), "width": (0.5, 20.0)},
+    **{"momentum": (0.0, 0.999), "smoothing": (0.0, 0.9999), "beta2": (0.0, 0.99999), "most_steps": (10, 10_000)},
+}
 """Beyond these a number in the file was not written by this program."""
 
 _log = logging.getLogger(__name__)
-_Habits = TypeVar("_Habits", ViewState, Settings, Look, Display, PathStyle)
+_Habits = TypeVar("_Habits", ViewState, Settings, Look, Display, PathStyle, Rolling)
 Size = tuple[int, int]
 
 
@@ -134,6 +139,7 @@ def remembered(state: ViewState) -> dict[str, Any]:
         "look": _record(state.look, LOOK_HABITS) | {"texture": texture},
         "display": _record(state.display, DISPLAY_HABITS),
         "path": _record(state.display.path_style, _names(state.display.path_style)),
+        "rolling": _record(state.rolling, ROLLING_HABITS),
         "views": [{"name": view.name, "camera": camera_to_record(view.camera)} for view in state.views],
         "recent": [str(path) for path in state.recent],
     }
@@ -151,6 +157,7 @@ def restored(state: ViewState, record: Mapping[str, Any]) -> ViewState:
         settings=settings.widened(0.0).with_text(0),
         usual_look=look if look.color_map in COLOR_MAPS else replace(look, color_map=state.usual_look.color_map),
         display=replace(display, path_style=path_style),
+        rolling=_fitted(state.rolling, record.get("rolling"), ROLLING_HABITS),
         views=tuple(_views(record.get("views"))),
         recent=tuple(filter(is_named_in_text, _paths(record.get("recent"))))[:MAX_RECENT],
     )

@@ -187,7 +187,10 @@ def with_layers(state: ViewState, layers: Sequence[Layer], add: bool = False) ->
         notice="",
         pins=state.pins if add else (),
         pointer=None,
+        rolling=replace(state.rolling, basins=None, elapsed=None),
     )
+    if not add:  # places and rates belong to a surface
+        state = state.with_rolling(starts=(), rate=None, adaptive_rate=None)
     return replace(state, camera=home_view(state))
 
 

@@ -50,6 +50,7 @@ class Picture:
         assert self._target is not None
         draft = moving and self._seconds > SLOW
         shown = (state.layers, state.active, state.display, state.camera, state.pins, state.theme, draft)
+        shown = (*shown, state.rolling)
         if len(shown) != len(self._drawn) or any(a is not b for a, b in zip(shown, self._drawn, strict=True)):
             self._render(state, size, scale, draft)
             self._drawn = shown

@@ -8,8 +8,10 @@ import moderngl
 from landscape.viewer.appearance import Look
 from landscape.viewer.axes import AxesBox
 from landscape.viewer.axes import Label as Label
+from landscape.viewer.basin_map import shown_basins, with_basins_painted
 from landscape.viewer.bicubic import displayed, parts_of
 from landscape.viewer.curve import is_curve
+from landscape.viewer.descents import roll_runs, shown_step
 from landscape.viewer.display import scene_frame
 from landscape.viewer.nodes.canvas import Canvas, blend_over
 from landscape.viewer.nodes.cut import Cut
@@ -17,6 +19,7 @@ from landscape.viewer.nodes.height_map import HeightMap
 from landscape.viewer.nodes.hole_lines import HoleLines
 from landscape.viewer.nodes.peeling import Peel, Peeling
 from landscape.viewer.nodes.polylines import Polylines
+from landscape.viewer.nodes.rolls import Rolled
 from landscape.viewer.nodes.signs import Signs
 from landscape.viewer.nodes.view import View
 from landscape.viewer.runs import Run, ValueScale, runs_of, value_scale
@@ -67,6 +70,7 @@ class Scene:
             self._canvas.open(state.theme, size, samples)
             self._canvas.close(target, None)
             return
+        state = with_basins_painted(state)
         view = View(state.camera, size, scene_frame(state), state.display, state.theme, scale)
         drawing = _Drawing(self._update(state, view), unlit, draft)
         if drawing.transparent:
@@ -111,11 +115,14 @@ class Scene:
             self._layers.pop().release()
         runs = [run for run in runs_of(state) if run.visible]
         values = value_scale(runs, state.display.path_style.color)
+        basins = shown_basins(state)
+        rolled = Rolled(roll_runs(state), shown_step(state), basins.parts if basins else ())
         shown = []
         for index, (nodes, layer) in enumerate(zip(self._layers, state.layers, strict=True)):
             if layer.look.visible:
                 priority = len(state.layers) if index == state.active else -index
-                nodes.update(layer, view, priority, [run for run in runs if run.layer == index], values)
+                of_layer = [run for run in runs if run.layer == index]
+                nodes.update(layer, view, priority, of_layer, values, rolled if index == state.active else Rolled())
                 shown.append(nodes)
         return shown
 
@@ -193,12 +200,20 @@ class _LayerNodes:
         self.height_map, self.signs, self._holes = HeightMap(ctx), Signs(ctx), HoleLines(ctx)
         self.look, self.priority, self.is_curve = Look(), 0, False
 
-    def update(self, layer: Layer, view: View, priority: int, runs: Sequence[Run], values: ValueScale | None) -> None:
+    def update(
+        self,
+        layer: Layer,
+        view: View,
+        priority: int,
+        runs: Sequence[Run],
+        values: ValueScale | None,
+        rolled: Rolled,
+    ) -> None:
         self.look, self.priority, self.is_curve = layer.look, priority, is_curve(layer.surface)
         surface = displayed(layer.surface, layer.look, view.frame)
         if not self.is_curve:
             self.height_map.update(surface, layer.look, view, parts_of(layer.surface, layer.look))
-        self.signs.update(replace(layer, surface=surface), view, runs, values)
+        self.signs.update(replace(layer, surface=surface), view, runs, values, rolled)
         if layer.look.samples:
             self._holes.update(layer.surface, view.frame)
 

@@ -1,7 +1,7 @@
 """Carries out what the panels ask for: opens files, runs a job, looks for critical points.
 
-It works between two frames on the thread that draws; only the search for critical points has a
-thread of its own. No GL, no imgui.
+It works between two frames on the thread that draws; only the search for critical points and the
+basin map have threads of their own. No GL, no imgui.
 """
 
 import os
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from landscape.errors import LandscapeError
 from landscape.job_status import JobStatus
+from landscape.viewer.basin_map import wanted_basins
 from landscape.viewer.compute_form import ComputeForm
 from landscape.viewer.live import PART_SUFFIX, LiveLayer, OthersJobs
 from landscape.viewer.opening import placed, read_files, reloaded
@@ -27,7 +28,7 @@ from landscape.viewer.requests import (
     StartJob,
     UseImage,
 )
-from landscape.viewer.search import Search
+from landscape.viewer.search import BasinSearch, Search
 from landscape.viewer.state import Layer, ViewState
 from landscape.viewer.watching import WATCH_INTERVAL, FileWatch
 
@@ -53,6 +54,7 @@ class Session:
         self.save_screenshot = save_screenshot
         self.closing = False
         self._search: Search | None = None
+        self._basins: BasinSearch | None = None
         self._job: Job | None = None
         self._job_layer: LiveLayer | None = None
         self._others = OthersJobs()
@@ -61,7 +63,8 @@ class Session:
     @property
     def busy(self) -> bool:
         """Whether `advance` will have something to tell without anybody asking."""
-        return self._search is not None or self._job is not None or bool(self._others)
+        at_work = self._search, self._basins, self._job
+        return any(part is not None for part in at_work) or bool(self._others)
 
     def advance(self, state: ViewState) -> ViewState:
         """Returns the state after its requests, and with what job and search have found since."""
@@ -72,13 +75,13 @@ class Session:
             except LandscapeError as error:
                 state = state.telling(str(error))
         state = self._others.followed(self._follow_job(state))
-        return self._follow_search(self._reload_changed(state))
+        return self._follow_basins(self._follow_search(self._reload_changed(state)))
 
     def patience(self, state: ViewState) -> float | None:
         """Returns after how many seconds `advance` may have something to tell; None where only the user has."""
         if state.requests:
             return 0.0
-        if self._job is not None or state.searching:
+        if self._job is not None or state.searching or self._basins is not None or wanted_basins(state) is not None:
             return BUSY_INTERVAL
         if self._others:
             return FOLLOW_INTERVAL
@@ -164,6 +167,23 @@ class Session:
         found, self._search = self._search, None
         state = state.with_layer(wanted, searching=False, critical_points=found.points)
         return state.telling(found.problem) if found.problem else state
+
+    def _follow_basins(self, state: ViewState) -> ViewState:
+        """Makes the basin map the state asks for, and gives up one of numbers that have changed since."""
+        wanted, at_work = wanted_basins(state), self._basins
+        if at_work is not None and at_work.order != wanted:
+            at_work.cancel()
+            at_work = self._basins = None
+        if wanted is None:
+            return state
+        if at_work is None:
+            self._basins = BasinSearch(wanted)
+            return state
+        done, made = at_work.done, at_work.made
+        self._basins = None if done else at_work
+        if done and at_work.problem:
+            return state.with_rolling(show_basins=False).telling(at_work.problem)
+        return state if made is None or made is state.rolling.basins else state.with_rolling(basins=made)
 
 
 def _opened(state: ViewState, paths: tuple[Path, ...], add: bool) -> ViewState:

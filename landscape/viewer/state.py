@@ -18,11 +18,12 @@ from landscape.viewer.camera import Camera
 from landscape.viewer.compute_form import ComputeForm
 from landscape.viewer.flight import Flight
 from landscape.viewer.requests import Request
+from landscape.viewer.rolling import Rolling
 from landscape.viewer.shell import Palette, Settings
 
 ClipUnit = Literal["values", "percentiles"]
 Theme = Literal["light", "dark"]
-Tab = Literal["Open", "Surface", "Path", "Critical points", "Readings", "Camera", "Compute"]
+Tab = Literal["Open", "Surface", "Path", "Critical points", "Descent", "Readings", "Camera", "Compute"]
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,7 @@ class ViewState:
             shows all of the surface and leaves labels their place.
         pointer: α and β of the place of the active surface that the pointer is on; None on anything else.
         pins: points of the plane that are kept, in the order they were set.
+        rolling: descents that are rolled on the active surface, and their basins.
         show_plots: whether the map and the slices through the pointer are drawn below the picture.
         usual_look: how the first surface looks that is opened.
         recent: files opened lately, the newest first.
@@ -162,6 +164,7 @@ class ViewState:
     room: tuple[float, float] = (960.0, 600.0)
     pointer: tuple[float, float] | None = None
     pins: tuple[Pin, ...] = ()
+    rolling: Rolling = field(default_factory=Rolling)
     show_plots: bool = False
     tab: Tab = "Surface"
     theme: Theme = "dark"
@@ -208,6 +211,11 @@ class ViewState:
         return self.layer.critical_points if self.layer else ()
 
     @property
+    def animated(self) -> bool:
+        """Whether something moves by itself: the path's descent is played, or descents roll."""
+        return self.playing is not None or self.rolling.elapsed is not None
+
+    @property
     def searching(self) -> bool:
         """Whether critical points of any surface are still being looked for."""
         return any(layer.searching for layer in self.layers)
@@ -228,6 +236,10 @@ class ViewState:
         """Returns the state with some of its display replaced."""
         return replace(self, display=replace(self.display, **changes))
 
+    def with_rolling(self, **changes: Any) -> "ViewState":
+        """Returns the state with some of what the Descent tab holds replaced."""
+        return replace(self, rolling=replace(self.rolling, **changes))
+
     def with_settings(self, **changes: Any) -> "ViewState":
         """Returns the state with some of the window's settings replaced."""
         return replace(self, settings=replace(self.settings, **changes))
@@ -246,7 +258,7 @@ class ViewState:
 
         Panels make new snapshots freely; after this, `is not` tells true changes.
         """
-        parts = ("layers", "display", "camera", "automatic", "form", "job", "settings", "browser")
+        parts = ("layers", "display", "camera", "automatic", "form", "job", "settings", "browser", "rolling")
         same = {name: getattr(before, name) for name in parts if getattr(before, name) == getattr(self, name)}
         state = replace(self, **same)
         return before if state == before else state

@@ -98,6 +98,15 @@ def format_number(value: float, digits: int = 4) -> str:
     return _minus(_trimmed(f"{value:.{decimals}f}"))
 
 
+def share_text(share: float) -> str:
+    """Returns a share as percents of as many digits as it deserves: 100 %, 34 %, 0.6 %, < 0.1 %."""
+    if 0 < share < 0.001:
+        return "< 0.1 %"
+    if 0.999 < share < 1:
+        return "> 99.9 %"
+    return f"{100 * share:.{1 if 0 < share < 0.0995 or 0.995 <= share < 1 else 0}f} %"
+
+
 def _nice_step(raw: float) -> float:
     power = 10.0 ** floor(log10(raw))
     return next(step for step in STEPS if step * power >= raw * (1 - 1e-9)) * power

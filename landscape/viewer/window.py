@@ -94,7 +94,7 @@ class ViewerWindow:
         if self._state is not before:
             # what a job tells needs no second frame, and each takes time from the job
             self._due = max(self._due, 1 if self._session.busy else FRAMES_AFTER_INPUT)
-        if self._due > 0 or self._state.playing is not None or self._hovering(now) or self._typing(now):
+        if self._due > 0 or self._state.animated or self._hovering(now) or self._typing(now):
             self._draw(now)
 
     def _draw(self, now: float) -> None:
@@ -110,7 +110,7 @@ class ViewerWindow:
         self._input.show_cursor(imgui.get_mouse_cursor())
         if self._gui.unread:
             self._due = FRAMES_AFTER_INPUT
-        elif self._state is not drawn and self._state.playing is None:
+        elif self._state is not drawn and not self._state.animated:
             self._due = max(self._due, 1)
         self._title()
 
@@ -120,7 +120,7 @@ class ViewerWindow:
         if self._due > 0:
             return 0.0
         waits = [self._session.patience(self._state)]
-        if self._state.playing is not None:
+        if self._state.animated:
             waits.append(BUSY_INTERVAL)
         if self._hovering(now):
             waits.append(HOVER_INTERVAL)

@@ -9,6 +9,7 @@ from landscape.trajectory import Trajectory
 from landscape.viewer import actions
 from landscape.viewer.actions import Choice
 from landscape.viewer.camera import RESET
+from landscape.viewer.descents import with_roll
 from landscape.viewer.opening import shown
 from landscape.viewer.pins import with_pin
 from landscape.viewer.requests import SaveScreenshot
@@ -35,7 +36,7 @@ def test_every_action_changes_something(action: actions.Action, state: ViewState
     moved = replace(state, camera=state.camera.orbited(0.3, 0.3).zoomed(0.8), views=(SavedView("a view", RESET),))
     moved = with_pin(moved.telling("a message"), 0.5, 0.5).with_settings(text_scale=1.25)
     moved = replace(moved.with_look(opacity=0.5), layers=(*moved.with_look(opacity=0.5).layers, *state.layers))
-    moved = moved.with_display(path_moment=2)
+    moved = with_roll(moved.with_display(path_moment=2), 0.5, 0.25).with_rolling(elapsed=None, rate=0.3)
     assert action.enabled(moved)
     assert action.apply(moved) != moved
 

@@ -16,6 +16,7 @@ from landscape.viewer.camera import Camera
 from landscape.viewer.memory import (
     DISPLAY_HABITS,
     LOOK_HABITS,
+    ROLLING_HABITS,
     STATE_HABITS,
     Memory,
     _folder,
@@ -25,8 +26,16 @@ from landscape.viewer.memory import (
 )
 from landscape.viewer.opening import shown
 from landscape.viewer.path_style import PathStyle
+from landscape.viewer.rolling import Rolling, Start
 from landscape.viewer.shell import MAX_PANEL_WIDTH, Settings
 from landscape.viewer.state import SavedView, ViewState
+
+HABITS = (
+    (STATE_HABITS, ViewState),
+    (LOOK_HABITS, Look),
+    (DISPLAY_HABITS, Display),
+    (ROLLING_HABITS, Rolling),
+)
 
 
 @pytest.fixture
@@ -45,6 +54,8 @@ def habitual() -> ViewState:
     state = state.with_display(
         path_moment=3, path_style=PathStyle(width=2.0, color="off-plane", arrows=False, lifted=True)
     )
+    state = state.with_rolling(method="Adam", momentum=0.5, smoothing=0.9, beta2=0.99, most_steps=77)
+    state = state.with_rolling(armed=True, rate=0.3, starts=(Start(0.1, 0.2, "momentum"),), show_basins=True)
     return replace(state.with_display(axes=False, contour_count=20), recent=(Path("/data/a.ply"), Path("/data/b.h5")))
 
 
@@ -62,6 +73,9 @@ def test_habits_come_back_and_data_does_not(file: Path) -> None:
         assert getattr(state.display, name) == getattr(habitual().display, name), name
     assert (state.settings, state.recent) == (habitual().settings, habitual().recent)
     assert state.display.path_style == habitual().display.path_style
+    for name in ROLLING_HABITS:
+        assert getattr(state.rolling, name) == getattr(habitual().rolling, name) != getattr(Rolling(), name), name
+    assert replace(state.rolling, **{name: getattr(Rolling(), name) for name in ROLLING_HABITS}) == Rolling()
     assert state.views[0].name == "from below"
     assert state.views[0].camera.distance == 3.0
     assert state.views[0].camera.yaw == pytest.approx(0.5)
@@ -70,7 +84,7 @@ def test_habits_come_back_and_data_does_not(file: Path) -> None:
 
 
 def test_every_habit_is_a_field_and_every_setting_comes_back() -> None:
-    for names, kind in ((STATE_HABITS, ViewState), (LOOK_HABITS, Look), (DISPLAY_HABITS, Display)):
+    for names, kind in HABITS:
         assert set(names) <= {entry.name for entry in fields(kind)}
     assert set(remembered(ViewState())["settings"]) == {entry.name for entry in fields(Settings)}
 
@@ -118,10 +132,13 @@ def test_entries_that_do_not_fit_take_their_default(part: dict[str, Any]) -> Non
 
 def test_numbers_beyond_their_bounds_are_brought_back() -> None:
     record = {"settings": {"panel_width": 1e7, "text_scale": 100}, "look": {"wire_every": 0}}
+    record |= {"rolling": {"momentum": 7.0, "most_steps": 10**9, "method": "SGD"}, "path": {"steps": True}}
     state = restored(ViewState(), record)
     assert state.settings.panel_width == MAX_PANEL_WIDTH
     assert state.settings.text_scale == 2.0
     assert state.look.wire_every == 1
+    assert state.rolling == replace(Rolling(), momentum=0.999, most_steps=10_000)
+    assert state.display.path_style.steps is True
 
 
 def test_it_is_written_only_when_something_is_other_than_before(file: Path) -> None:

@@ -1,7 +1,15 @@
 import numpy as np
 import pytest
 
-from landscape.viewer.ticks import format_number, linear_ticks, log_ticks, symlog_ticks, tick_labels, value_ticks
+from landscape.viewer.ticks import (
+    format_number,
+    linear_ticks,
+    log_ticks,
+    share_text,
+    symlog_ticks,
+    tick_labels,
+    value_ticks,
+)
 
 
 @pytest.mark.parametrize(
@@ -97,3 +105,20 @@ def test_ticks_at_the_ends_of_double_precision_lie_in_the_range_and_can_be_writt
         slack = 1e-9 * (high / 2 - low / 2)
         assert np.all((ticks >= low - slack) & (ticks <= high + slack))
         assert all(label.strip() for label in tick_labels(ticks))
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (0.0, "0 %"),
+        (1.0, "100 %"),
+        (0.344, "34 %"),
+        (0.0625, "6.2 %"),
+        (0.0996, "10 %"),
+        (0.996, "99.6 %"),
+        (1e-9, "< 0.1 %"),
+        (1 - 1e-9, "> 99.9 %"),
+    ],
+)
+def test_a_share_has_the_digits_it_deserves_and_only_all_is_100_percent(share: float, text: str) -> None:
+    assert share_text(share) == text

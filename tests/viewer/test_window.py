@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -74,6 +75,28 @@ def test_the_window_answers_mouse_and_keys_rests_and_closes(screen: Environment,
     assert (code, said) == (0, "")
     kept = json.loads((Path(screen["LANDSCAPE_CONFIG"]) / "viewer.json").read_text())
     assert (kept["state"]["theme"], kept["state"]["show_panel"], kept["size"]) == ("light", False, [700, 500])
+
+
+def test_a_descent_rolls_the_basins_come_and_the_window_rests_again(screen: Environment, tmp_path: Path) -> None:
+    hand = WindowHand(tmp_path, screen, hill(tmp_path), "hill.ply")
+    try:
+        plain = hand.picture("hill.png")
+        hand.do("key", "d")
+        hand.do("mousemove", "650", "330", "click", "1")
+        time.sleep(3.5)  # as long as it is played
+        rolled = hand.picture("hill-2.png")
+        assert 200 < (np.abs(rolled - plain).max(axis=-1) > 24).sum() < 30_000
+        hand.do("key", "j")
+        names = (f"hill-{number}.png" for number in count(3))
+        hand.until(lambda: (np.abs(hand.picture(next(names)) - rolled).max(axis=-1) > 24).mean() > 0.1)
+        time.sleep(1.0)
+        before = hand.seconds_of_work()
+        time.sleep(1.0)
+        assert hand.seconds_of_work() - before < 0.2, "an idle window rests"
+        hand.do("key", "ctrl+q")
+    finally:
+        code, said = hand.ended()
+    assert (code, said) == (0, "")
 
 
 def test_a_window_of_any_size_goes_on_and_closes_in_the_middle_of_a_drag(screen: Environment, tmp_path: Path) -> None:

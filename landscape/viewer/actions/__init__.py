@@ -7,6 +7,7 @@ from landscape.viewer.actions.file import FILE
 from landscape.viewer.actions.layers import LAYERS
 from landscape.viewer.actions.path import PATH
 from landscape.viewer.actions.readings import READINGS
+from landscape.viewer.actions.rolling import DESCENT
 from landscape.viewer.actions.surface import SURFACE
 from landscape.viewer.actions.view import HELP, VIEW
 from landscape.viewer.state import ViewState
@@ -17,6 +18,7 @@ MENUS: dict[str, tuple[Action | Choice, ...]] = {
     "Surface": SURFACE,
     "Layers": LAYERS,
     "Path": PATH,
+    "Descent": DESCENT,
     "Readings": READINGS,
     "Camera": CAMERA,
     "Help": HELP,

@@ -77,8 +77,14 @@ class _Laid:
 class Paths:
     """Draws the visible runs of one layer."""
 
-    def __init__(self, ctx: moderngl.Context) -> None:
-        self._ctx = ctx
+    def __init__(self, ctx: moderngl.Context, *, reveals: bool = False) -> None:
+        """Prepares the paths.
+
+        Args:
+            ctx: an OpenGL 3.3 core context that is current.
+            reveals: whether what lies ahead of the moment that is shown is not there yet, instead of dimmed.
+        """
+        self._ctx, self._reveals = ctx, reveals
         self._lines, self._ahead, self._drops = Polylines(ctx), Polylines(ctx), Polylines(ctx)
         self._ends, self._marks, self._markers = Glyphs(ctx), Glyphs(ctx), Glyphs(ctx, MARKER_HIDDEN)
         self._laid: tuple[_Laid, ...] = ()
@@ -101,7 +107,6 @@ class Paths:
             self._made_of, self._marked, self._moment = made_of, (), ()
             drawn = display_fill(surface)
             self._laid = tuple(_laid(drawn, view.frame, run, values, view) for run in runs)
-            self._ends.update([glyph for laid in self._laid for glyph in _ends(laid)])
         if self._moment != (moment,):
             self._moment, self._marked = (moment,), ()
             self._part(moment)
@@ -114,9 +119,12 @@ class Paths:
         """Parts what has been passed at a moment from what lies ahead."""
         ends = [_behind(laid, moment) for laid in self._laid]
         for lines, ahead in ((self._lines, False), (self._ahead, True)):
-            points = (_parted(laid.path, end, ahead) for laid, end in zip(self._laid, ends, strict=True))
-            colors = (dimmed(laid.colors) if ahead else laid.colors for laid in self._laid)
+            shown = () if ahead and self._reveals else self._laid
+            points = (_parted(laid.path, end, ahead) for laid, end in zip(shown, ends, strict=False))
+            colors = (dimmed(laid.colors) if ahead else laid.colors for laid in shown)
             lines.update(broken(points), broken(colors))
+        starts_only = self._reveals and moment is not None
+        self._ends.update([glyph for laid in self._laid for glyph in _ends(laid, starts_only)])
         drops = [
             drop_lines(laid.stand, laid.checkpoint_colors, place) for laid, place in zip(self._laid, ends, strict=True)
         ]
@@ -188,11 +196,11 @@ def _behind(laid: _Laid, moment: int | None) -> float:
     return np.inf if moment is None else checkpoint_at(laid.run.trajectory, moment) + SLACK
 
 
-def _ends(laid: _Laid) -> Iterable[Glyph]:
+def _ends(laid: _Laid, starts_only: bool) -> Iterable[Glyph]:
     """A ring where a path starts and a star where it ends, where they lie on the surface."""
     points = laid.stand.points
     ends: tuple[tuple[int, Shape, float], ...] = (0, "ring", START_RADIUS), (-1, "star", END_RADIUS)
-    for index, shape, radius in ends:
+    for index, shape, radius in ends[:1] if starts_only else ends:
         if len(points) > (index == 0) and np.isfinite(points[index]).all():
             yield Glyph(_triple(points[index]), shape, laid.run.color, radius)
 

@@ -1,4 +1,4 @@
-"""What lies on one surface: its paths and its critical points. A curve is a line itself."""
+"""What lies on one surface: its paths, the descents rolled on it and its critical points. A curve is a line itself."""
 
 from collections.abc import Iterable, Sequence
 
@@ -16,6 +16,7 @@ from landscape.viewer.nodes.canvas import Canvas
 from landscape.viewer.nodes.glyphs import Glyph, Glyphs
 from landscape.viewer.nodes.paths import Paths
 from landscape.viewer.nodes.polylines import Polylines
+from landscape.viewer.nodes.rolls import Rolled, Rolls
 from landscape.viewer.nodes.view import View
 from landscape.viewer.runs import Run, ValueScale
 from landscape.viewer.state import Layer
@@ -33,18 +34,19 @@ class Signs:
 
     def __init__(self, ctx: moderngl.Context) -> None:
         self._curve, self._dots = Polylines(ctx), Polylines(ctx)
-        self._paths, self._glyphs = Paths(ctx), Glyphs(ctx)
+        self._paths, self._rolls, self._glyphs = Paths(ctx), Rolls(ctx), Glyphs(ctx)
         self._drawn: tuple[Surface, SceneFrame] | None = None
         self._marked: tuple[object, ...] | None = None
 
-    def update(self, layer: Layer, view: View, runs: Sequence[Run], values: ValueScale | None) -> None:
-        """Makes what changed anew: curve, paths, glyphs.
+    def update(self, layer: Layer, view: View, runs: Sequence[Run], values: ValueScale | None, rolled: Rolled) -> None:
+        """Makes what changed anew: curve, paths, descents, glyphs.
 
         Args:
             layer: what they lie on.
             view: the picture.
             runs: the visible paths of this layer.
             values: what colours along paths mean; None where each has its own.
+            rolled: the descents on this layer.
         """
         surface = layer.surface
         if self._drawn != (surface, view.frame):
@@ -54,6 +56,7 @@ class Signs:
             self._dots.update(as_dots(line))
         if view.display.path:
             self._paths.update(surface, runs, values, view)
+        self._rolls.update(surface, rolled, view)
         marked = surface, view.frame, view.display.persistence, layer.critical_points
         if self._marked != marked:
             self._marked = marked
@@ -63,6 +66,7 @@ class Signs:
         """Draws the lines that a surface hides."""
         if view.display.path:
             self._paths.draw_hidden_lines(view)
+        self._rolls.draw_hidden_lines(view)
 
     def draw_lines(self, view: View, look: Look) -> None:
         """Draws the lines that are in sight."""
@@ -72,6 +76,7 @@ class Signs:
             self._dots.draw(view, color, DOT_WIDTH)
         if view.display.path:
             self._paths.draw_lines(view)
+        self._rolls.draw_lines(view)
 
     def draw_glyphs(self, view: View, canvas: Canvas | None) -> None:
         """Draws the signs over what is on a canvas; without one, into the current framebuffer's depth."""
@@ -79,10 +84,11 @@ class Signs:
             self._paths.draw_glyphs(view, canvas)
         if view.display.critical_points:
             self._glyphs.draw(view, canvas)
+        self._rolls.draw_glyphs(view, canvas)
 
     def release(self) -> None:
         """Frees what it holds on the GPU."""
-        for node in (self._curve, self._dots, self._paths, self._glyphs):
+        for node in (self._curve, self._dots, self._paths, self._rolls, self._glyphs):
             node.release()
 
 

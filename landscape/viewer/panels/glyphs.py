@@ -84,6 +84,14 @@ def paint_curve(canvas: imgui.ImDrawList, color: Rgb, centre: tuple[float, float
     canvas.add_line((x - radius, y), (x + radius, y), packed(eight_bit(color)), radius * 0.5)
 
 
+def paint_patch(canvas: imgui.ImDrawList, color: Rgb, centre: tuple[float, float], radius: float) -> None:
+    """Paints a square of a basin map's colour."""
+    (x, y), reach = centre, radius * 0.9
+    corners = (x - reach, y - reach), (x + reach, y + reach)
+    canvas.add_rect_filled(*corners, packed(eight_bit(color)))
+    canvas.add_rect(*corners, packed(eight_bit(OUTLINE)))
+
+
 def paint_sample(
     state: PointState, theme: Theme, canvas: imgui.ImDrawList, centre: tuple[float, float], radius: float
 ) -> None:

@@ -68,7 +68,7 @@ def help_sheet(state: ViewState, layout: Layout) -> ViewState:
 
 
 def _rows(name: str, rows: Sequence[tuple[str, str, str]]) -> None:
-    imgui.push_style_var(imgui.StyleVar_.cell_padding, (4 * items.unit(), 2 * items.unit()))
+    imgui.push_style_var(imgui.StyleVar_.cell_padding, (4 * items.unit(), items.unit()))
     if imgui.begin_table(name, 2, imgui.TableFlags_.sizing_fixed_fit):
         imgui.table_setup_column("key", imgui.TableColumnFlags_.width_fixed)
         imgui.table_setup_column("meaning", imgui.TableColumnFlags_.width_stretch)

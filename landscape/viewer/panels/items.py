@@ -20,6 +20,8 @@ VALUE_WIDTH = 64.0
 """Pixels at scale 1 for the number beside a slider."""
 
 _LEAST_FLOAT, _LARGEST_FLOAT = 1e-35, 1e37
+_LEAST_LOG = 1e-2
+"""ImGui's logarithmic sliders take what is smaller than a thousandth for 0."""
 
 rectangles: dict[str, Rectangle] = {}
 """Where each control of the frame lies."""
@@ -156,7 +158,8 @@ def slider(
     width = label(name)
     imgui.set_next_item_width(width - (VALUE_WIDTH + 8) * unit())
     flags = imgui.SliderFlags_.always_clamp | (imgui.SliderFlags_.logarithmic if log else imgui.SliderFlags_.none)
-    if all(bound == 0 or _LEAST_FLOAT < abs(bound) < _LARGEST_FLOAT for bound in bounds):
+    held = all(bound == 0 or _LEAST_FLOAT < abs(bound) < _LARGEST_FLOAT for bound in bounds)
+    if held and not (log and 0 < bounds[0] < _LEAST_LOG):
         changed, moved = imgui.slider_float(f"##{name}", value, *bounds, "", flags)
     else:  # beyond what ImGui's sliders hold: by the share of the way instead
         changed, share = imgui.slider_float(f"##{name}", _share(value, bounds, log), 0.0, 1.0, "")

@@ -8,10 +8,13 @@ from itertools import chain
 import numpy as np
 from imgui_bundle import imgui
 
+from landscape.analysis.optimizers import METHODS
 from landscape.critical import CriticalKind
 from landscape.viewer.appearance import Look
-from landscape.viewer.colors import PALETTES, UNKNOWN, WHITE, Rgb, curve_color
+from landscape.viewer.basin_map import shown_basins
+from landscape.viewer.colors import METHOD_COLORS, PALETTES, UNKNOWN, WHITE, Rgb, curve_color
 from landscape.viewer.curve import is_curve
+from landscape.viewer.descents import roll_runs
 from landscape.viewer.display import scene_frame
 from landscape.viewer.panels.critical_tab import KIND_NAMES
 from landscape.viewer.panels.facts import facts_of
@@ -21,6 +24,7 @@ from landscape.viewer.panels.glyphs import (
     paint_drop,
     paint_glyph,
     paint_moment,
+    paint_patch,
     paint_path,
     paint_path_end,
     paint_path_start,
@@ -37,7 +41,7 @@ from landscape.viewer.runs import Run, path_colors, runs_of, value_scale
 from landscape.viewer.standing import beyond_range, can_lift
 from landscape.viewer.state import Theme, ViewState
 from landscape.viewer.strong_points import visible_critical_points
-from landscape.viewer.ticks import format_number
+from landscape.viewer.ticks import format_number, share_text
 
 MARGIN = 16.0
 """Pixels at scale 1 between the picture's edge and what is written."""
@@ -47,6 +51,9 @@ ROW, RADIUS, WIDEST = 20.0, 6.0, 320.0
 
 _BADGE_SHARE = 0.93
 """Of a pin's badge in the picture; a row is no higher."""
+
+MOST_BASINS = 6
+"""Rows for the colours of a basin map; the Descent tab tells all of them."""
 
 MOST_RUNS = 8
 """More paths than this are counted, not named."""
@@ -80,8 +87,8 @@ def paint_legend(canvas: imgui.ImDrawList, state: ViewState, place: Rectangle, u
 
 
 def legend_rows(state: ViewState) -> list[Row]:
-    """Returns the rows from top to bottom: pins, surfaces where there are several, paths, critical points, samples."""
-    rows = _pin_rows, _layer_rows, _path_rows, _glyph_rows, _sample_rows
+    """Returns the rows from top to bottom: pins, surfaces where there are several, what lies on them, samples."""
+    rows = _pin_rows, _layer_rows, _path_rows, _roll_rows, _basin_rows, _glyph_rows, _sample_rows
     return list(chain.from_iterable(of(state) for of in rows))
 
 
@@ -126,6 +133,22 @@ def _honest_rows(state: ViewState, runs: list[Run], color: Rgb) -> Iterable[Row]
         yield _in_color(paint_drop, color, "lifted to the true loss")
     if any(beyond_range(state.layers[run.layer].surface, frame, run.trajectory).any() for run in runs):
         yield _in_color(paint_beyond, WHITE, "true loss beyond the range")
+
+
+def _roll_rows(state: ViewState) -> Iterable[Row]:
+    """The methods of the descents that are drawn."""
+    rolled = {run.name for run in roll_runs(state)} if state.look.visible else set()
+    for method in METHODS:
+        if method in rolled:
+            yield _in_color(paint_path, METHOD_COLORS[method], method)
+
+
+def _basin_rows(state: ViewState) -> Iterable[Row]:
+    """What the colours of the basin map mean, with their shares of the plane."""
+    made = shown_basins(state)
+    if made is not None and state.look.visible:
+        for part in made.parts[:MOST_BASINS]:
+            yield _in_color(paint_patch, part.color, f"{share_text(part.share)} {part.text}")
 
 
 def _in_color(paint: Callable, color: Rgb, text: str) -> Row:

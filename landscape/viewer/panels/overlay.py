@@ -10,6 +10,7 @@ from math import ceil
 from imgui_bundle import imgui
 
 from landscape.viewer.axes import Label
+from landscape.viewer.basin_map import with_basins_painted
 from landscape.viewer.bicubic import displayed
 from landscape.viewer.colors import OUTLINE, PALETTES, WHITE
 from landscape.viewer.contour_labels import contour_labels
@@ -49,6 +50,7 @@ def paint_overlay(
         unit: pixels of one pixel at scale 1.
         error: pixels by which what is drawn may lie from the surface.
     """
+    state = with_basins_painted(state)
     if state.surface is None:
         return [_invite(canvas, state, place, unit)]
     pins = paint_pins(canvas, pin_marks(state, (place.width, place.height)), place, state.theme, unit)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from imgui_bundle import imgui
 
 from landscape.viewer.bicubic import displayed
-from landscape.viewer.colors import OUTLINE, PALETTES, WHITE
+from landscape.viewer.colors import METHOD_COLORS, OUTLINE, PALETTES, WHITE
 from landscape.viewer.display import scene_frame
 from landscape.viewer.panels.layout import Rectangle
 from landscape.viewer.panels.style import PALETTES as PANEL_PALETTES
@@ -52,6 +52,8 @@ def paint_pins(
 def paint_pointer(canvas: imgui.ImDrawList, state: ViewState, place: Rectangle, unit: float) -> None:
     """Paints a ring where the picture shows what the pointer is on, so that a pointer on the map is seen here too.
 
+    Where a click rolls down, a ball in the colour of the method lies in it.
+
     Args:
         canvas: where.
         state: with the pointer.
@@ -68,7 +70,11 @@ def paint_pointer(canvas: imgui.ImDrawList, state: ViewState, place: Rectangle, 
     if -1.0 <= depth <= 1.0:
         centre = place.x + x, place.y + y
         canvas.add_circle(centre, RING * unit, packed(eight_bit(OUTLINE), 0.7), 0, 3.0 * unit)
-        canvas.add_circle(centre, RING * unit, packed(eight_bit(WHITE)), 0, 1.5 * unit)
+        armed, method = state.rolling.armed, state.rolling.method
+        ink = packed(eight_bit(METHOD_COLORS[method] if armed else WHITE))
+        canvas.add_circle(centre, RING * unit, ink, 0, 1.5 * unit)
+        if armed:
+            canvas.add_circle_filled(centre, RING * unit / 2, ink)
 
 
 def paint_badge(

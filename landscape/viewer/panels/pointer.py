@@ -5,6 +5,7 @@ from dataclasses import replace
 from imgui_bundle import imgui
 
 from landscape.viewer.bicubic import displayed
+from landscape.viewer.descents import with_roll, without_last_roll
 from landscape.viewer.display import scene_frame
 from landscape.viewer.panels.layout import Layout, Rectangle
 from landscape.viewer.picking import read_under
@@ -33,7 +34,9 @@ def with_pointer(state: ViewState, layout: Layout) -> ViewState:
 
 
 def with_clicked_pin(state: ViewState, layout: Layout, scale: float) -> ViewState:
-    """Returns the state after a click on the picture: a pin that is hit goes, else one is set.
+    """Returns the state after a click on the picture: a pin that is hit goes, else one is set, or a descent begins.
+
+    While clicks roll down, a double click, which looks at that point, takes back what its first click began.
 
     Args:
         state: before, with what the pointer is on.
@@ -43,6 +46,10 @@ def with_clicked_pin(state: ViewState, layout: Layout, scale: float) -> ViewStat
     io, picture = imgui.get_io(), layout.picture
     if io.want_capture_mouse or not picture.holds(*io.mouse_pos) or not _clicked(scale):
         return state
+    if state.rolling.armed:
+        if io.mouse_clicked_last_count[0] > 1:
+            return without_last_roll(state)
+        return state if state.pointer is None else with_roll(state, *state.pointer)
     x, y = _in_picture(picture)
     for mark in pin_marks(state, (picture.width, picture.height)):
         if mark.under(x, y, scale):

@@ -21,6 +21,7 @@ from landscape.viewer.panels.palette_sheet import palette_sheet
 from landscape.viewer.panels.path_tab import path_tab
 from landscape.viewer.panels.plots_dock import plots_dock
 from landscape.viewer.panels.readings_tab import readings_tab
+from landscape.viewer.panels.rolling_tab import rolling_tab
 from landscape.viewer.panels.status import pointed, reading_texts, status_text
 from landscape.viewer.panels.style import vector
 from landscape.viewer.panels.surface_tab import surface_tab
@@ -36,6 +37,7 @@ TABS: dict[Tab, tuple[Callable[[ViewState], ViewState], str]] = {
     "Surface": (surface_tab, "Height, colour, texture and lines"),
     "Path": (path_tab, "The training path"),
     "Critical points": (critical_tab, "Minima, saddles and maxima in the plane"),
+    "Descent": (rolling_tab, "Roll down the surface, and from everywhere"),
     "Readings": (readings_tab, "What the pointer is on, pins, and the way between two of them"),
     "Camera": (camera_tab, "Views, projection and mouse"),
     "Compute": (compute_tab, "Train a network and compute its surface"),

@@ -159,7 +159,7 @@ def test_in_a_narrow_window_choices_take_more_rows_and_no_text_is_cut(
     for _ in range(3):
         state = gui.frame(state, target)
     tabs = {name: box for name, box in items.rectangles.items() if name.startswith("Tab/")}
-    assert len(tabs) == 7
+    assert len(tabs) == 8
     for name, box in tabs.items():
         assert box.width >= imgui.calc_text_size(name.removeprefix("Tab/")).x + 4, name
         assert box.right <= width / 2
