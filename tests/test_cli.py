@@ -271,6 +271,8 @@ WRONG = {
     "train --out new --optimizer adam --momentum 0.5": "adam has none",
     "train --out new --crop 8": "crop is 8 pixels, and the images have 8 × 8: expected fewer",
     "train --out new --data cifar10": "--data-root FOLDER",
+    "train --out new --device cuda:77": "there is no device cuda:77 here: choose of cpu",
+    "train --out new --device gpu": "device is 'gpu': expected one of cpu, cuda, cuda:N and mps",
     "train --out {run} --model mlp --epochs 3 --batch-size 256 --flip": "flip False instead of True",
     "train": "--out",
     "trian": "trian",
