@@ -82,6 +82,8 @@ _held: "weakref.WeakValueDictionary[tuple[int, Path], _Hold]" = weakref.WeakValu
 
 
 def _hold_on(folder: Path) -> _Hold:
+    if folder.is_file():
+        raise LandscapeError(f"{folder} is a file: expected a folder")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         key = os.getpid(), folder.resolve()

@@ -208,6 +208,8 @@ def finished_run(path: Path) -> tuple[RunFolder, RunRecord]:
     """
     folder = RunFolder(path)
     record = read_run(folder)
+    if path.is_file():
+        raise LandscapeError(f"{path} is a file: expected the folder of a training run")
     if record is None:
         raise LandscapeError(
             f"{path} holds no training run (no run.json): make one with 'landscape train --out {path}'"
