@@ -14,6 +14,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,14 @@ class RunFolder:
         """Returns the weights that the finished run has."""
         name = self.checkpoint if record.spec.checkpoint_every is None else self.step_checkpoint
         return [name(number) for number in record.kept]
+
+    def training_steps(self, record: RunRecord) -> tuple[int, ...]:
+        """Returns the steps of gradient descent before each of a finished run's checkpoints; () if no log tells."""
+        of_epochs = record.spec.checkpoint_every is None
+        logged = {entry.epoch if of_epochs else entry.step: entry.step for entry in self.entries()}
+        steps = [logged.get(number, -1) for number in record.kept]
+        ascending = all(first < second for first, second in pairwise([-1, *steps]))
+        return tuple(steps) if ascending else ()
 
     def begin(self, record: RunRecord) -> None:
         """Makes the folder, or that of an earlier run, ready for a new run.
