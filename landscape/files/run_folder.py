@@ -5,6 +5,7 @@ log.jsonl                one line for each checkpoint
 epoch-000000.safetensors …   parameters and buffers before the first epoch and after each; of a run that
                          kept them every so many steps step-00000000.safetensors …
 resume.state             of an unfinished run: optimizer and generators at its last checkpoint
+.landscape.lock          locked by the process that trains
 
 What is added at a checkpoint is added in this order: weights, line, state. The state alone says how
 far the run is, so that a process killed between two of them has only that checkpoint to do again.
