@@ -19,7 +19,7 @@ class Check:
 
     Attributes:
         file: a surface that 'landscape compute' wrote.
-        points: how many evaluated points, interpolated points and checkpoints to measure, as many of each.
+        points: how many evaluated points, interpolated points and checkpoints of each path to measure.
         seed: of the draw.
         run: folder of the training run, where it is not where the file says.
         weights: file of weights, likewise.

@@ -192,12 +192,13 @@ def _compute(command: Compute) -> int:
     if command.background:
         _step_back()
     with StopRequest(watch_input=command.background) as stop:
+        from landscape.engine.provenance import identity_of_spec
         from landscape.engine.to_file import check_output, compute_to_file
         from landscape.engine.workers import devices_of
         from landscape.files.part import part_path
         from landscape.files.run_folder import RunFolder
 
-        check_output(command.out, spec)
+        check_output(command.out, identity_of_spec(spec))
         devices = devices_of(spec.devices)
         folder = RunFolder(Path(spec.subject.run)) if command.train and spec.subject.run is not None else None
         if folder is not None and not _trained(

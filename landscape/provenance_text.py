@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+LONGEST_NAME = 32
+"""Of an axis, in letters."""
+
 
 def told_of(provenance: Mapping[str, Any]) -> list[str]:
     """Returns all sentences that a provenance gives rise to."""
@@ -67,6 +70,12 @@ def speed_told(provenance: Mapping[str, Any]) -> str:
         return ""
     share = f", {percent(rate / forward)} of the plain forward rate" if forward else ""
     return f"{_rounded(rate)} samples/s{share}"
+
+
+def alpha_name(provenance: Mapping[str, Any]) -> str:
+    """Returns what stands at the first axis: α, unless it counts something, such as training steps."""
+    name = _table(provenance, "axes").get("alpha")
+    return name if isinstance(name, str) and name.isprintable() and 0 < len(name) <= LONGEST_NAME else "α"
 
 
 def _table(provenance: Mapping[str, Any], name: str) -> Mapping[str, Any]:

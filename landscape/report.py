@@ -12,7 +12,7 @@ from landscape.columns import aligned, axis_told, number_told
 from landscape.critical_report import kinds_told, point_lines, record_of
 from landscape.files import read_any
 from landscape.files.metadata import strict_json
-from landscape.provenance_text import told_of
+from landscape.provenance_text import alpha_name, told_of
 from landscape.surface import PointState, Surface
 from landscape.trajectory import FloatArray, Trajectory
 
@@ -103,7 +103,7 @@ def _surface_lines(summary: Summary) -> list[str]:
     rows, columns = summary["shape"]
     states = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in summary["points"].items() if count)
     lines = [summary["file"], f"  {rows} × {columns} points (β × α): {states}"]
-    for letter, name in (("α", "alpha"), ("β", "beta")):
+    for letter, name in ((alpha_name(summary["provenance"]), "alpha"), ("β", "beta")):
         axis = summary[name]
         lines.append(f"  {letter} from {axis['min']:.6g} to {axis['max']:.6g}, {axis['count']} samples")
     lines += [f"  note: {note}" for note in summary["notes"]]

@@ -15,9 +15,10 @@ from landscape.files.metadata import strict_json
 from landscape.planning.scales import Scale
 from landscape.provenance_text import percent
 from landscape.surface import Surface
+from landscape.trajectory import Trajectory
 
 if TYPE_CHECKING:
-    from landscape.engine.checking import Again, Remeasured
+    from landscape.engine.checking import Again, PathAgain, Remeasured
     from landscape.engine.rebuilding import Moved
 
 Summary = dict[str, Any]
@@ -55,7 +56,7 @@ def check(
     Args:
         path: a surface that `landscape compute` wrote.
         moved: what is elsewhere now than the file says.
-        points: how many evaluated points, interpolated points and checkpoints to measure again.
+        points: how many evaluated points, interpolated points and checkpoints of each path to measure again.
         seed: of the draw.
         trust: whether functions that the file names may be run.
         report: told (points done, points in all).
@@ -63,16 +64,26 @@ def check(
     Returns:
         In JSON types: ``true``, the verdict; ``changed`` (what is no more what it was), ``environment`` (software
         and processor that differ), ``allowed`` (relative difference that rounding explains), a comparison each for
-        ``centre``, ``evaluated``, ``interpolated``, ``checkpoints`` and ``positions``, and ``paths``.
+        ``centre``, ``evaluated`` and ``interpolated``; of each path in ``paths`` its ``label``, a comparison each for
+        ``checkpoints`` and ``positions``, and its ``descent`` (None for points that an interpolation leads to).
 
     Raises:
         LandscapeError: the file cannot be checked.
     """
-    surface = read_surface(path).surface
+    surface = _surface_of(path)
     from landscape.engine.checking import remeasure
 
     again = remeasure(surface, path, moved, points=points, seed=seed, trust=trust, report=report)
-    return strict_json({"file": str(path), **judge(surface, again), "paths": descents(surface)})
+    return strict_json({"file": str(path), **judge(surface, again)})
+
+
+def _surface_of(path: Path) -> Surface:
+    if path.is_file() and path.suffix != ".part":
+        with path.open("rb") as stream:
+            if stream.read(3) == b"ply":
+                return read_surface(path).surface
+    what = "is a folder" if path.is_dir() else "is not a surface that landscape wrote"
+    raise LandscapeError(f"{path} {what}: expected the .ply file of a finished 'landscape compute'")
 
 
 def judge(surface: Surface, again: "Remeasured") -> Summary:
@@ -86,8 +97,10 @@ def judge(surface: Surface, again: "Remeasured") -> Summary:
     compiled = bool(dict(surface.provenance.get("execution") or {}).get("compiled"))
     limits = ELSEWHERE if environment or compiled else ROUNDING
     allowed = limits.get(str(recorded.get("precision")), ELSEWHERE["float32"])
-    found = _comparisons(surface, again, allowed, bool(environment))
-    holds = all(comparison.holds for comparison in found.values())
+    found = _comparisons(surface, again, allowed)
+    paths = _paths(surface, again, allowed, 1e3 * PATH_ROUNDING if environment else PATH_ROUNDING)
+    compared = [*found.values(), *(comparison for _, path in paths for comparison in path.values())]
+    holds = all(comparison.holds for comparison in compared)
     changed = [name for name in MATTERS if again.identity[name] != recorded.get(name)]
     if holds:  # another number of threads, or another processor, rounds the directions' last bits
         changed = [name for name in changed if name != "directions_hash"]
@@ -101,18 +114,26 @@ def judge(surface: Surface, again: "Remeasured") -> Summary:
         **{name: comparison.record() for name, comparison in found.items()},
         "tolerance": _proof(surface).get("tolerance"),
         "bound": _proof(surface).get("bound"),
+        "paths": [
+            {
+                "label": run.label,
+                **{name: comparison.record() for name, comparison in path.items()},
+                "descent": _descent(surface, run),
+            }
+            for run, path in paths
+        ],
     }
 
 
-def descents(surface: Surface) -> list[dict[str, Any]]:
-    """Returns how each training path goes down; the points that an interpolation leads to are none."""
-    compute = surface.provenance.get("compute")
-    if isinstance(compute, Mapping) and compute.get("directions") == "interpolate":
-        return []
-    return [{"label": run.label, **descent_of(surface, run).record()} for run in surface.trajectories if len(run) > 1]
+def _descent(surface: Surface, run: Trajectory) -> Summary | None:
+    """Returns how a training path goes down; the points that an interpolation leads to are none."""
+    compute: Mapping[str, Any] = surface.provenance["compute"]
+    if compute.get("directions") == "interpolate" or len(run) < 2:
+        return None
+    return descent_of(surface, run).record()
 
 
-def _comparisons(surface: Surface, again: "Remeasured", allowed: float, elsewhere: bool) -> dict[str, Comparison]:
+def _comparisons(surface: Surface, again: "Remeasured", allowed: float) -> dict[str, Comparison]:
     centre: Mapping[str, Any] = surface.provenance.get("centre", {})
     told = {name: np.array([value], dtype=np.float64) for name, value in centre.items()}
     places = _names(surface, again.evaluated)
@@ -129,8 +150,9 @@ def _comparisons(surface: Surface, again: "Remeasured", allowed: float, elsewher
     }
     if again.interpolated.total:
         found["interpolated"] = _interpolated(surface, again.interpolated)
-    if again.checkpoints.total and surface.trajectories:
-        found |= _path(surface, again, allowed, 1e3 * PATH_ROUNDING if elsewhere else PATH_ROUNDING)
+    if len(surface.trajectories) != len(again.paths):
+        counts = Difference("the file", "number of paths", len(surface.trajectories), len(again.paths))
+        found["number_of_paths"] = Comparison(1, 1, 0, math.nan, (counts,))
     return found
 
 
@@ -148,19 +170,27 @@ def _interpolated(surface: Surface, again: "Again") -> Comparison:
     raise LandscapeError("the file has interpolated points and no proof of them: compute it again")
 
 
-def _path(surface: Surface, again: "Remeasured", allowed: float, moved: float) -> dict[str, Comparison]:
-    run, drawn = surface.trajectories[0], again.checkpoints
+def _paths(
+    surface: Surface, again: "Remeasured", allowed: float, moved: float
+) -> list[tuple[Trajectory, dict[str, Comparison]]]:
+    """Returns each path of the file, and how it compares with the same measured again."""
+    pairs = zip(surface.trajectories, again.paths, strict=False)
+    return [(run, _path(run, found, allowed, moved)) for run, found in pairs]
+
+
+def _path(run: Trajectory, again: "PathAgain", allowed: float, moved: float) -> dict[str, Comparison]:
+    drawn = again.checkpoints
     if len(run) != drawn.total:
         counts = Difference("the path", "number of checkpoints", len(run), drawn.total)
         return {"checkpoints": Comparison(0, len(run), 0, math.nan, (counts,))}
     names = [f"checkpoint {number}" for number in range(len(run))]
-    positions = {name: np.asarray(getattr(run, name)) for name in again.path}
-    extent = max((float(np.abs(values).max()) for values in again.path.values()), default=1.0)
+    positions = {name: np.asarray(getattr(run, name)) for name in again.positions}
+    extent = max((float(np.abs(values).max()) for values in again.positions.values()), default=1.0)
     return {
         "checkpoints": compare(
             [names[k] for k in drawn.places], {"loss": run.loss[drawn.places]}, drawn.fields, drawn.total, allowed
         ),
-        "positions": compare(names, positions, again.path, len(run), moved, small=extent),
+        "positions": compare(names, positions, again.positions, len(run), moved, small=extent),
     }
 
 
@@ -195,12 +225,21 @@ def describe_verdict(summary: Summary) -> str:
         ("centre", "The values at θ*"),
         ("evaluated", "evaluated points"),
         ("interpolated", "interpolated points"),
-        ("checkpoints", "checkpoints' true losses"),
-        ("positions", "positions of the path"),
+        ("number_of_paths", "The numbers of paths"),
     ):
         if name in summary:
             lines += _compared(told, summary[name], summary)
-    return "\n".join([*lines, *(_descent_told(path) for path in summary["paths"])])
+    return "\n".join([*lines, *(line for path in summary["paths"] for line in _path_told(path, summary))])
+
+
+def _path_told(path: Summary, summary: Summary) -> list[str]:
+    label = f"Path {path['label']}" if path["label"] else "Path"
+    lines = []
+    for name, told in (("checkpoints", "checkpoints' true losses"), ("positions", "positions on the plane")):
+        if name in path:
+            first, *differences = _compared(told, path[name], summary)
+            lines += [f"{label}: {first}", *differences]
+    return lines if path["descent"] is None else [*lines, f"{label}, {_descent_told(path['descent'])}"]
 
 
 def _compared(what: str, found: Summary, summary: Summary) -> list[str]:
@@ -230,8 +269,7 @@ def _number(value: float | None) -> str:
 
 def _descent_told(path: Summary) -> str:
     surface, truth, angles = path["down_on_surface"], path["down_in_truth"], path["angles"]
-    label = f" {path['label']}" if path["label"] else ""
-    told = f"Path{label}, {path['steps']} steps: {_down(surface, 'on the surface')}, {_down(truth, 'in true loss')}"
+    told = f"{path['steps']} steps: {_down(surface, 'on the surface')}, {_down(truth, 'in true loss')}"
     if angles["median"] is None:
         return f"{told}."
     metric = "orthonormal axes" if path["metric"] == "orthonormal axes" else "measured with the directions' Gram matrix"

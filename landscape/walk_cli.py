@@ -1,19 +1,25 @@
 """The command `landscape walk`: the loss between a run's consecutive checkpoints."""
 
 import json
+import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import tyro
 
 from landscape.errors import LandscapeError
+from landscape.files.part import part_path
+from landscape.files.run_folder import finished_run
 from landscape.provenance_text import percent
 from landscape.spec import ComputeSpec, DataSpec, Precision, Splits, SubjectSpec
+from landscape.stopping import StopRequest
 
 if TYPE_CHECKING:
+    from landscape.engine.route import Route
+    from landscape.engine.training_paths import TrainingPath
     from landscape.surface import Surface
 
 
@@ -22,7 +28,8 @@ class Walk:
     """Evaluates the loss on the segments between a run's consecutive checkpoints, as a curve.
 
     Where a checkpoint is kept after each step these are SGD's iterates (Xing et al. 2018): the curve
-    shows the valley's floor between its walls.
+    shows the valley's floor between its walls. Points are kept in OUT.part as soon as they are known: the same command
+    continues where an interrupted one stopped.
 
     Attributes:
         run: folder of a training run.
@@ -77,22 +84,46 @@ def walk_run(command: Walk, progress: Progress) -> int:
         batch_size=command.batch_size,
         devices=command.devices,
     )
-    surface, told = _walked(command, spec, progress)
-    surface.save(command.out)
+    with StopRequest() as stop:
+        done = _walked(command, spec, stop, progress)
+    if done is None:
+        print(
+            f"stopped: the points so far are kept in {part_path(command.out)}; the same command continues",
+            file=sys.stderr,
+        )
+        return 128 + (stop.signal_number or 0)
+    surface, told = done
     print(json.dumps(told, allow_nan=False) if command.json else _sentences(told, surface, command.out), flush=True)
     return 0
 
 
-def _walked(command: Walk, spec: ComputeSpec, progress: Progress) -> tuple["Surface", dict[str, Any]]:
+def _walked(
+    command: Walk, spec: ComputeSpec, stop: StopRequest, progress: Progress
+) -> tuple["Surface", dict[str, Any]] | None:
     from landscape.engine.subject import problem_of
     from landscape.engine.to_file import check_output
-    from landscape.engine.walking import walk
+    from landscape.engine.walk_to_file import asked_identity, walk_to_file
     from landscape.engine.workers import devices_of
     from landscape.files.metadata import strict_json
 
-    check_output(command.out, spec)
+    check_output(command.out, asked_identity(spec, command.points, command.first))
     problem = problem_of(spec, devices_of(spec.devices)[0])
-    (path,) = problem.paths
+    route = _route(command, problem.paths[0])
+    with progress("walking", "points", command.json) as report:
+        done = walk_to_file(problem, spec, route, command.out, stop=stop, report=report)
+    if done is None:
+        return None
+    surface, found = done
+    told = found.record()
+    told["each"]["numbers"] = list(route.numbers)
+    names = {"run": str(command.run), "file": str(command.out), "first": command.first, "alpha": route.unit}
+    return surface, strict_json({**names, **told})
+
+
+def _route(command: Walk, path: "TrainingPath") -> "Route":
+    """Returns the stretch of a run's path that was asked for, with the steps that the run's log has."""
+    from landscape.engine.route import Route
+
     count = len(path.checkpoints)
     last = count - 1 if command.last is None else command.last
     if not command.first < last < count:
@@ -100,18 +131,17 @@ def _walked(command: Walk, spec: ComputeSpec, progress: Progress) -> tuple["Surf
             f"the stretch from checkpoint {command.first} to {last} is not in {command.run}, which has checkpoints"
             f" 0 to {count - 1}: choose --first and --last within, the first before the last"
         )
-    stretch = replace(problem, paths=(path.stretch(command.first, last),))
-    with progress("walking", "points", command.json) as report:
-        surface, found = walk(stretch, spec, command.points, command.first, report)
-    told = strict_json({"run": str(command.run), "file": str(command.out), "first": command.first, **found.record()})
-    summary = {name: value for name, value in told.items() if name not in ("run", "file", "each")}
-    return surface.told_of(walk={**surface.provenance["walk"], **summary}), told
+    folder, record = finished_run(command.run)
+    steps = folder.training_steps(record)[command.first : last + 1]
+    return Route(path.stretch(command.first, last), command.points, command.first, steps)
 
 
 def _sentences(told: dict[str, Any], surface: "Surface", out: Path) -> str:
     count = told["segments"]
     segments = "1 segment" if count == 1 else f"{count:,} segments"
-    lines = [f"{segments} between consecutive checkpoints, {told['points']} samples on each."]
+    numbers = told["each"]["numbers"]
+    ends = f"{told['alpha']}s {numbers[0]:,} to {numbers[-1]:,}"
+    lines = [f"{segments} between consecutive checkpoints ({ends}), {told['points']} samples on each."]
     crossing = f"{percent(told['crossing'])} of them are lowest between their ends"
     if told["median_height"] is not None:
         crossing += f", which lie {told['median_height']:.3g} above that floor (median)"

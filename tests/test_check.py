@@ -113,12 +113,13 @@ def test_every_kind_of_surface_can_be_checked(computed: Path, tmp_path: Path, ki
 
 def test_checkpoints_positions_and_steps_of_a_path_are_told(folder: Path) -> None:
     _, summary = checked("path.ply", cwd=folder)
-    assert (summary["checkpoints"]["checked"], summary["checkpoints"]["total"]) == (4, 4)
-    assert summary["positions"]["holds"]
     (path,) = summary["paths"]
-    assert (path["label"], path["steps"], path["metric"]) == ("run", 3, "orthonormal axes")
+    assert (path["checkpoints"]["checked"], path["checkpoints"]["total"]) == (4, 4)
+    assert path["positions"]["holds"]
+    descent = path["descent"]
+    assert (path["label"], descent["steps"], descent["metric"]) == ("run", 3, "orthonormal axes")
     (run,) = load_surface(folder / "path.ply").trajectories
-    assert path["down_in_truth"]["share"] == np.mean(np.diff(run.loss) < 0)
+    assert descent["down_in_truth"]["share"] == np.mean(np.diff(run.loss) < 0)
     code, out, _ = said("check", "path.ply", cwd=folder)
     assert code == 0
     assert "path.ply tells the truth." in out
@@ -166,8 +167,44 @@ def test_a_falsified_loss_or_position_of_a_checkpoint_is_found(folder: Path) -> 
     rewritten(folder / "path.ply", trajectories=(forged,))
     code, summary = checked("path.ply", cwd=folder)
     assert code == 1
-    assert [d["where"] for d in summary["checkpoints"]["differences"]] == ["checkpoint 2"]
-    assert [(d["where"], d["field"]) for d in summary["positions"]["differences"]] == [("checkpoint 1", "alpha")]
+    (path,) = summary["paths"]
+    assert [d["where"] for d in path["checkpoints"]["differences"]] == ["checkpoint 2"]
+    assert [(d["where"], d["field"]) for d in path["positions"]["differences"]] == [("checkpoint 1", "alpha")]
+
+
+def test_every_path_of_a_file_is_checked_and_told(folder: Path) -> None:
+    ran("train", "--model", "mlp", "--epochs", 2, "--batch-size", 256, "--seed", 5, "--out", "other", cwd=folder)
+    several = ("--run", "run", "--checkpoints", "other", "--directions", "pca", "--resolution", 5)
+    ran("compute", *several, "--out", "several.ply", cwd=folder)
+    code, summary = checked("several.ply", cwd=folder)
+    assert code == 0
+    assert [(path["label"], path["checkpoints"]["checked"]) for path in summary["paths"]] == [("run", 4), ("other", 3)]
+    code, summary = checked("several.ply", "--points", 2, cwd=folder)
+    assert [path["checkpoints"]["checked"] for path in summary["paths"]] == [2, 2]
+    first, second = load_surface(folder / "several.ply").trajectories
+    for change, name, where in (
+        ({"loss": second.loss + np.array([0.0, 0.1, 0.0])}, "checkpoints", "loss"),
+        ({"residual": second.residual * np.array([1.0, 1.0, 1.01])}, "positions", "residual"),
+    ):
+        rewritten(folder / "several.ply", trajectories=(first, replace(second, **change)))
+        code, summary = checked("several.ply", cwd=folder)
+        assert code == 1
+        intact, forged = summary["paths"]
+        assert intact["checkpoints"]["holds"]
+        assert intact["positions"]["holds"]
+        (difference,) = forged[name]["differences"]
+        assert difference["field"] == where
+    _, out, _ = said("check", "several.ply", cwd=folder)
+    assert "Path run: 4 of 4 positions on the plane measured again: 0 differ" in out
+    assert "Path other: 3 of 3 positions on the plane measured again: 1 differ" in out
+    assert "Path other, 2 steps: " in out
+
+
+def test_another_number_of_paths_is_found(folder: Path) -> None:
+    rewritten(folder / "path.ply", trajectories=())
+    code, out, _ = said("check", "path.ply", cwd=folder)
+    assert code == 1
+    assert "the file: number of paths is 0 in the file and 1 now" in out
 
 
 def test_a_path_of_another_number_of_checkpoints_is_found(folder: Path) -> None:
@@ -219,7 +256,21 @@ def test_what_cannot_be_checked_is_one_line_and_exit_code_2(folder: Path) -> Non
     origin = json.loads(json.dumps(forged.provenance["origin"]))
     origin["spec"]["objective"] = "os:getcwd"
     save_surface(forged.told_of(origin=origin), folder / "code.ply")
+    ran("walk", "run", "--points", 2, "--out", "walk.ply", cwd=folder)
+    (folder / "README.md").write_text("# A title\n\n1, 2\n")
+    (folder / "empty.ply").touch()
+    (folder / "torn.ply").write_bytes((folder / "path.ply").read_bytes()[:-100])
+    (folder / "surface.ply.part").write_bytes(b"landscape part 1\n")
+    no_surface = "is not a surface that landscape wrote: expected the .ply file of a finished 'landscape compute'"
     for file, words in {
+        "README.md": f"README.md {no_surface}",
+        "run/epoch-000003.safetensors": no_surface,
+        "own.npz": no_surface,
+        "empty.ply": no_surface,
+        "surface.ply.part": no_surface,
+        "run": "run is a folder: expected the .ply file",
+        "torn.ply": "torn.ply",
+        "walk.ply": "walk.ply is a curve of 'landscape walk': expected a surface that 'landscape compute' wrote",
         "missing.ply": "does not exist",
         "foreign.ply": "does not tell how it was computed",
         "memory.ply": "computed from a model in memory",

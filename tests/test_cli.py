@@ -234,15 +234,63 @@ def test_a_walk_along_a_run_is_a_curve_through_its_checkpoints(run, tmp_path) ->
     told = json.loads(done.stdout)
     assert (told["segments"], told["points"]) == (3, 5)
     assert len(told["each"]["distance"]) == 4
+    assert (told["alpha"], told["each"]["numbers"]) == ("training step", [0, 6, 12, 18])
     curve = load_surface(tmp_path / "walk.ply")
+    np.testing.assert_allclose(curve.alpha, np.arange(16) * 6 / 5)
     assert curve.shape == (1, 16)
     assert set(curve.fields) >= {"loss", "test_loss", "accuracy", "distance", "floor", "angle"}
     assert landscape("compute", "--run", run, "--directions", "pca", "--resolution", 3, cwd=tmp_path).returncode == 0
     (path,) = load_surface(tmp_path / "surface.ply").trajectories
     np.testing.assert_allclose(curve.loss[0, ::5], path.loss, rtol=1e-5)
     stretch = landscape("walk", run, "--first", 1, "--last", 2, "--out", "stretch.ply", cwd=tmp_path)
-    assert "1 segment between consecutive checkpoints" in stretch.stdout
-    assert load_surface(tmp_path / "stretch.ply").alpha[[0, -1]].tolist() == [1.0, 2.0]
+    assert "1 segment between consecutive checkpoints (training steps 6 to 12)" in stretch.stdout
+    assert load_surface(tmp_path / "stretch.ply").alpha[[0, -1]].tolist() == [6.0, 12.0]
+    assert "training step from 6 to 12, 9 samples" in landscape("info", "stretch.ply", cwd=tmp_path).stdout
+
+
+def test_a_walk_killed_at_random_moments_goes_on_to_the_same_curve(run, tmp_path, kills, seed) -> None:
+    chance = np.random.default_rng(seed)
+    command = ["walk", run, "--points", 200, "--out"]
+    torn, records = part_path(tmp_path / "torn.ply"), tmp_path / "records"
+    for number in range(kills):
+        killed = start(*command, "torn.ply", cwd=tmp_path)
+        before = read_part(torn).done if number else 0
+        wait_for_points(torn, before + int(chance.integers(1, max(2, 100 // kills))), killed)
+        killed.send_signal(signal.SIGKILL)
+        killed.communicate()
+        if number == 0:
+            os.link(torn, records)
+        if chance.random() < 0.5:
+            with torn.open("ab") as file:
+                file.write(b"a torn record")
+    before = torn.read_bytes()
+    refused = landscape("walk", run, "--points", 100, "--out", "torn.ply", cwd=tmp_path)
+    assert refused.returncode == 2
+    assert "torn.ply.part holds points of another surface (points 200 instead of 100)" in refused.stderr
+    assert torn.read_bytes() == before
+    for name in ("torn.ply", "whole.ply"):
+        done = landscape(*command, name, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+    assert not torn.exists()
+    bodies, told = zip(*(body_and_provenance(tmp_path / name) for name in ("torn.ply", "whole.ply")), strict=True)
+    assert bodies[0] == bodies[1]
+    assert told[0] == told[1]
+    assert_no_point_twice(records)
+
+
+def test_a_walk_that_is_asked_to_stop_keeps_its_points_and_a_surface_does_not_take_them(run, tmp_path) -> None:
+    process = start("walk", run, "--points", 20_000, cwd=tmp_path)
+    part = part_path(tmp_path / "walk.ply")
+    wait_for_points(part, 3, process)
+    second = landscape("walk", run, "--points", 20_000, cwd=tmp_path)
+    assert f"being written by process {process.pid}" in second.stderr
+    process.send_signal(signal.SIGTERM)
+    assert "the same command continues" in process.communicate(timeout=30)[1]
+    assert process.returncode == 128 + signal.SIGTERM
+    assert read_part(part).status == PartStatus.CANCELLED
+    other = landscape("compute", "--run", run, "--out", "walk.ply", cwd=tmp_path)
+    assert (other.returncode, other.stderr.count("\n")) == (2, 1)
+    assert "holds points of another surface" in other.stderr
 
 
 WRONG = {
@@ -271,9 +319,12 @@ WRONG = {
     "train --out new --optimizer adam --momentum 0.5": "adam has none",
     "train --out new --crop 8": "crop is 8 pixels, and the images have 8 × 8: expected fewer",
     "train --out new --data cifar10": "--data-root FOLDER",
+    "train --out new --device cuda:77": "there is no device cuda:77 here: choose of cpu",
+    "train --out new --device gpu": "device is 'gpu': expected one of cpu, cuda, cuda:N and mps",
     "train --out {run} --model mlp --epochs 3 --batch-size 256 --flip": "flip False instead of True",
     "train": "--out",
     "trian": "trian",
+    "train --out surface.ply --epochs 1": "surface.ply is a file: expected a folder",
     "train --out new --colour red": "--colour",
     "info missing.ply": "missing.ply",
     "check missing.ply": "missing.ply",
@@ -284,6 +335,7 @@ WRONG = {
     "analyze surface.ply --epsilon 0": "epsilon is 0",
     "analyze surface.ply": "surface.ply",
     "walk missing": "no training run",
+    "walk surface.ply": "surface.ply is a file: expected the folder of a training run",
     "walk {run} --first 3": "which has checkpoints 0 to 3",
     "walk {run} --points 1": "points is 1",
     "check surface.ply --points 0": "points is 0",

@@ -142,7 +142,7 @@ def test_the_command_line_carries_every_entry_of_the_specs() -> None:
 
     assert all(getattr(EVERYTHING, entry.name) != getattr(ComputeSpec(), entry.name) for entry in fields(ComputeSpec))
     everything = ("cnn-noskip", "cifar10", "root", "mse", 7, 32, 0.1 + 0.2, 0.5, 1e-9, 8)
-    train = TrainSpec(*everything, "rmsprop", False, "step", (2, 5), 0.3, True, 4, 1e-7, 11, 3)
+    train = TrainSpec(*everything, "rmsprop", False, "step", (2, 5), 0.3, True, 4, 1e-7, 11, 3, "cuda:1")
     assert all(getattr(train, entry.name) != getattr(TrainSpec(), entry.name) for entry in fields(TrainSpec))
     parsed = command_of(arguments(EVERYTHING, Path("-out.ply"), train))
     assert isinstance(parsed, Compute)

@@ -33,6 +33,8 @@ PCA, GRADIENT = PlaneSpec(directions="pca"), PlaneSpec(directions="gradient")
         (TrainSpec, {"label_noise": 1.5}, r"label noise is 1\.5: expected a number from 0 to 1"),
         (TrainSpec, {"checkpoint_every": 0}, "checkpoint every is 0: expected a whole number from 1"),
         (TrainSpec, {"threads": 0}, "threads is 0: expected a whole number from 1"),
+        (TrainSpec, {"device": "tpu"}, "device is 'tpu': expected one of cpu, cuda, cuda:N and mps"),
+        (TrainSpec, {"device": "cpu:2"}, "device is 'cpu:2': expected one of"),
         (
             SubjectSpec,
             {"model": "resnet21"},

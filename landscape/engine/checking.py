@@ -12,8 +12,7 @@ import numpy.typing as npt
 import torch
 
 from landscape.engine.borrowed import BorrowedModel, device_of
-from landscape.engine.checkpoints import Checkpoint
-from landscape.engine.directions import Directions, choose_directions
+from landscape.engine.directions import ProjectedPath, choose_directions
 from landscape.engine.evaluation import Evaluator, Execution
 from landscape.engine.evaluation.execution import DTYPES, arithmetic
 from landscape.engine.evaluation.probe import first_choice
@@ -48,6 +47,19 @@ class Again:
 
 
 @dataclass(frozen=True, eq=False)
+class PathAgain:
+    """A training path, measured again.
+
+    Attributes:
+        checkpoints: true losses of a sample of its checkpoints.
+        positions: projection of all of them: alpha, beta and residual.
+    """
+
+    checkpoints: Again
+    positions: Mapping[str, FloatArray]
+
+
+@dataclass(frozen=True, eq=False)
 class Remeasured:
     """What a surface's recorded origin gives today.
 
@@ -55,8 +67,7 @@ class Remeasured:
         identity: of the problem rebuilt, JSON types only; to be compared with the provenance's ``compute``.
         centre: fields at θ*.
         evaluated, interpolated: samples of the surface's points.
-        checkpoints: of the first path: true loss of a sample.
-        path: projection of all its checkpoints: alpha, beta and residual; empty where there is no path.
+        paths: the paths on it, in the file's order.
         samples: of the smallest split that was measured.
     """
 
@@ -64,8 +75,7 @@ class Remeasured:
     centre: Again
     evaluated: Again
     interpolated: Again
-    checkpoints: Again
-    path: Mapping[str, FloatArray]
+    paths: tuple[PathAgain, ...]
     samples: int
 
 
@@ -78,8 +88,8 @@ def remeasure(
         surface: as the file has it.
         path: the file.
         moved: what is elsewhere now.
-        points: how many evaluated points, as many interpolated ones and checkpoints to measure; fewer where there are
-            fewer.
+        points: how many evaluated points, as many interpolated ones and checkpoints of each path to measure; fewer
+            where there are fewer.
         seed: of the draw.
         trust: whether functions that the file names may be run.
         report: told of progress.
@@ -104,18 +114,14 @@ def remeasure(
         evaluator = evaluators_of(borrowed, problem, spec, replace(start, threads=execution.threads))[0]
         chance = np.random.default_rng(seed)
         grid = [_drawn(np.flatnonzero(chosen), points, chance) for chosen in _populations(surface)]
-        checkpoints = _drawn(np.arange(len(_path(directions))), points, chance)
-        measurement = _Measurement(
-            evaluator, surface, report, sum(len(drawn) for drawn, _ in grid) + len(checkpoints[0])
-        )
-        losses = measurement.checkpoints(directions, checkpoints)
+        some = [_drawn(np.arange(len(projected.path.checkpoints)), points, chance) for projected in directions.paths]
+        measurement = _Measurement(evaluator, surface, report, sum(len(drawn) for drawn, _ in (*grid, *some)))
+        paths = tuple(map(measurement.path, directions.paths, some))
         evaluator.choose_planes(directions.planes)
         evaluator.arrange(execution)
         centre = measurement.centre()
         evaluated, interpolated = (measurement.points(*drawn) for drawn in grid)
-    return Remeasured(
-        identity, centre, evaluated, interpolated, losses, _projection(directions), _fewest_samples(problem, spec)
-    )
+    return Remeasured(identity, centre, evaluated, interpolated, paths, _fewest_samples(problem, spec))
 
 
 class _Measurement:
@@ -125,16 +131,20 @@ class _Measurement:
         self._evaluator, self._surface, self._report = evaluator, surface, report
         self._done, self._total = 0, total
 
-    def checkpoints(self, directions: Directions, drawn: tuple[Places, int]) -> Again:
-        """Returns the true losses of checkpoints of the path."""
+    def path(self, projected: ProjectedPath, drawn: tuple[Places, int]) -> PathAgain:
+        """Returns the true losses of checkpoints of a path, and where all of them lie."""
         places, total = drawn
         losses = []
         for number in places.tolist():
-            self._evaluator.borrowed.load(_path(directions)[number].state())
+            self._evaluator.borrowed.load(projected.path.checkpoints[number].state())
             losses.append(self._evaluator.measure_here()[0])
             self._count(1)
         self._evaluator.borrowed.reset()
-        return Again(places, total, {"loss": np.array(losses, dtype=np.float64)})
+        found = projected.projection
+        return PathAgain(
+            Again(places, total, {"loss": np.array(losses, dtype=np.float64)}),
+            {"alpha": found.alpha, "beta": found.beta, "residual": found.residual},
+        )
 
     def centre(self) -> Again:
         """Returns the fields at θ*."""
@@ -175,18 +185,6 @@ def _populations(surface: Surface) -> tuple[npt.NDArray[np.bool_], npt.NDArray[n
 def _drawn(population: Places, size: int, chance: np.random.Generator) -> tuple[Places, int]:
     few = min(size, len(population))
     return np.sort(chance.choice(population, few, replace=False)), len(population)
-
-
-def _path(directions: Directions) -> tuple[Checkpoint, ...]:
-    """Returns the checkpoints that are measured again: those of the first path."""
-    return directions.paths[0].path.checkpoints if directions.paths else ()
-
-
-def _projection(directions: Directions) -> Mapping[str, FloatArray]:
-    if not directions.paths:
-        return {}
-    found = directions.paths[0].projection
-    return {"alpha": found.alpha, "beta": found.beta, "residual": found.residual}
 
 
 def _fewest_samples(problem: Problem, spec: ComputeSpec) -> int:

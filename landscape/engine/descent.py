@@ -1,15 +1,16 @@
 """Gradient descent that can be taken up again after any step, to the same bits."""
 
-from collections.abc import Callable, Generator, Iterable, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from math import cos, pi
 
 import torch
 from torch import Tensor, nn
+from torch.utils._pytree import tree_map
 
 from landscape.engine.augmentation import augmented, check_augmentation
+from landscape.engine.borrowed import device_of
 from landscape.engine.data import Split
-from landscape.engine.generators import generator_for
+from landscape.engine.generators import BorrowedGenerators, generator_for
 from landscape.engine.losses import loss_by_name
 from landscape.errors import LandscapeError
 from landscape.spec import OptimizerName, Schedule, TrainSpec
@@ -54,6 +55,10 @@ _SCHEDULES: dict[Schedule, Callable[[TrainSpec, int, int], float]] = {
 }
 
 
+_LAYERS = {"cpu": "layers", "cuda": "layers_on_cuda", "mps": "layers_on_mps"}
+"""What the states of the generators that layers draw from are called, by kind of device."""
+
+
 def optimizer_names() -> tuple[OptimizerName, ...]:
     """Returns the optimizers there are."""
     return tuple(_OPTIMIZERS)
@@ -78,8 +83,8 @@ class Descent:
 
     Args:
         spec: how, settled.
-        model: what is trained, in place.
-        split: on what.
+        model: what is trained, in place, on the device it is on.
+        split: on what; batches are moved to the device.
 
     Attributes:
         step: steps taken so far.
@@ -98,7 +103,8 @@ class Descent:
         self._order = torch.Generator().manual_seed(spec.seed)
         self._order_before = self._order.get_state()
         self._augmentation = generator_for(spec.seed, "augmentation")
-        self._layers = generator_for(spec.seed, "layers").get_state()
+        self._device = device_of(model)
+        self._layers = BorrowedGenerators(spec.seed, "layers", self._device)
         self._batches: tuple[Tensor, ...] = ()
         self.step = 0
         self.steps_per_epoch = -(-len(split) // spec.batch_size)
@@ -123,7 +129,7 @@ class Descent:
         batch = self._split.take(self._batches[place])
         for group in self._optimizer.param_groups:
             group["lr"] = learning_rate(self._spec, self.step, self.steps_per_epoch)
-        with self._layers_randomness():
+        with self._layers.lent():
             loss = self._loss_of(batch)
             if not bool(torch.isfinite(loss)):
                 raise LandscapeError(
@@ -140,7 +146,7 @@ class Descent:
         """Returns what a later process needs, beside the weights and `step`, to go on as if nothing had happened."""
         entries = self._optimizer.state_dict()["state"].items()
         kept = {
-            f"optimizer.{index}.{name}": value.detach().contiguous()
+            f"optimizer.{index}.{name}": value.detach().cpu().contiguous()
             for index, values in entries
             for name, value in values.items()
             if isinstance(value, Tensor)
@@ -148,7 +154,7 @@ class Descent:
         generators = {
             "order": self._order_before,
             "augmentation": self._augmentation.get_state(),
-            "layers": self._layers,
+            **{_LAYERS[kind]: state for kind, state in self._layers.states.items()},
         }
         return kept | {f"generator.{name}": state for name, state in generators.items()}
 
@@ -162,15 +168,16 @@ class Descent:
         self._optimizer.load_state_dict({**self._optimizer.state_dict(), "state": entries})
         self._order.set_state(state["generator.order"])
         self._augmentation.set_state(state["generator.augmentation"])
-        self._layers = state["generator.layers"]
+        self._layers.states = {kind: state[f"generator.{_LAYERS[kind]}"] for kind in self._layers.states}
         self._batches, self.step = (), step
 
     def _loss_of(self, batch: Split) -> Tensor:
         inputs = batch.inputs
         if self._spec.flip or self._spec.crop:
             inputs = augmented(inputs, self._spec, self._augmentation)
+        inputs, targets = (tree_map(self._moved, tree) for tree in (inputs, batch.targets))
         try:
-            return self._loss(self._model(inputs), batch.targets).mean()
+            return self._loss(self._model(inputs), targets).mean()
         except ValueError as error:
             if "more than 1 value per channel" not in str(error):
                 raise
@@ -179,10 +186,5 @@ class Descent:
                 f" {len(self._split)}; choose a batch size that leaves no single one over"
             ) from error
 
-    @contextmanager
-    def _layers_randomness(self) -> Generator[None]:
-        """Gives layers such as dropout, which draw from PyTorch's own generator, one that belongs to the run."""
-        with torch.random.fork_rng(devices=[]):
-            torch.set_rng_state(self._layers)
-            yield
-            self._layers = torch.get_rng_state()
+    def _moved(self, tensor: Tensor) -> Tensor:
+        return tensor.to(self._device)

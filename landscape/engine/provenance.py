@@ -30,16 +30,23 @@ def identity_of_spec(spec: ComputeSpec) -> dict[str, Any]:
 
 def identity_of(problem: Problem, spec: ComputeSpec, planes: Sequence[Plane]) -> dict[str, Any]:
     """Returns what two executions share when their points may stand in one surface, bit for bit."""
-    device = device_of(problem.model)
     return {
         **identity_of_spec(spec),
+        **identity_of_problem(problem),
+        "directions_hash": planes[0].digest() if len(planes) == 1 else [plane.digest() for plane in planes],
+        "steps": [list(path.numbered()) for path in _paths(problem, spec)],
+    }
+
+
+def identity_of_problem(problem: Problem) -> dict[str, Any]:
+    """Returns the part of a surface's identity that is the network's, its data's and the machine's."""
+    device = device_of(problem.model)
+    return {
         "measured": problem.objective_name,
         "architecture": _architecture(problem.model),
         "weights": digest_of({**dict(problem.model.named_buffers()), **problem.model.state_dict()}),
-        "directions_hash": planes[0].digest() if len(planes) == 1 else [plane.digest() for plane in planes],
         "train_data": problem.data.train.digest(),
         "test_data": None if problem.data.test is None else problem.data.test.digest(),
-        "steps": [list(path.numbered()) for path in _paths(problem, spec)],
         "device": device.type,
         "processor": torch.cuda.get_device_name(device) if device.type == "cuda" else platform.machine(),
         "instructions": torch.backends.cpu.get_cpu_capability(),

@@ -43,6 +43,10 @@ def recorded_spec(provenance: Mapping[str, Any], path: Path, moved: Moved, trust
     Raises:
         LandscapeError: the file does not tell, or names functions and is not trusted.
     """
+    if isinstance(provenance.get("walk"), Mapping):
+        raise LandscapeError(
+            f"{path} is a curve of 'landscape walk': expected a surface that 'landscape compute' wrote"
+        )
     origin, compute = provenance.get("origin"), provenance.get("compute")
     if not isinstance(origin, Mapping) or not isinstance(compute, Mapping):
         raise LandscapeError(

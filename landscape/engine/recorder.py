@@ -12,6 +12,7 @@ from torch.nn.parameter import is_lazy
 from landscape.engine.checkpoints import save_checkpoint
 from landscape.errors import LandscapeError
 from landscape.files.checkpoint_folder import LOG, SUFFIXES, append_log, read_log, rewrite_log
+from landscape.files.folder_lock import FolderLock
 from landscape.spec.checks import whole
 
 _RANKS = "RANK", "LOCAL_RANK", "NODE_RANK"
@@ -34,7 +35,7 @@ class Recorder:
 
     Between saves a step costs a comparison; a loss on a GPU is fetched only when it is written. A checkpoint
     is complete or not there, and its line in ``log.jsonl`` follows it: whenever the process dies, the folder
-    can be read.
+    can be read. Until the recorder is closed no other process can record there.
 
     It is a callback too. The Trainer of Hugging Face takes it as it is, ``Trainer(…, callbacks=[recorder])``.
     Lightning asks for its own class: ``class Recorder(landscape.Recorder, lightning.pytorch.Callback): pass``.
@@ -50,7 +51,7 @@ class Recorder:
             it is dropped. Without it a folder that holds checkpoints is refused.
 
     Raises:
-        LandscapeError: the folder holds another recording, or cannot be written.
+        LandscapeError: the folder holds another recording, cannot be written, or another process records there.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class Recorder:
         if resume_at is not None:
             whole("resume_at", resume_at, 0, 2**62)
         self.directory = Path(directory)
+        self._lock = FolderLock(self.directory)
         self._model, self._every = model, every
         self._count = resume_at or 0
         self._kept: int | None = None
@@ -87,9 +89,12 @@ class Recorder:
         self._reach(self._count + 1, loss, numbers)
 
     def close(self) -> None:
-        """Keeps the last state, unless that has happened; steps may follow."""
-        if self._writes and self._kept != self._count:
-            self._keep()
+        """Keeps the last state, unless that has happened, and lets others write the folder; steps may follow."""
+        try:
+            if self._writes and self._kept != self._count:
+                self._keep()
+        finally:
+            self._lock.release()
 
     def __enter__(self) -> Self:
         return self
@@ -136,13 +141,13 @@ class Recorder:
         except OSError as error:
             raise LandscapeError(f"{self.directory} cannot be a folder of checkpoints ({error.strerror})") from error
         log = self.directory / LOG
-        if resume_at is None:
-            if files or log.exists():
-                raise LandscapeError(
-                    f"{self.directory} holds {len(files)} checkpoints already: choose another folder, delete it, or"
-                    " give the step that the loop resumes from as resume_at=…"
-                )
-        else:
+        if resume_at is None and (files or log.exists()):
+            raise LandscapeError(
+                f"{self.directory} holds {len(files)} checkpoints already: choose another folder, delete it, or"
+                " give the step that the loop resumes from as resume_at=…"
+            )
+        self._lock.acquire()
+        if resume_at is not None:
             self._drop_after(resume_at, log)
         if not self._file(self._count).exists():
             self._keep()
@@ -163,6 +168,7 @@ class Recorder:
         return self.directory / f"step-{count:09}.safetensors"
 
     def _keep(self) -> None:
+        self._lock.acquire()
         loss, numbers = self._told
         file = self._file(self._count)
         entry: dict[str, Any] = {"step": self._count, "checkpoint": file.name}

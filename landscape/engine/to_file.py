@@ -3,7 +3,7 @@
 import json
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,7 @@ import numpy.typing as npt
 from landscape.engine.evaluation import Execution
 from landscape.engine.outline import Outline
 from landscape.engine.problem import Problem
-from landscape.engine.provenance import identity_of_spec
-from landscape.engine.survey import Earlier, KnownPoints, Survey
+from landscape.engine.survey import Earlier, KnownPoints, Measured, Survey
 from landscape.errors import LandscapeError
 from landscape.files import save_surface
 from landscape.files.part import Part, PartReader, PartStatus, PartWriter, part_path, read_part, working_process
@@ -28,8 +27,12 @@ Report = Callable[[int, int], None]
 """Told (points done, points in all)."""
 
 
-def check_output(output: Path, spec: ComputeSpec) -> None:
+def check_output(output: Path, asked: Mapping[str, Any]) -> None:
     """Checks, before any work, that a surface can go where it is wanted.
+
+    Args:
+        output: the PLY.
+        asked: the part of its identity that was asked for.
 
     Raises:
         LandscapeError: the folder cannot be written, or a part file there belongs to another
@@ -45,10 +48,9 @@ def check_output(output: Path, spec: ComputeSpec) -> None:
                 pass
     except OSError as error:
         raise LandscapeError(f"{output} cannot be written ({error.strerror}): choose another output") from error
-    begun = _begun(part_path(output))
+    begun = begun_part(part_path(output))
     if begun is not None:
-        names = identity_of_spec(spec)
-        _check_same(part_path(output), names, {name: begun.header.identity.get(name) for name in names})
+        check_same(part_path(output), asked, {name: begun.header.identity.get(name) for name in asked})
 
 
 def compute_to_file(
@@ -74,18 +76,18 @@ def compute_to_file(
         LandscapeError: the output cannot be written, or the part file belongs to another surface.
     """
     path = part_path(output)
-    begun = _begun(path)
+    begun = begun_part(path)
 
     def earlier(identity: Mapping[str, Any]) -> Earlier | None:
         if begun is not None:
-            _check_same(path, identity, begun.header.identity)
+            check_same(path, identity, begun.header.identity)
         return None if begun is None else _earlier(begun, path)
 
     with Survey(problem, spec, earlier) as survey:
         header = begun.header if begun else _header(survey.outline)
         writer = PartWriter(path, header, begun)
         known = np.zeros(header.shape, dtype=bool).ravel() if begun is None else begun.known | begun.coarse_known
-        if not _drain(survey, writer, known, stop, report):
+        if not drain(survey.points(), writer, known, stop, report):
             return None
         surface, rate = survey.surface, survey.samples_per_second
     assert surface is not None
@@ -99,23 +101,38 @@ def compute_to_file(
     return surface
 
 
-def _drain(
-    survey: Survey, writer: PartWriter, known: npt.NDArray[np.bool_], stop: Callable[[], bool], report: Report
+def drain(
+    points: Generator[Measured],
+    writer: PartWriter,
+    known: npt.NDArray[np.bool_],
+    stop: Callable[[], bool],
+    report: Report,
 ) -> bool:
-    """Appends the points that are not known yet; returns whether all are."""
+    """Appends points that are not known yet as they are measured, and closes the part file; returns whether all are.
+
+    Args:
+        points: yields what is measured.
+        writer: of the part file.
+        known: (N·M,) which points are known; brought up to date.
+        stop: asked before every point.
+        report: told of progress.
+
+    Raises:
+        LandscapeError: a point could not be kept.
+    """
     total = len(known)
     before, start = writer.seconds, time.monotonic()
     status = PartStatus.CANCELLED
     try:
         try:
             report(int(known.sum()), total)
-            with closing(survey.points()) as points:
+            with closing(points):
                 while not stop():
                     measured = next(points, None)
                     if measured is None:
                         status = PartStatus.COMPLETE
                         break
-                    rows, columns = np.divmod(measured.places, len(survey.outline.alpha))
+                    rows, columns = np.divmod(measured.places, len(writer.header.alpha))
                     seconds = before + time.monotonic() - start
                     writer.append(rows, columns, measured.values, seconds, coarse=measured.coarse)
                     known[measured.places] = True
@@ -127,8 +144,12 @@ def _drain(
     return status == PartStatus.COMPLETE
 
 
-def _begun(path: Path) -> Part | None:
-    """Returns what an earlier computation left, None where there is nothing, not even a whole header."""
+def begun_part(path: Path) -> Part | None:
+    """Returns what an earlier computation left, None where there is nothing, not even a whole header.
+
+    Raises:
+        LandscapeError: another process is writing it, or it is no part file.
+    """
     part = PartReader(path).poll()
     process = None if part is None else working_process(part)
     if process is not None:
@@ -136,7 +157,12 @@ def _begun(path: Path) -> Part | None:
     return part
 
 
-def _check_same(path: Path, ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> None:
+def check_same(path: Path, ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> None:
+    """Checks that two identities agree: ours, and that of a part file.
+
+    Raises:
+        LandscapeError: they do not; the message tells the difference.
+    """
     changed = difference(json.loads(json.dumps(dict(ours))), dict(theirs))
     if changed:
         raise LandscapeError(
@@ -150,12 +176,21 @@ def _header(outline: Outline) -> PartHeader:
     return PartHeader(outline.alpha, outline.beta, outline.fields, outline.identity, provenance, outline.trajectories)
 
 
-def _earlier(part: Part, path: Path) -> Earlier:
-    """Returns what a part file's points were computed by, and the points."""
-    header = part.header
-    execution = Execution.of(header.provenance.get("execution"))
+def pinned_execution(part: Part, path: Path) -> Execution:
+    """Returns how a part file's points were evaluated, and others have to be.
+
+    Raises:
+        LandscapeError: it does not tell.
+    """
+    execution = Execution.of(part.header.provenance.get("execution"))
     if execution is None:
         raise LandscapeError(f"{path} does not tell how its points were evaluated: delete it and compute again")
+    return execution
+
+
+def _earlier(part: Part, path: Path) -> Earlier:
+    """Returns what a part file's points were computed by, and the points."""
+    header, execution = part.header, pinned_execution(part, path)
     outline = Outline(
         header.alpha,
         header.beta,

@@ -1,6 +1,7 @@
 """Trains a network and keeps its path: checkpoints with a line in the log for each."""
 
 from collections.abc import Callable, Generator
+from contextlib import ExitStack
 from dataclasses import asdict, replace
 
 import torch
@@ -19,9 +20,11 @@ from landscape.engine.evaluation import Evaluator, Execution
 from landscape.engine.evaluation.execution import arithmetic
 from landscape.engine.losses import loss_by_name
 from landscape.engine.models import build_model
-from landscape.engine.objective import Supervised
+from landscape.engine.objective import Supervised, is_out_of_memory
+from landscape.engine.workers import devices_of
 from landscape.errors import LandscapeError
 from landscape.files.atomic import replacing
+from landscape.files.folder_lock import FolderLock, check_free
 from landscape.files.run_folder import RunFolder, RunRecord, difference, read_run
 from landscape.files.run_log import LogEntry
 from landscape.spec import DataSpec, TrainSpec
@@ -33,7 +36,7 @@ def already_trained(spec: TrainSpec, folder: RunFolder) -> bool:
     """Returns whether the folder holds this very run, finished.
 
     Raises:
-        LandscapeError: the folder holds another run.
+        LandscapeError: the folder holds another run, or another process is training in it.
     """
     record = read_run(folder)
     if record is None:
@@ -41,7 +44,10 @@ def already_trained(spec: TrainSpec, folder: RunFolder) -> bool:
     changed = difference(asdict(spec.settled()), asdict(record.spec))
     if changed:
         raise LandscapeError(f"{folder.path} holds another run ({changed}): choose another folder, or delete it")
-    return record.finished and all(file.exists() for file in folder.checkpoints(record))
+    if record.finished and all(file.exists() for file in folder.checkpoints(record)):
+        return True
+    check_free(folder.path)
+    return False
 
 
 def resumable(spec: TrainSpec, folder: RunFolder) -> LogEntry | None:
@@ -73,17 +79,25 @@ def train(
         download: let torchvision fetch the data set into its folder.
 
     Raises:
-        LandscapeError: the folder holds another run or cannot be written, the data does not go with
-            what is asked for, or the loss is no longer finite.
+        LandscapeError: the folder holds another run, cannot be written or is being written by another process, the
+            device is not there, the data does not go with what is asked for, or the loss is no longer finite.
     """
     if already_trained(spec, folder):
         yield from folder.entries()
         return
     spec = spec.settled()
-    with arithmetic("float32", spec.threads):
+    (device,) = devices_of(spec.device)
+    with ExitStack() as lent:
+        lent.enter_context(arithmetic("float32", spec.threads))
+        if device.type == "cuda":
+            lent.enter_context(torch.cuda.device(device))
         data = run_data(DataSpec(spec.data, data_root=spec.data_root, download=download), spec)
         model = build_model(spec.model, spec.seed, data.shape or DIGITS)
-        run = _Run(spec, folder, data, model)
+        run = _Run(spec, folder, data, model.to(device))
+        lent.enter_context(FolderLock(folder.path))
+        if already_trained(spec, folder):  # by a process that had the folder until now
+            yield from folder.entries()
+            return
         yield from run.begun()
         while run.unfinished:
             if stop():
@@ -143,7 +157,14 @@ class _Run:
 
     def advance(self) -> LogEntry | None:
         """Takes a step; returns what was kept after it, if anything was."""
-        self._descent.advance()
+        try:
+            self._descent.advance()
+        except RuntimeError as error:
+            if not is_out_of_memory(error):
+                raise
+            raise LandscapeError(
+                f"memory does not suffice for a step with a batch of {self._spec.batch_size}: take a smaller batch size"
+            ) from error
         return self._keep() if self._descent.step % self._every == 0 or not self.unfinished else None
 
     def _keep(self) -> LogEntry:

@@ -86,8 +86,10 @@ def devices_of(asked: str | None) -> list[torch.device]:
             devices.append(torch.device("cuda", int(number or 0)))
             if not torch.cuda.is_available() or devices[-1].index >= torch.cuda.device_count():
                 raise LandscapeError(f"there is no device {devices[-1]} here: {_present()}")
-        elif word.strip() == "mps" and torch.backends.mps.is_available():
+        elif word.strip() == "mps":
             devices.append(torch.device("mps"))
+            if not torch.backends.mps.is_available():
+                raise LandscapeError(f"there is no device mps here: {_present()}")
         else:
             raise LandscapeError(f"unknown device '{word.strip()}': {_present()}; cpu:2 are two processes on it")
     kinds = {device.type if device.type != "cuda" else torch.cuda.get_device_name(device) for device in devices}

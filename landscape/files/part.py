@@ -216,10 +216,14 @@ class PartWriter:
         path: the file, new or to be continued.
         header: of the surface.
         begun: the file's content so far, None to begin it.
+
+    Attributes:
+        header: of the surface.
+        seconds: time spent on it so far.
     """
 
     def __init__(self, path: Path, header: PartHeader, begun: Part | None = None) -> None:
-        self._header = header
+        self.header = header
         self._type = record_type_of(header)
         self._columns = len(header.alpha)
         self._process = _this_machine() << 32 | os.getpid()
@@ -236,7 +240,7 @@ class PartWriter:
 
     def _begin(self, begun: Part | None) -> None:
         if begun is None:
-            self._put(encode_header(self._header))
+            self._put(encode_header(self.header))
         else:
             self._file.truncate(begun.size)
             self._file.seek(begun.size)
@@ -270,7 +274,7 @@ class PartWriter:
         self._put(b"".join(self._record(kind, p, v) for p, v in zip(places, fields, strict=True)))
 
     def _tell(self, status: PartStatus) -> None:
-        self._put(self._record(RecordKind.STATUS, status, np.zeros(len(self._header.fields))))
+        self._put(self._record(RecordKind.STATUS, status, np.zeros(len(self.header.fields))))
 
     def close(self, status: PartStatus) -> None:
         """Says how it ended and closes the file, on disk for certain.

@@ -19,6 +19,8 @@ MAGIC = b"landscape part 1\n"
 _SIZE_AND_CHECKSUM = struct.Struct("<QI")
 _LARGEST = 2**30
 _MOST_FIELDS = 64
+MOST_POINTS = MAX_RESOLUTION**2
+"""Samples of a curve, as many as a surface has points at most."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,9 @@ def _decoded(content: Mapping[str, Any]) -> PartHeader:
         ValueError, KeyError, TypeError, AttributeError: it is not what `encode_header` writes.
     """
     alpha, beta = (_axis(content[name]) for name in ("alpha", "beta"))
+    longest = MOST_POINTS if min(len(alpha), len(beta)) == 1 else MAX_RESOLUTION
+    if max(len(alpha), len(beta)) > longest:
+        raise ValueError(f"the axes have {len(alpha)} and {len(beta)} samples: expected at most {longest}")
     fields = tuple(content["fields"])
     if fields[:1] != ("loss",) or len(set(fields)) < len(fields) or not all(isinstance(name, str) for name in fields):
         raise ValueError(f"fields are {fields[:8]}: expected different names, 'loss' first")
@@ -121,9 +126,7 @@ def _decoded(content: Mapping[str, Any]) -> PartHeader:
 
 
 def _axis(samples: list[float]) -> FloatArray:
-    if not 1 <= len(samples) <= MAX_RESOLUTION:
-        raise ValueError(f"an axis has {len(samples)} samples: expected 1 to {MAX_RESOLUTION}")
     axis = np.array(samples, dtype=np.float64)
-    if axis.ndim != 1 or not np.isfinite(axis).all() or not np.all(np.diff(axis) > 0):
+    if axis.ndim != 1 or len(axis) == 0 or not np.isfinite(axis).all() or not np.all(np.diff(axis) > 0):
         raise ValueError("an axis does not ascend")
     return axis

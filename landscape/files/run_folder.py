@@ -5,6 +5,7 @@ log.jsonl                one line for each checkpoint
 epoch-000000.safetensors …   parameters and buffers before the first epoch and after each; of a run that
                          kept them every so many steps step-00000000.safetensors …
 resume.state             of an unfinished run: optimizer and generators at its last checkpoint
+.landscape.lock          locked by the process that trains
 
 What is added at a checkpoint is added in this order: weights, line, state. The state alone says how
 far the run is, so that a process killed between two of them has only that checkpoint to do again.
@@ -14,6 +15,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +89,14 @@ class RunFolder:
         """Returns the weights that the finished run has."""
         name = self.checkpoint if record.spec.checkpoint_every is None else self.step_checkpoint
         return [name(number) for number in record.kept]
+
+    def training_steps(self, record: RunRecord) -> tuple[int, ...]:
+        """Returns the steps of gradient descent before each of a finished run's checkpoints; () if no log tells."""
+        of_epochs = record.spec.checkpoint_every is None
+        logged = {entry.epoch if of_epochs else entry.step: entry.step for entry in self.entries()}
+        steps = [logged.get(number, -1) for number in record.kept]
+        ascending = all(first < second for first, second in pairwise([-1, *steps]))
+        return tuple(steps) if ascending else ()
 
     def begin(self, record: RunRecord) -> None:
         """Makes the folder, or that of an earlier run, ready for a new run.
@@ -208,6 +218,8 @@ def finished_run(path: Path) -> tuple[RunFolder, RunRecord]:
     """
     folder = RunFolder(path)
     record = read_run(folder)
+    if path.is_file():
+        raise LandscapeError(f"{path} is a file: expected the folder of a training run")
     if record is None:
         raise LandscapeError(
             f"{path} holds no training run (no run.json): make one with 'landscape train --out {path}'"

@@ -1,6 +1,7 @@
 """How to train a network."""
 
 import math
+import re
 from dataclasses import dataclass, replace
 
 from landscape.errors import LandscapeError
@@ -11,6 +12,7 @@ from landscape.spec.subject import check_model, check_training_data
 _RATES: dict[OptimizerName, float] = {"sgd": 0.05, "adam": 1e-3, "adamw": 1e-3, "rmsprop": 1e-3}
 _MOMENTA: dict[OptimizerName, float | None] = {"sgd": 0.9, "adam": None, "adamw": None, "rmsprop": 0.0}
 _DECAYS: dict[OptimizerName, float] = {"sgd": 5e-4, "adam": 5e-4, "adamw": 1e-2, "rmsprop": 5e-4}
+_DEVICE = re.compile(r"cpu|mps|cuda(:\d{1,4})?")
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class TrainSpec:
         checkpoint_every: steps between two checkpoints; by default one is kept after each epoch. One
             before the first step and one after the last are always kept.
         threads: of the processor; another number gives other last bits.
+        device: where to train: cpu, cuda, cuda:1 (the second GPU) or mps. Runs are the same bit for bit on cpu alone.
     """
 
     model: str = "cnn"
@@ -62,6 +65,7 @@ class TrainSpec:
     label_noise: float = 0.0
     checkpoint_every: int | None = None
     threads: int = 1
+    device: str = "cpu"
 
     def __post_init__(self) -> None:
         check_model(self.model)
@@ -77,6 +81,8 @@ class TrainSpec:
         if self.checkpoint_every is not None:
             whole("checkpoint every", self.checkpoint_every, 1, 1_000_000_000)
         whole("threads", self.threads, 1, 1024)
+        if not isinstance(self.device, str) or not _DEVICE.fullmatch(self.device):
+            raise LandscapeError(f"device is {self.device!r}: expected one of cpu, cuda, cuda:N and mps")
 
     def settled(self) -> "TrainSpec":
         """Returns the same with the defaults that depend on other entries in their places."""

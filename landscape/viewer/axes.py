@@ -138,7 +138,7 @@ class AxesBox:
             name = axis_title(self.frame.field, self.frame.scale)
             return Label(name, (float(x), float(y - LOSS_TITLE_GAP * scale)), (0.75, 1.0), "title", axis)
         position, anchor = self._beside(ends.mean(axis=0), self._outward(axis), size, TITLE_GAP * scale)
-        return Label("α" if axis == "alpha" else "β", position, anchor, "title", axis)
+        return Label(self.frame.alpha_name if axis == "alpha" else "β", position, anchor, "title", axis)
 
     def _beside(
         self, point: FloatArray, outward: FloatArray, size: tuple[int, int], gap: float

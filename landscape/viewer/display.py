@@ -10,6 +10,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from landscape.provenance_text import alpha_name
 from landscape.surface import PointState, Surface
 from landscape.trajectory import FloatArray
 from landscape.viewer.appearance import Display
@@ -39,6 +40,7 @@ class SceneFrame(ValueRange):
         half_x, half_y: half extents of the base rectangle, which is centred on the origin.
         height: world z of the value at the top of the displayed range; 0 where drawn flat.
         floor: world z of the box's floor.
+        alpha_name: what stands at the first axis.
     """
 
     alpha_range: tuple[float, float]
@@ -47,6 +49,7 @@ class SceneFrame(ValueRange):
     half_y: float
     height: float
     floor: float = FLOOR
+    alpha_name: str = "α"
 
     @property
     def is_chart(self) -> bool:
@@ -105,7 +108,9 @@ def shared_frame(surfaces: Sequence[Surface], display: Display) -> SceneFrame:
     half_x, half_y = max(width / longer, NARROWEST), max(depth / longer, NARROWEST)
     if not width or not depth:
         half_x, half_y = (CURVE_HALF if extent else CURVE_DEPTH for extent in (width, depth))
+    names = {alpha_name(surface.provenance) for surface in surfaces}
     return SceneFrame(
+        alpha_name=names.pop() if len(names) == 1 else "α",
         alpha_range=alpha,
         beta_range=beta,
         half_x=half_x,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from landscape.provenance_text import interpolation_mark
+from landscape.provenance_text import alpha_name, interpolation_mark
 from landscape.surface import Surface
 
 SEPARATOR = " · "
@@ -14,13 +14,19 @@ def origin_line(surface: Surface) -> str:
     compute, origin = (_table(surface.provenance, name) for name in ("compute", "origin"))
     kind = _word(compute, "directions")
     normalised = f", {_word(compute, 'norm')}-normalised" if kind == "random" and _word(compute, "norm") else ""
-    directions = f"{kind} directions{normalised}" if kind else ""
+    directions = f"{kind} directions{normalised}" if kind else _walk(surface)
     seed = _seeds(compute) if kind == "random" else ""
     rows, columns = surface.shape
     size = f"{rows}×{columns}" if min(rows, columns) > 1 else f"{max(rows, columns)} points"
     mark = interpolation_mark(surface.provenance)
     data = _word(origin, "data").replace("\\", "/").rsplit("/", 1)[-1]  # of a file its name
     return SEPARATOR.join(part for part in (_word(origin, "model"), data, directions, seed, size, mark) if part)
+
+
+def _walk(surface: Surface) -> str:
+    if not _table(surface.provenance, "walk"):
+        return ""
+    return f"walk, {alpha_name(surface.provenance)}s {surface.alpha[0]:,.0f} to {surface.alpha[-1]:,.0f}"
 
 
 def _seeds(compute: Mapping[str, Any]) -> str:

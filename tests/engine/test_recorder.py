@@ -19,6 +19,7 @@ from torch import nn
 import landscape
 from landscape.engine.training_paths import training_paths
 from landscape.files.checkpoint_folder import read_checkpoint_folder, read_log
+from landscape.files.folder_lock import LOCK
 
 
 def moved(model: nn.Module) -> dict[str, torch.Tensor]:
@@ -89,7 +90,7 @@ def test_resumed_at_a_step_the_folder_is_that_of_a_loop_never_interrupted(networ
     read = read_checkpoint_folder(tmp_path)
     assert read.steps == (0, 2, 4, 6)
     assert read.losses == (None, 2.0, 4.0, 60.0)
-    assert len(list(tmp_path.iterdir())) == 5
+    assert {file.name for file in tmp_path.iterdir()} == {*(file.name for file in read.files), "log.jsonl", LOCK}
     assert [entry["step"] for entry in read_log(tmp_path / "log.jsonl")] == [0, 2, 4, 6]
 
 
@@ -249,5 +250,33 @@ def test_killed_at_random_moments_the_folder_can_be_read(tmp_path, kills, seed) 
             assert all(bool((value == step).all()) for value in checkpoint.state().values())
         model = nn.Linear(200, 200)
         landscape.Recorder(model, folder, resume_at=len(read.steps) - 1).step()
-        assert not list(folder.glob(".*"))
+        assert [file.name for file in folder.glob(".*")] == [LOCK]
         assert json.loads((folder / "log.jsonl").read_bytes().splitlines()[-1])
+
+
+def test_a_folder_that_another_process_records_in_is_refused_until_that_ends(network, tmp_path) -> None:
+    with subprocess.Popen([sys.executable, "-c", LOOP, str(tmp_path)], stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "1\n"
+        with pytest.raises(landscape.LandscapeError, match=f"being written by process {child.pid}") as caught:
+            landscape.Recorder(network, tmp_path, resume_at=1)
+        assert "\n" not in str(caught.value)
+        child.kill()
+        child.wait()
+        landscape.Recorder(network, tmp_path, resume_at=1)
+
+
+def test_a_closed_recorder_lets_others_in_and_takes_the_folder_again_for_its_next_checkpoint(network, tmp_path) -> None:
+    recorder = landscape.Recorder(network, tmp_path, every=2)
+    recorder.step()
+    recorder.close()
+    code = """
+import sys
+from pathlib import Path
+from landscape.files.folder_lock import FolderLock
+FolderLock(Path(sys.argv[1])).acquire()
+"""
+    assert subprocess.run([sys.executable, "-c", code, str(tmp_path)]).returncode == 0
+    recorder.step()
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True)
+    assert f"being written by process {os.getpid()}" in done.stderr

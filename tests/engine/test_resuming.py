@@ -12,13 +12,18 @@ from contextlib import nullcontext, suppress
 from dataclasses import asdict
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
 from landscape.cli import main
+from landscape.engine import training
+from landscape.engine.checkpoints import Checkpoint
 from landscape.engine.training import already_trained, resumable, train
 from landscape.errors import LandscapeError
+from landscape.files.folder_lock import LOCK
 from landscape.files.run_folder import RunFolder, finished_run, read_run
 from landscape.spec import TrainSpec
 
@@ -30,7 +35,7 @@ KEPT = [0, 5, 8]
 
 def content(folder: RunFolder) -> dict[str, str]:
     """A run's files, by name, as digests."""
-    files = [file for file in folder.path.iterdir() if file != folder.state]
+    files = [file for file in folder.path.iterdir() if file not in (folder.state, folder.path / LOCK)]
     return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
 
 
@@ -194,3 +199,62 @@ def test_checkpoints_of_somebody_else_are_not_removed(tmp_path) -> None:
     with pytest.raises(LandscapeError, match="of no run of 'landscape train': choose another folder"):
         next(train(SPEC, RunFolder(tmp_path)))
     assert foreign.read_bytes() == b"precious"
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="a child that starts at once")
+def test_a_second_process_is_refused_and_a_killed_one_leaves_the_folder_to_the_next(tmp_path, children, capsys) -> None:
+    spec, folder = TrainSpec(model="mlp", epochs=100_000, checkpoint_every=9), RunFolder(tmp_path / "run")
+    first = children.start(spec, folder)
+    while not folder.entries():
+        time.sleep(0.001)
+    command = ["train", "--model", "mlp", "--epochs", "100000", "--checkpoint-every", "9", "--out", str(folder.path)]
+    assert main(command) == 2
+    said = capsys.readouterr()
+    assert said.err.startswith(f"landscape: {folder.path} is being written by process {first} on ")
+    assert (said.err.count("\n"), said.out) == (1, "")
+    os.kill(first, signal.SIGKILL)
+    assert children.was_killed()
+    entries = len(folder.entries())
+    asked = iter(range(100))
+    assert len(list(train(spec, folder, stop=lambda: next(asked) >= 9))) >= entries
+
+
+def test_a_run_that_another_process_has_finished_meanwhile_is_used(tmp_path, monkeypatch) -> None:
+    folder, build = RunFolder(tmp_path / "run"), training.build_model
+
+    def built_while_another_process_trains(*arguments: Any, **options: Any) -> Any:
+        monkeypatch.setattr(training, "build_model", build)
+        list(train(SPEC, folder))
+        return build(*arguments, **options)
+
+    monkeypatch.setattr(training, "build_model", built_while_another_process_trains)
+    told = train(SPEC, folder)
+    assert next(told).step == 0
+    times = {file.name: file.stat().st_mtime_ns for file in folder.path.iterdir() if file.name != LOCK}
+    assert [entry.step for entry in told] == KEPT[1:]
+    assert {file.name: file.stat().st_mtime_ns for file in folder.path.iterdir() if file.name != LOCK} == times
+    assert already_trained(SPEC, folder)
+
+
+DEVICES = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+DROPOUT = """
+import torch
+def network():
+    return torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(64, 32), torch.nn.Dropout(), torch.nn.Linear(32, 10))
+"""
+
+
+@pytest.mark.parametrize(
+    "device", [pytest.param(d, marks=pytest.mark.skipif(not there, reason=d)) for d, there in DEVICES.items()]
+)
+def test_on_every_device_here_a_stopped_run_goes_on_to_the_same_bits(tmp_path, own_module, device) -> None:
+    model = f"{own_module(DROPOUT)}:network"
+    spec = TrainSpec(model=model, epochs=2, batch_size=400, optimizer="adam", crop=1, checkpoint_every=3, device=device)
+    whole, stopped = RunFolder(tmp_path / "whole"), RunFolder(tmp_path / "stopped")
+    list(train(spec, whole))
+    asked = iter(range(100))
+    assert [entry.step for entry in train(spec, stopped, stop=lambda: next(asked) >= 5)] == [0, 3]
+    assert [entry.step for entry in train(spec, stopped)] == [0, 3, 6, 8]
+    assert content(stopped) == content(whole)
+    weights = Checkpoint(stopped.step_checkpoint(8)).state().values()
+    assert {value.device.type for value in weights} == {"cpu"}

@@ -145,7 +145,7 @@ def test_runs_of_the_first_version_are_read(tmp_path) -> None:
     folder, _ = run(tmp_path)
     content = json.loads(folder.description.read_text())
     later = ("optimizer", "nesterov", "schedule", "milestones", "step_factor", "flip", "crop", "label_noise")
-    for name in (*later, "checkpoint_every", "threads"):
+    for name in (*later, "checkpoint_every", "threads", "device"):
         del content["train"][name]
     del content["steps"], content["labels_replaced"]
     folder.description.write_text(json.dumps(content))

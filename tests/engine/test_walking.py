@@ -16,15 +16,13 @@ from landscape.engine.data import DataSet, Split
 from landscape.engine.losses import cross_entropy, loss_by_name
 from landscape.engine.objective import Supervised
 from landscape.engine.problem import Problem
+from landscape.engine.route import Route
+from landscape.engine.survey import KnownPoints
 from landscape.engine.training_paths import TrainingPath
-from landscape.engine.walking import walk
+from landscape.engine.walking import Stroll
 from landscape.errors import LandscapeError
 from landscape.spec import ComputeSpec
 from landscape.surface import Surface
-
-
-def silent(done: int, total: int) -> None:
-    assert done <= total
 
 
 def valley(rate: float, steps: int) -> tuple[Problem, np.ndarray]:
@@ -41,13 +39,19 @@ def valley(rate: float, steps: int) -> tuple[Problem, np.ndarray]:
     )
 
 
-def walked(problem: Problem, points: int = 8, first: int = 0) -> tuple[Surface, Walk]:
-    return walk(problem, ComputeSpec(precision="float64", batch_size=64), points, first, silent)
+def walked(
+    problem: Problem, points: int = 8, first: int = 0, steps: tuple[int, ...] = (), earlier: KnownPoints | None = None
+) -> tuple[Surface, Walk, list[int]]:
+    """Returns the curve, what it shows, and which points were measured."""
+    spec = ComputeSpec(precision="float64", batch_size=64)
+    with Stroll(problem, spec, Route(problem.paths[0], points, first, steps)) as stroll:
+        measured = [int(place) for point in stroll.points(earlier) for place in point.places]
+    return stroll.surface, stroll.found, measured
 
 
 def test_descent_with_too_large_a_rate_bounces_between_the_walls_of_a_valley() -> None:
     problem, places = valley(0.9, 10)  # w1 changes its sign in each step
-    surface, found = walked(problem, points=9)
+    surface, found, _ = walked(problem, points=9)
     shares = np.arange(91) / 9
     along = np.stack([np.interp(shares, np.arange(11), places[:, k]) for k in range(2)])
     assert surface.alpha == pytest.approx(shares)
@@ -93,7 +97,7 @@ def test_weights_and_statistics_of_batch_norm_follow_the_segments(network, path,
     paths = (TrainingPath(tuple(Checkpoint(state) for state in path)),)
     problem = Problem(network, data, Supervised(cross_entropy), "cross-entropy", paths=paths)
     before = copy.deepcopy(network.state_dict())
-    surface, _ = walked(problem, points=4, first=2)
+    surface, _, _ = walked(problem, points=4, first=2)
     assert all(torch.equal(value, before[name]) for name, value in network.state_dict().items())
     assert surface.alpha[[0, -1]].tolist() == [2.0, 8.0]
     for place, segment, share in (0, 0, 0.0), (6, 1, 0.5), (11, 2, 0.75), (24, 5, 1.0):
@@ -108,6 +112,38 @@ def test_weights_and_statistics_of_batch_norm_follow_the_segments(network, path,
             loss, accuracy = measured(network_at(network, state), split)
             assert surface.fields[f"{prefix}loss"][0, place] == pytest.approx(loss, rel=1e-10)
             assert surface.fields[f"{prefix}accuracy"][0, place] == pytest.approx(accuracy)
+
+
+def test_known_points_are_not_measured_again_and_change_nothing() -> None:
+    problem, _ = valley(0.9, 3)
+    surface, found, measured = walked(problem, points=4)
+    assert measured == list(range(13))
+    known = np.isin(np.arange(13), [0, 2, 3, 4, 11])
+    fields = [name for name in surface.fields if name not in ("distance", "floor", "angle")]
+    values = np.where(known[:, None], np.stack([surface.fields[name][0] for name in fields], axis=1), np.nan)
+    again, same, measured = walked(problem, points=4, earlier=KnownPoints(known, values))
+    assert measured == np.flatnonzero(~known).tolist()
+    for name, values in surface.fields.items():
+        np.testing.assert_array_equal(again.fields[name], values)
+    assert same.record()["each"]["floor"] == found.record()["each"]["floor"]
+
+
+def test_alpha_is_the_training_step_where_it_is_known_evenly_between_checkpoints() -> None:
+    problem, _ = valley(0.1, 3)
+    surface, _, _ = walked(problem, points=2, first=7, steps=(10, 12, 20, 21))
+    assert surface.alpha.tolist() == [10, 11, 12, 16, 20, 20.5, 21]
+    (run,) = surface.trajectories
+    assert run.step.tolist() == run.alpha.tolist() == [10, 12, 20, 21]
+    assert surface.provenance["axes"] == {"alpha": "training step"}
+    numbered, _, _ = walked(problem, points=2, first=7)
+    assert numbered.alpha.tolist() == [7, 7.5, 8, 8.5, 9, 9.5, 10]
+    assert numbered.provenance["axes"] == {"alpha": "checkpoint"}
+
+
+def test_more_samples_than_a_file_holds_are_refused() -> None:
+    problem, _ = valley(0.1, 3)
+    with pytest.raises(LandscapeError, match=r"the walk has 30,000,001 samples: expected at most 16,008,001; take"):
+        walked(problem, points=10_000_000)
 
 
 def test_one_checkpoint_is_no_walk() -> None:

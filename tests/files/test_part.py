@@ -159,6 +159,7 @@ def test_what_is_no_part_file_is_told_in_one_line(tmp_path, content) -> None:
         {"alpha": [[0.0, 1.0]]},
         {"beta": [0.0, float("nan")]},
         {"beta": list(range(5000))},
+        {"beta": []},
         {"fields": []},
         {"fields": ["accuracy", "loss"]},
         {"fields": ["loss", *map(str, range(10**5))]},
@@ -176,6 +177,14 @@ def test_a_forged_header_is_told_in_one_line_before_anything_is_allocated(writte
     written.write_bytes(MAGIC + sizes + forged + content[end:])
     with pytest.raises(LandscapeError, match="is not one of ours"):
         read_part(written)
+
+
+def test_a_curve_may_have_more_samples_than_an_axis_of_a_surface(tmp_path) -> None:
+    header = PartHeader(np.arange(9001.0), np.zeros(1), ("loss",), {})
+    writer = PartWriter(tmp_path / "a.ply.part", header)
+    writer.append(0, 8999, (0.5,), 1.0)
+    writer.close(PartStatus.CANCELLED)
+    assert np.flatnonzero(read_part(tmp_path / "a.ply.part").known).tolist() == [8999]
 
 
 @pytest.mark.parametrize(("kind", "index"), [(1, 6), (2, 3), (9, 0)])

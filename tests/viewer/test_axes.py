@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import combinations
 from math import radians
 
@@ -9,7 +10,7 @@ from landscape.surface import Surface
 from landscape.viewer.appearance import Display
 from landscape.viewer.axes import CHARACTER, AxesBox, Label
 from landscape.viewer.camera import Camera
-from landscape.viewer.display import frame_of
+from landscape.viewer.display import frame_of, shared_frame
 
 SIZE = 1280, 720
 SURFACE = Surface(np.linspace(-9, 9.75, 26), np.linspace(-4, 4, 21), {"loss": np.ones((21, 26))})
@@ -24,6 +25,21 @@ def extent(label: Label) -> tuple[float, float, float, float]:
     width, height = CHARACTER[0] * len(label.text), CHARACTER[1]
     x, y = label.position[0] - label.anchor[0] * width, label.position[1] - label.anchor[1] * height
     return x, y, x + width, y + height
+
+
+def title_of_alpha(*provenances: dict) -> str:
+    surfaces = [replace(SURFACE, provenance=provenance) for provenance in provenances]
+    labels = AxesBox(shared_frame(surfaces, Display()), Camera(distance=6)).labels(SIZE)
+    (title,) = (label.text for label in labels if (label.axis, label.role) == ("alpha", "title"))
+    return title
+
+
+def test_an_axis_that_counts_something_says_what() -> None:
+    steps = {"axes": {"alpha": "training step"}}
+    assert title_of_alpha(steps) == title_of_alpha(steps, steps) == "training step"
+    assert title_of_alpha({}) == title_of_alpha(steps, {}) == "α"
+    for foreign in ({"axes": 5}, {"axes": {"alpha": 7}}, {"axes": {"alpha": "x" * 500}}, {"axes": {"alpha": "a\nb"}}):
+        assert title_of_alpha(foreign) == "α"
 
 
 @pytest.mark.parametrize("yaw", range(-180, 180, 15))

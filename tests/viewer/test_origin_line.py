@@ -22,6 +22,11 @@ def test_directions_without_chance_have_no_seed() -> None:
     assert told == "pca directions · 3×4"
 
 
+def test_a_walk_tells_what_it_leads_over() -> None:
+    walk = {"walk": {"points": 3}, "axes": {"alpha": "training step"}, "origin": {"model": "cnn"}}
+    assert origin_line(surface(walk, rows=1, columns=1235)) == "cnn · walk, training steps 0 to 1,234 · 1235 points"
+
+
 @pytest.mark.parametrize(
     "provenance", [{}, {"compute": 5, "origin": ["x"]}, {"compute": {"directions": None, "seed": {}}}]
 )

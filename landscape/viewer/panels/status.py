@@ -1,5 +1,6 @@
 """The status line: what is open, what is missing in it, what the pointer is on, how far a job is."""
 
+from landscape.provenance_text import alpha_name
 from landscape.surface import PointState, Surface
 from landscape.viewer.panels.facts import facts_of
 from landscape.viewer.panels.progress import following_text, progress_text
@@ -51,7 +52,10 @@ def _surface_text(surface: Surface) -> str:
     parts = [f"[{rows:,}, {columns:,}]", f"{bad:,} not finite" if bad else "all finite"]
     if missing:
         parts.append(f"{missing:,} missing")
-    bounds = [("α", surface.alpha[0], surface.alpha[-1]), ("β", surface.beta[0], surface.beta[-1])]
+    bounds = [
+        (alpha_name(surface.provenance), surface.alpha[0], surface.alpha[-1]),
+        ("β", surface.beta[0], surface.beta[-1]),
+    ]
     if facts.low is not None and facts.high is not None:
         bounds.append(("loss", facts.low, facts.high))
     ranges = [f"{name} {_range_text(float(low), float(high))}" for name, low, high in bounds]
