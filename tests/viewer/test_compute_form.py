@@ -22,6 +22,7 @@ ENTRIES: dict[Part, list[dict[str, Any]]] = {
         {"learning_rate": 0.1 + 0.2},
         {"momentum": 0.5},
         {"weight_decay": 1e-9},
+        {"device": "cuda:1"},
         {"seed": 2**40},
         {"optimizer": "rmsprop"},
         {"nesterov": False},

@@ -53,6 +53,7 @@ CASES: list[tuple[ComputeForm, Case]] = [
     (ComputeForm(), ("train", "label_noise", 0.2, typed("Label noise", "0.2"))),
     (ComputeForm(), ("train", "checkpoint_every", 10, typed("Checkpoints", "10"))),
     (ComputeForm(), ("train", "threads", 2, typed("Threads", "2"))),
+    (ComputeForm(), ("train", "device", "cuda", typed("Device", "cuda"))),
     (ComputeForm(), ("subject", "weights", "w.pt", typed("Weights", "w.pt"))),
     (ComputeForm(), ("subject", "model", "mlp", chosen("Architecture", "mlp"))),
     (ComputeForm(), ("subject", "width", 0.5, typed("Width", "0.5"))),
