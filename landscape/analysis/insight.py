@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from landscape.analysis.basin import Basin, basin_at, line_value
+from landscape.analysis.basin_width import Basin, basin_at, line_value
 from landscape.analysis.census import Census, noise_field, take_census
 from landscape.analysis.descent import told_gram
 from landscape.analysis.mesh import Mesh, Place

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from landscape.analysis.basin import line_value
+from landscape.analysis.basin_width import line_value
 from landscape.analysis.links import Booleans, Integers
 from landscape.analysis.mesh import Mesh, Place
 from landscape.trajectory import FloatArray

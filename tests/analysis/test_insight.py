@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from landscape.analysis.basin import BORDER, HOLE, Basin, Extent, basin_at
+from landscape.analysis.basin_width import BORDER, HOLE, Basin, Extent, basin_at
 from landscape.analysis.census import take_census
 from landscape.analysis.insight import Insight, insight_of
 from landscape.analysis.mesh import Mesh

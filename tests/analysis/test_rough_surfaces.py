@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.ndimage import label
 
-from landscape.analysis.basin import BORDER, basin_at
+from landscape.analysis.basin_width import BORDER, basin_at
 from landscape.analysis.census import take_census
 from landscape.analysis.insight import insight_of
 from landscape.analysis.mesh import Mesh
