@@ -9,6 +9,7 @@ from landscape.critical import CriticalKind, CriticalPoint
 from landscape.trajectory import FloatArray
 from landscape.viewer.panels import items
 from landscape.viewer.panels.glyphs import paint_glyph
+from landscape.viewer.panels.layout import Rectangle
 from landscape.viewer.panels.style import vector
 from landscape.viewer.patches import Index
 from landscape.viewer.point_columns import PointColumns
@@ -33,6 +34,20 @@ _NUMBERS: dict[str, tuple[str, int | None]] = {
 
 _OPTIONAL = "Noise", "Full λ min", "Full λ max"
 """Columns that are there only where anything is known."""
+
+_TIPS = {
+    "Kind": "What the drawn triangles say; a click sorts",
+    "Hessian": "Whether the Hessian of a smooth interpolant says the same, or what else it says",
+    "Loss": "The loss at the sample",
+    "Persistence": "How far the loss must change for the point to merge with its partner and be gone",
+    "α": "α of the sample",
+    "β": "β of the sample",
+    "λ min": "The smaller eigenvalue of the Hessian in this plane",
+    "λ max": "The larger eigenvalue of the Hessian in this plane",
+    "Noise": "The standard error of the persistence from sampling the data: what is weaker is uncertain",
+    "Full λ min": "The smallest eigenvalue of the Hessian in the whole parameter space",
+    "Full λ max": "The largest eigenvalue of the Hessian in the whole parameter space",
+}
 
 _FLAGS = (
     imgui.TableFlags_.scroll_x
@@ -64,7 +79,6 @@ def point_table(state: ViewState, shown: ShownPoints, height: float) -> ViewStat
     name, descending = _sorted_by(columns)
     state = _rows(state, shown, columns, ordered(shown, name, descending))
     imgui.end_table()
-    items.record("Table of critical points", "")
     return state
 
 
@@ -102,7 +116,7 @@ def _headers(columns: tuple[str, ...]) -> None:
     for place, name in enumerate(columns):
         imgui.table_set_column_index(place)
         imgui.table_header(name)
-        items.record(f"Sort/{name}", "")
+        _record(f"Sort/{name}", _TIPS[name])
 
 
 def _sorted_by(columns: tuple[str, ...]) -> tuple[str, bool]:
@@ -144,13 +158,23 @@ def _row(state: ViewState, point: CriticalPoint, columns: tuple[str, ...], row: 
     clicked, _ = imgui.selectable(f"##{vertex}", chosen, spans, (0, imgui.get_text_line_height()))
     if imgui.is_item_hovered():
         state = with_focus(state, hovered=vertex, in_picture=False)
-    items.record(f"Row/{row}", "")
+    _record(f"Row/{row}", "Fly to this point")
     imgui.set_cursor_pos(corner)
     kind_cell(point.kind, KIND_NAMES[point.kind][0] + (" (border)" if point.border else ""), bool(point.uncertain))
     for name in columns[1:]:
         imgui.table_next_column()
         imgui.text_unformatted(hessian_verdict(point) if name == "Hessian" else _told(point, *_NUMBERS[name]))
     return with_focus(flown_to_point(state, point), sought=False) if clicked else state
+
+
+def _record(name: str, tip: str) -> None:
+    """Keeps the part of the last item that the table shows, and gives it a tooltip."""
+    items.record(name, tip)
+    box, corner, size = items.rectangles.pop(name), imgui.get_window_pos(), imgui.get_window_size()
+    left, right = max(box.x, corner.x), min(box.right, corner.x + size.x)
+    top, bottom = max(box.y, corner.y), min(box.bottom, corner.y + size.y)
+    if left < right and top < bottom:
+        items.rectangles[name] = Rectangle(left, top, right - left, bottom - top)
 
 
 def _told(point: CriticalPoint, name: str, item: int | None) -> str:
