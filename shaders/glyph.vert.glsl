@@ -1,12 +1,12 @@
 #version 330 core
-// One instance a glyph: a square facing the viewer, its size constant in pixels. Where SAMPLES is
-// defined, the depth drawn before says whether its centre is in sight; one sample a pixel if it is 0.
+// One instance a sign: a square facing the viewer, its size constant in pixels. Where SAMPLES is
+// defined, the depth drawn before says whether its centre is in sight.
 
 #include "include/bias.glsl"
+#include "include/sight.glsl"
 
 uniform mat4 u_view;
 uniform mat4 u_projection;
-uniform vec2 u_viewport;   // pixels
 uniform float u_lift;      // world
 uniform float u_scale;     // factor on the radius
 uniform float u_hidden;    // opacity of what is not in sight
@@ -24,25 +24,6 @@ flat out int v_shape;
 flat out float v_opacity;
 
 const float MARGIN = 1.35; // room for the outline
-
-#ifdef SAMPLES
-#if SAMPLES > 0
-uniform sampler2DMS t_depth;
-#else
-uniform sampler2D t_depth;
-#endif
-
-// The share of a few pixels about the centre in which nothing is before it.
-float share_in_sight(vec3 window) {
-    const vec2 AROUND[5] = vec2[5](vec2(0), vec2(1.5, 0.5), vec2(-0.5, 1.5), vec2(-1.5, -0.5), vec2(0.5, -1.5));
-    float seen = 0.0;
-    for (int i = 0; i < 5; ++i) {
-        ivec2 pixel = ivec2(clamp(window.xy + AROUND[i], vec2(0.0), u_viewport - 1.0));
-        seen += step(window.z, texelFetch(t_depth, pixel, 0).r);
-    }
-    return seen / 5.0;
-}
-#endif
 
 void main() {
     vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1) * 2.0 - 1.0;

@@ -5,6 +5,7 @@ from typing import Literal
 
 from landscape.viewer.path_style import PathStyle
 from landscape.viewer.plane_image import PlaneImage
+from landscape.viewer.point_filter import PointFilter
 from landscape.viewer.value_range import HeightScale, ValueRange
 
 Texture = Literal["smooth", "bands", "checker", "slope", "terrain", "matcap", "image"]
@@ -37,6 +38,7 @@ class Display:
         critical_points: whether critical points are drawn.
         point_labels: whether the loss is written beside them.
         persistence: critical points weaker than this share of the displayed range are hidden.
+        point_filter: which of the others are shown.
         axes: whether the labelled box is drawn.
         color_bar: whether the colour bar is drawn.
     """
@@ -58,6 +60,7 @@ class Display:
     critical_points: bool = True
     point_labels: bool = False
     persistence: float = 0.02
+    point_filter: PointFilter = field(default_factory=PointFilter)
     axes: bool = True
     color_bar: bool = True
 

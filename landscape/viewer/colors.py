@@ -11,7 +11,10 @@ from landscape.viewer.appearance import Look
 from landscape.viewer.state import Theme
 
 Rgb = tuple[float, float, float]
-Shape = Literal["triangle down", "diamond", "triangle up", "square", "ring", "star", "dot", "arrow"]
+Shape = Literal["ring", "star", "dot", "arrow"]
+"""Of flat signs."""
+Solid = Literal["ball", "octahedron", "tetrahedron", "cube"]
+"""Of glyphs; from the side and from above each has an outline of its own."""
 
 LAYER_COLOR_MAPS = "viridis", "magma", "batlow", "cividis", "deep", "lajolla", "plasma", "grey"
 """Colour maps that surfaces laid over each other take in turn."""
@@ -92,13 +95,16 @@ KIND_COLORS: dict[CriticalKind, Rgb] = {
     CriticalKind.DEGENERATE: WHITE,
 }
 
-KIND_SHAPES: dict[CriticalKind, Shape] = {
-    CriticalKind.MINIMUM: "triangle down",
-    CriticalKind.SADDLE: "diamond",
-    CriticalKind.MAXIMUM: "triangle up",
-    CriticalKind.DEGENERATE: "square",
+KIND_SOLIDS: dict[CriticalKind, Solid] = {
+    CriticalKind.MINIMUM: "ball",
+    CriticalKind.SADDLE: "octahedron",
+    CriticalKind.MAXIMUM: "tetrahedron",
+    CriticalKind.DEGENERATE: "cube",
 }
-"""Shapes of the glyphs; the path starts with a ring and ends with a star."""
+"""A ball at rest in a pit, a tetrahedron that points up; the path starts with a ring and ends with a star."""
+
+DOWNHILL, UPHILL = KIND_COLORS[CriticalKind.MINIMUM], KIND_COLORS[CriticalKind.MAXIMUM]
+"""Of a saddle's cross: where the surface falls away on both sides, towards minima, and where it rises."""
 
 
 @dataclass(frozen=True)

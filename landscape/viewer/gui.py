@@ -21,7 +21,8 @@ from landscape.viewer.panels.overlay import paint_overlay
 from landscape.viewer.panels.pin_marks import paint_pointer
 from landscape.viewer.panels.plots import apply_plot_style
 from landscape.viewer.panels.plots_dock import map_view
-from landscape.viewer.panels.pointer import with_clicked_pin, with_pointer
+from landscape.viewer.panels.point_marks import paint_focus, point_tip
+from landscape.viewer.panels.pointer import with_clicked_pin, with_hovered_point, with_pointer
 from landscape.viewer.panels.shell import show_panels
 from landscape.viewer.panels.style import apply_style
 from landscape.viewer.picture import Picture
@@ -86,7 +87,8 @@ class Gui:
         layout = self.layout(state, target)
         unit = self.unit(state)
         state = resized(state, (layout.picture.width / unit, layout.picture.height / unit))
-        state = with_clicked_pin(with_pointer(state, layout), layout, unit)
+        state = with_clicked_pin(with_hovered_point(with_pointer(state, layout), layout, unit), layout, unit)
+        point_tip(state)
         state = served(show_panels(state, layout, self._map_image(state, layout))).settled(before)
         self._paint_picture(state, layout.picture)
         imgui.render()
@@ -125,6 +127,7 @@ class Gui:
         canvas.push_clip_rect(*corners)
         scene = self.picture.scene
         paint_overlay(canvas, state, scene.labels(state, size, unit), place, unit, scene.error)
+        paint_focus(canvas, state, place, unit)
         paint_pointer(canvas, state, place, unit)
         canvas.pop_clip_rect()
 

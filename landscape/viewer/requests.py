@@ -53,6 +53,14 @@ class SaveScreenshot:
 
 
 @dataclass(frozen=True)
+class SaveText:
+    """Asks to write a text to a file."""
+
+    path: Path
+    text: str
+
+
+@dataclass(frozen=True)
 class CloseWindow:
     """Asks to end; a running job is cancelled and keeps its finished points."""
 
@@ -64,6 +72,5 @@ class UseImage:
     path: Path
 
 
-Request = (
-    OpenFiles | ReloadFiles | UseImage | StartJob | CancelJob | CopyText | PasteView | SaveScreenshot | CloseWindow
-)
+_OfWindow = CopyText | PasteView | SaveScreenshot | SaveText | CloseWindow
+Request = OpenFiles | ReloadFiles | UseImage | StartJob | CancelJob | _OfWindow

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from landscape.errors import LandscapeError
+from landscape.files.atomic import replacing
 from landscape.job_status import JobStatus
 from landscape.viewer.basin_map import wanted_basins
 from landscape.viewer.compute_form import ComputeForm
@@ -25,6 +26,7 @@ from landscape.viewer.requests import (
     ReloadFiles,
     Request,
     SaveScreenshot,
+    SaveText,
     StartJob,
     UseImage,
 )
@@ -106,6 +108,11 @@ class Session:
             case SaveScreenshot(path):
                 path = unused(path)
                 self.save_screenshot(state, path)
+                return replace(state, notice=f"Saved {path}")
+            case SaveText(path, text):
+                path = unused(path)
+                with replacing(path) as stream:
+                    stream.write(text.encode())
                 return replace(state, notice=f"Saved {path}")
             case StartJob(form, train):
                 return self._start(state, form, train)

@@ -3,18 +3,18 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from landscape.surface import Surface
 from landscape.trajectory import FloatArray
 from landscape.viewer.bicubic import displayed
 from landscape.viewer.display import SceneFrame, display_fill, scene_frame
-from landscape.viewer.drape import on_triangles
 from landscape.viewer.path_marks import with_room
+from landscape.viewer.point_places import glyph_places, glyph_radii
 from landscape.viewer.runs import runs_of
 from landscape.viewer.sight import unhidden
 from landscape.viewer.standing import standing
 from landscape.viewer.state import ViewState
-from landscape.viewer.strong_points import visible_critical_points
+from landscape.viewer.strong_points import shown_points
 from landscape.viewer.ticks import format_number
 
 MOST_POINTS = 60
@@ -23,9 +23,9 @@ MOST_POINTS = 60
 STEP_ROOM, MARK_ROOM = 42.0, 12.0
 """Pixels at scale 1 from one checkpoint with a number to the next, and between those that numbers keep clear of."""
 
-POINT_RADIUS, STEP_RADIUS, END_RADIUS = 7.0, 4.5, 12.0
-"""Pixels at scale 1 around the middle of a sign that numbers keep clear of: of critical points, of checkpoints,
-and of the ends of paths."""
+STEP_RADIUS, END_RADIUS, ROUNDED_OFF = 4.5, 12.0, 1.0
+"""Pixels at scale 1 around the middle of a sign that numbers keep clear of: of checkpoints, and of the ends of
+paths; of glyphs, so much less than their radius."""
 
 
 @dataclass(frozen=True)
@@ -61,14 +61,13 @@ def _of_points(state: ViewState, size: tuple[int, int], scale: float) -> list[Si
     layer, display = state.layer, state.display
     if layer is None or not (display.point_labels and display.critical_points and layer.look.visible):
         return []
-    shown = visible_critical_points(layer.critical_points, layer.surface, display)
-    ranked = sorted(shown, key=lambda point: (point.border, -point.persistence))[:MOST_POINTS]
+    shown = shown_points(layer.critical_points, layer.surface, display)
     frame = scene_frame(state)
-    places = on_triangles(
-        displayed(layer.surface, layer.look, frame), frame, [p.alpha for p in ranked], [p.beta for p in ranked]
-    )
-    texts = [format_number(point.loss, 3) for point in ranked]
-    return _in_sight(state, frame, places, texts, size, [POINT_RADIUS * scale] * len(texts))
+    ranked = shown.ranks[:MOST_POINTS]
+    places = glyph_places(shown, displayed(layer.surface, layer.look, frame), frame)[ranked]
+    radii = (np.maximum(glyph_radii(shown)[ranked] - ROUNDED_OFF, 0.0) * scale).tolist()
+    texts = [format_number(loss, 3) for loss in shown.columns.vertices[shown.places[ranked], 2].tolist()]
+    return _in_sight(state, frame, places, texts, size, radii)
 
 
 def _of_steps(state: ViewState, size: tuple[int, int], scale: float) -> list[SignLabel]:
@@ -94,15 +93,15 @@ def _in_sight(
 ) -> list[SignLabel]:
     pixels = state.camera.project(places, *size)
     seen = np.flatnonzero(np.isfinite(places).all(axis=1) & np.isfinite(pixels).all(axis=1))
-    for surface in _opaque(state, frame):
-        seen = seen[unhidden(surface, frame, state.camera, places[seen])]
+    seen = seen[unhidden_places(state, frame, places[seen])]
     return [SignLabel(texts[k], pixels[k, 0], pixels[k, 1], radii[k]) for k in seen.tolist()]
 
 
-def _opaque(state: ViewState, frame: SceneFrame) -> list[Surface]:
-    """The surfaces that may hide a sign, as they are drawn."""
-    return [
-        displayed(layer.surface, layer.look, frame)
-        for layer in state.layers
-        if layer.look.visible and layer.look.opacity >= 1 and min(layer.surface.shape) > 1
-    ]
+def unhidden_places(state: ViewState, frame: SceneFrame, places: FloatArray) -> npt.NDArray[np.bool_]:
+    """Returns (K,) whether no opaque surface hides each of the world positions (K, 3)."""
+    seen = np.ones(len(places), dtype=bool)
+    for layer in state.layers:
+        if layer.look.visible and layer.look.opacity >= 1 and min(layer.surface.shape) > 1:
+            drawn = displayed(layer.surface, layer.look, frame)
+            seen[seen] = unhidden(drawn, frame, state.camera, places[seen])
+    return seen

@@ -17,6 +17,7 @@ from landscape.viewer.browsing import Browser
 from landscape.viewer.camera import Camera
 from landscape.viewer.compute_form import ComputeForm
 from landscape.viewer.flight import Flight
+from landscape.viewer.point_filter import PointFocus
 from landscape.viewer.requests import Request
 from landscape.viewer.rolling import Rolling
 from landscape.viewer.shell import Palette, Settings
@@ -132,6 +133,7 @@ class ViewState:
         pointer: α and β of the place of the active surface that the pointer is on; None on anything else.
         pins: points of the plane that are kept, in the order they were set.
         rolling: descents that are rolled on the active surface, and their basins.
+        focus: which critical points of the active surface are spoken of.
         show_plots: whether the map and the slices through the pointer are drawn below the picture.
         usual_look: how the first surface looks that is opened.
         recent: files opened lately, the newest first.
@@ -165,6 +167,7 @@ class ViewState:
     pointer: tuple[float, float] | None = None
     pins: tuple[Pin, ...] = ()
     rolling: Rolling = field(default_factory=Rolling)
+    focus: PointFocus = field(default_factory=PointFocus)
     show_plots: bool = False
     tab: Tab = "Surface"
     theme: Theme = "dark"

@@ -1,29 +1,12 @@
-// Signed distances to the outlines of the glyphs, in units of their radius; negative inside.
+// Signed distances to the outlines of flat signs, in units of their radius; negative inside.
 // A ring is a disc whose inside beyond RING_WIDTH has the colour of the outline.
 
-const int TRIANGLE_DOWN = 0;
-const int DIAMOND = 1;
-const int TRIANGLE_UP = 2;
-const int SQUARE = 3;
-const int RING = 4;
-const int STAR = 5;
-const int DOT = 6;
-const int ARROW = 7;
+const int RING = 0;
+const int STAR = 1;
+const int DOT = 2;
+const int ARROW = 3;
 
 const float RING_WIDTH = 0.45;
-
-float triangle_up(vec2 p) {
-    const float k = sqrt(3.0);
-    const float half_side = 0.95;
-    p.y = p.y + 0.12;
-    p.x = abs(p.x) - half_side;
-    p.y = p.y + half_side / k;
-    if (p.x + k * p.y > 0.0) {
-        p = vec2(p.x - k * p.y, -k * p.x - p.y) / 2.0;
-    }
-    p.x -= clamp(p.x, -2.0 * half_side, 0.0);
-    return -length(p) * sign(p.y);
-}
 
 float star(vec2 p) {
     const vec2 k1 = vec2(0.809016994375, -0.587785252292);
@@ -57,10 +40,6 @@ float arrow(vec2 p) {
 }
 
 float shape_distance(int shape, vec2 p) {
-    if (shape == TRIANGLE_DOWN) return triangle_up(vec2(p.x, -p.y));
-    if (shape == DIAMOND) return (abs(p.x) + abs(p.y) - 0.95) * sqrt(0.5);
-    if (shape == TRIANGLE_UP) return triangle_up(p);
-    if (shape == SQUARE) return max(abs(p.x), abs(p.y)) - 0.7;
     if (shape == DOT) return length(p) - 1.0;
     if (shape == ARROW) return arrow(p);
     if (shape == RING) return length(p) - 0.98;

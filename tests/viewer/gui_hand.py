@@ -112,6 +112,13 @@ def changed(before: np.ndarray, after: np.ndarray) -> int:
     return int((np.abs(before - after).max(axis=-1) > 4).sum())
 
 
+def hue_differs(pixels: np.ndarray, color: tuple[float, float, float]) -> np.ndarray:
+    """How far pixels (..., 3) are from a colour, from 0 to 1, whatever light does to its brightness."""
+    brightest = np.maximum(pixels.max(axis=-1, keepdims=True), 1)
+    away = np.abs(pixels / brightest - np.divide(color, max(color))).max(axis=-1)
+    return np.where(brightest[..., 0] < 0.35 * 255 * max(color), 1.0, away)
+
+
 def in_sight(name: str) -> bool:
     """Whether a control can be clicked: only those of the scrolled tab may not."""
     box = items.rectangles[name]

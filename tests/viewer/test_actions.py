@@ -4,6 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from landscape.critical import CriticalKind, CriticalPoint
 from landscape.surface import Surface
 from landscape.trajectory import Trajectory
 from landscape.viewer import actions
@@ -12,6 +13,7 @@ from landscape.viewer.camera import RESET
 from landscape.viewer.descents import with_roll
 from landscape.viewer.opening import shown
 from landscape.viewer.pins import with_pin
+from landscape.viewer.point_focus import with_focus
 from landscape.viewer.requests import SaveScreenshot
 from landscape.viewer.state import SavedView, ViewState
 
@@ -23,6 +25,15 @@ def state() -> ViewState:
     run = Trajectory(np.linspace(-0.8, 0, 5), np.zeros(5))
     surface = Surface(axis, axis, {"loss": alpha**2 + beta**2 + 0.5}, trajectories=(run,))
     return shown(ViewState(), surface, Path("bowl.ply"))
+
+
+def with_points(state: ViewState) -> ViewState:
+    """Two critical points, one of them chosen."""
+    points = tuple(
+        CriticalPoint(kind, 4, 3 + kind, 0.25 * kind, 0.0, 0.5, False, 1.0, 1.5)
+        for kind in (CriticalKind.MINIMUM, CriticalKind.SADDLE)
+    )
+    return with_focus(state.with_layer(critical_points=points), chosen=(4, 3))
 
 
 def test_no_two_actions_share_a_key() -> None:
@@ -37,6 +48,7 @@ def test_every_action_changes_something(action: actions.Action, state: ViewState
     moved = with_pin(moved.telling("a message"), 0.5, 0.5).with_settings(text_scale=1.25)
     moved = replace(moved.with_look(opacity=0.5), layers=(*moved.with_look(opacity=0.5).layers, *state.layers))
     moved = with_roll(moved.with_display(path_moment=2), 0.5, 0.25).with_rolling(elapsed=None, rate=0.3)
+    moved = with_points(moved)
     assert action.enabled(moved)
     assert action.apply(moved) != moved
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from landscape.critical import CriticalKind
-from landscape.viewer.colors import KIND_COLORS, KIND_SHAPES, PALETTES
+from landscape.viewer.colors import KIND_COLORS, KIND_SOLIDS, PALETTES
 
 
 def luminance(color) -> float:
@@ -18,7 +18,7 @@ def contrast(a, b) -> float:
 
 
 def test_kinds_differ_in_shape_and_in_colour():
-    assert len(set(KIND_SHAPES.values())) == len(set(KIND_COLORS.values())) == len(CriticalKind)
+    assert len(set(KIND_SOLIDS.values())) == len(set(KIND_COLORS.values())) == len(CriticalKind)
     for a, b in combinations([KIND_COLORS[kind] for kind in CriticalKind], 2):
         assert np.linalg.norm(np.subtract(a, b)) > 0.3
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from gui_hand import hue_differs
 
 from landscape.color_maps import lookup_table
 from landscape.critical import CriticalKind, CriticalPoint
@@ -93,4 +94,4 @@ def test_a_glyph_stands_where_its_point_is_projected(bare, draw, camera: Camera)
     state = state.with_layer(critical_points=points)
     seen, inside = pixels_at(draw(state, SIZE), state, alpha, beta)
     assert inside.all()
-    assert np.abs(seen - np.rint(np.multiply(KIND_COLORS[CriticalKind.MINIMUM], 255))).max() <= 12
+    assert hue_differs(seen, KIND_COLORS[CriticalKind.MINIMUM]).max() < 0.1

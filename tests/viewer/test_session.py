@@ -16,7 +16,7 @@ from landscape.surface import PointState, Surface
 from landscape.viewer.compute_form import ComputeForm, run_folder
 from landscape.viewer.layering import without_layer
 from landscape.viewer.opening import opened, refreshed, shown
-from landscape.viewer.requests import CancelJob, OpenFiles, SaveScreenshot, StartJob, UseImage
+from landscape.viewer.requests import CancelJob, OpenFiles, SaveScreenshot, SaveText, StartJob, UseImage
 from landscape.viewer.session import Session, unused
 from landscape.viewer.state import ViewState
 
@@ -87,6 +87,16 @@ def test_screenshots_never_overwrite_one_another(tmp_path: Path) -> None:
         assert unused(tmp_path / "a.png").name == expected
         state = session.advance(state.asking(SaveScreenshot(tmp_path / "a.png")))
         assert state.notice == f"Saved {tmp_path / expected}"
+
+
+def test_a_text_is_saved_under_a_name_of_its_own(tmp_path: Path) -> None:
+    session, state = Session(no_screenshot), ViewState()
+    for expected in ("a.csv", "a-2.csv"):
+        state = session.advance(state.asking(SaveText(tmp_path / "a.csv", f"α,{expected}\n")))
+        assert state.notice == f"Saved {tmp_path / expected}"
+        assert (tmp_path / expected).read_text(encoding="utf-8") == f"α,{expected}\n"
+    state = session.advance(state.asking(SaveText(tmp_path / "missing" / "a.csv", "")))
+    assert "cannot write" in state.messages[0].text
 
 
 def test_live_limits_move_only_when_told_and_never_the_users_own() -> None:

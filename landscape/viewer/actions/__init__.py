@@ -6,6 +6,7 @@ from landscape.viewer.actions.camera import CAMERA
 from landscape.viewer.actions.file import FILE
 from landscape.viewer.actions.layers import LAYERS
 from landscape.viewer.actions.path import PATH
+from landscape.viewer.actions.points import POINTS
 from landscape.viewer.actions.readings import READINGS
 from landscape.viewer.actions.rolling import DESCENT
 from landscape.viewer.actions.surface import SURFACE
@@ -18,6 +19,7 @@ MENUS: dict[str, tuple[Action | Choice, ...]] = {
     "Surface": SURFACE,
     "Layers": LAYERS,
     "Path": PATH,
+    "Points": POINTS,
     "Descent": DESCENT,
     "Readings": READINGS,
     "Camera": CAMERA,

@@ -86,6 +86,4 @@ PATH: tuple[Action | Choice, ...] = (
         whole,
         enabled=lambda state: state.display.path_moment is not None,
     ),
-    display_toggle("Critical points", "M", "minima, saddles and maxima", "critical_points", divided=True),
-    display_toggle("Point labels", "M", "the loss beside critical points", "point_labels", shift=True),
 )

@@ -1,4 +1,4 @@
-"""Signs that face the viewer: critical points, checkpoints, and where and whither a path runs."""
+"""Flat signs that face the viewer: checkpoints, and where and whither a path runs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,16 +11,7 @@ from landscape.viewer.nodes.canvas import Canvas
 from landscape.viewer.nodes.program import build_program, set_uniforms
 from landscape.viewer.nodes.view import View
 
-SHAPES: tuple[Shape, ...] = (
-    "triangle down",
-    "diamond",
-    "triangle up",
-    "square",
-    "ring",
-    "star",
-    "dot",
-    "arrow",
-)
+SHAPES: tuple[Shape, ...] = ("ring", "star", "dot", "arrow")
 """In the order of the numbers in ``shaders/include/shapes.glsl``."""
 
 SIGHT_LIFT = 0.03

@@ -6,9 +6,7 @@ from dataclasses import dataclass, replace
 import moderngl
 import numpy as np
 
-from landscape.critical import CriticalKind
 from landscape.surface import Surface
-from landscape.viewer.colors import KIND_SHAPES
 from landscape.viewer.drape import on_triangles
 from landscape.viewer.nodes.canvas import Canvas
 from landscape.viewer.nodes.glyphs import Glyph, Glyphs
@@ -91,4 +89,4 @@ def _minima(surface: Surface, parts: tuple[Part, ...], view: View) -> Iterable[G
         position = on_triangles(surface, view.frame, *part.place)[0]
         if np.isfinite(position).all():
             x, y, z = position.tolist()
-            yield Glyph((x, y, z), KIND_SHAPES[CriticalKind.MINIMUM], part.color, MINIMUM_RADIUS)
+            yield Glyph((x, y, z), "dot", part.color, MINIMUM_RADIUS)

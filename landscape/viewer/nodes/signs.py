@@ -1,32 +1,33 @@
 """What lies on one surface: its paths, the descents rolled on it and its critical points. A curve is a line itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import moderngl
 import numpy as np
 
-from landscape.critical import CriticalPoint
+from landscape.critical import CriticalKind
 from landscape.surface import Surface
 from landscape.viewer.appearance import Look
-from landscape.viewer.colors import KIND_COLORS, KIND_SHAPES, curve_color
+from landscape.viewer.colors import DOWNHILL, KIND_COLORS, KIND_SOLIDS, OUTLINE, UPHILL, curve_color
 from landscape.viewer.curve import as_dots, curve_points, is_curve
 from landscape.viewer.display import SceneFrame
-from landscape.viewer.drape import on_triangles
 from landscape.viewer.nodes.canvas import Canvas
-from landscape.viewer.nodes.glyphs import Glyph, Glyphs
 from landscape.viewer.nodes.paths import Paths
 from landscape.viewer.nodes.polylines import Polylines
 from landscape.viewer.nodes.rolls import Rolled, Rolls
+from landscape.viewer.nodes.solids import SOLIDS, SolidRows, Solids
 from landscape.viewer.nodes.view import View
+from landscape.viewer.point_places import glyph_places, glyph_radii
 from landscape.viewer.runs import Run, ValueScale
+from landscape.viewer.saddle_crosses import DASH, saddle_crosses
 from landscape.viewer.state import Layer
-from landscape.viewer.strong_points import visible_critical_points
+from landscape.viewer.strong_points import ShownPoints, shown_points
 
 CURVE_WIDTH, DOT_WIDTH = 3.0, 8.0
 """Pixels of a surface with one sample along an axis, and of its samples where they are marked."""
 
-GLYPH_RADIUS, BORDER_RADIUS = 8.0, 5.5
-"""Pixels of critical points, and of those on the border."""
+CROSS_WIDTH, CROSS_OUTLINE, CROSS_LIFT = 2.4, 5.0, 0.02
+"""Pixels of a saddle's cross, and with its outline; world distance towards the eye."""
 
 
 class Signs:
@@ -34,7 +35,8 @@ class Signs:
 
     def __init__(self, ctx: moderngl.Context) -> None:
         self._curve, self._dots = Polylines(ctx), Polylines(ctx)
-        self._paths, self._rolls, self._glyphs = Paths(ctx), Rolls(ctx), Glyphs(ctx)
+        self._paths, self._rolls, self._glyphs = Paths(ctx), Rolls(ctx), Solids(ctx)
+        self._downhill, self._uphill = Polylines(ctx), Polylines(ctx)
         self._drawn: tuple[Surface, SceneFrame] | None = None
         self._marked: tuple[object, ...] | None = None
 
@@ -57,10 +59,19 @@ class Signs:
         if view.display.path:
             self._paths.update(surface, runs, values, view)
         self._rolls.update(surface, rolled, view)
-        marked = surface, view.frame, view.display.persistence, layer.critical_points
-        if self._marked != marked:
-            self._marked = marked
-            self._glyphs.update(list(_critical_glyphs(layer.critical_points, surface, view)))
+        if view.display.critical_points:
+            self._mark(shown_points(layer.critical_points, layer.surface, view.display), surface, view.frame)
+
+    def _mark(self, shown: ShownPoints, surface: Surface, frame: SceneFrame) -> None:
+        """Makes glyphs and crosses of critical points, where others are shown than before."""
+        marked = shown, surface, frame
+        if self._marked == marked:
+            return
+        self._marked = marked
+        self._glyphs.update(_solids(shown, surface, frame))
+        downhill, uphill = saddle_crosses(shown, surface, frame)
+        self._downhill.update(downhill)
+        self._uphill.update(uphill)
 
     def draw_hidden_lines(self, view: View) -> None:
         """Draws the lines that a surface hides."""
@@ -74,6 +85,10 @@ class Signs:
         self._curve.draw(view, color, CURVE_WIDTH)
         if look.samples:
             self._dots.draw(view, color, DOT_WIDTH)
+        if view.display.critical_points:
+            for lines, color, dash in ((self._uphill, UPHILL, DASH), (self._downhill, DOWNHILL, 0.0)):
+                lines.draw(view, OUTLINE, CROSS_OUTLINE, lift=CROSS_LIFT)
+                lines.draw(view, color, CROSS_WIDTH, lift=CROSS_LIFT, dash=dash)
         if view.display.path:
             self._paths.draw_lines(view)
         self._rolls.draw_lines(view)
@@ -88,18 +103,21 @@ class Signs:
 
     def release(self) -> None:
         """Frees what it holds on the GPU."""
-        for node in (self._curve, self._dots, self._paths, self._rolls, self._glyphs):
+        lines = self._curve, self._dots, self._downhill, self._uphill
+        for node in (*lines, self._paths, self._rolls, self._glyphs):
             node.release()
 
 
-def _critical_glyphs(points: tuple[CriticalPoint, ...], surface: Surface, view: View) -> Iterable[Glyph]:
-    for point in visible_critical_points(points, surface, view.display):
-        if view.frame.field == "loss":
-            position = view.frame.world(point.alpha, point.beta, point.loss)[0]
-        else:
-            position = on_triangles(surface, view.frame, point.alpha, point.beta)[0]
-            if not np.isfinite(position).all():
-                continue
-        radius = BORDER_RADIUS if point.border else GLYPH_RADIUS
-        x, y, z = position.tolist()
-        yield Glyph((x, y, z), KIND_SHAPES[point.kind], KIND_COLORS[point.kind], radius)
+def _solids(shown: ShownPoints, surface: Surface, frame: SceneFrame) -> SolidRows:
+    """The glyphs of the points that have a place; hollow those that are weaker than the sampling noise."""
+    positions = glyph_places(shown, surface, frame)
+    there = np.isfinite(positions).all(axis=1)
+    places = shown.places[there]
+    kinds = shown.columns.kinds[places]
+    return SolidRows(
+        positions[there],
+        np.array([KIND_COLORS[kind] for kind in CriticalKind])[kinds],
+        glyph_radii(shown)[there],
+        np.array([SOLIDS.index(KIND_SOLIDS[kind]) for kind in CriticalKind])[kinds],
+        shown.columns.uncertain[places],
+    )

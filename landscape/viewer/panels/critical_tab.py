@@ -1,28 +1,35 @@
 """The Critical points tab: what the triangles say, what the Hessian says, and which are shown."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 
+import numpy as np
 from imgui_bundle import imgui
 
-from landscape.critical import CriticalKind, CriticalPoint
+from landscape.critical import CriticalKind
 from landscape.viewer.actions import shortcut_of
+from landscape.viewer.actions.points import asking_for_copy, asking_to_save
 from landscape.viewer.panels import items
-from landscape.viewer.panels.glyphs import paint_glyph
+from landscape.viewer.panels.point_table import kind_cell, point_table
+from landscape.viewer.point_facts import KIND_NAMES, full_space_sentence
+from landscape.viewer.point_filter import Certainty, Places, PointFilter
+from landscape.viewer.point_focus import point_at
 from landscape.viewer.state import ViewState
-from landscape.viewer.strong_points import visible_critical_points
-from landscape.viewer.ticks import format_number
+from landscape.viewer.strong_points import ShownPoints, shown_points
 
-KIND_NAMES: dict[CriticalKind, tuple[str, str]] = {
-    CriticalKind.MINIMUM: ("minimum", "minima"),
-    CriticalKind.SADDLE: ("saddle", "saddles"),
-    CriticalKind.MAXIMUM: ("maximum", "maxima"),
-    CriticalKind.DEGENERATE: ("degenerate", "degenerate"),
+LEAST_HEIGHT, TWO_TOGGLES = 150.0, 300.0
+"""Pixels at scale 1: of the table, for which the tab scrolls on a low window; of a tab with two toggles abreast."""
+
+_PLACES: Mapping[Places, str] = {
+    "everywhere": "Show points wherever they lie",
+    "inside": "Leave out points on the border of the surface or of a hole, which cutting it elsewhere would move",
+    "border": "Show only points on the border of the surface or of a hole",
 }
-"""Singular and plural."""
-
-_COLUMNS = ("Kind", "Hessian", "Loss", "Persistence", "α", "β", "λ min", "λ max")
-_LISTED = 200
-"""More rows than this nobody reads."""
+_CERTAINTY: Mapping[Certainty, str] = {
+    "any": "Show certain and uncertain points, and those of which nobody knows",
+    "certain": "Show only points stronger than the noise of sampling the data",
+    "uncertain": "Show only points weaker than the noise of sampling the data, drawn hollow",
+}
 
 
 def critical_tab(state: ViewState) -> ViewState:
@@ -31,8 +38,10 @@ def critical_tab(state: ViewState) -> ViewState:
     if surface is None or state.searching or not state.critical_points:
         items.paragraph(_why_empty(state))
         return state
-    tip = f"Draw a mark at each critical point shown ({shortcut_of('Critical points')})"
+    tip = f"Draw a glyph at each critical point shown ({shortcut_of('Critical points')})"
     state = state.with_display(critical_points=items.toggle("Show critical points", state.display.critical_points, tip))
+    if imgui.get_content_region_avail().x > TWO_TOGGLES * items.unit():
+        imgui.same_line(0, 16 * items.unit())
     tip = f"Write the loss beside the points in sight, as many as have room ({shortcut_of('Point labels')})"
     state = state.with_display(point_labels=items.toggle("Label the loss", state.display.point_labels, tip))
     tip = "Hide points whose bump or dent is shallower than this share of the drawn height. The data stays as it is"
@@ -40,14 +49,12 @@ def critical_tab(state: ViewState) -> ViewState:
         "Persistence", 100 * state.display.persistence, (0.0, 50.0), tip, show=lambda share: f"{share:.2g} %", log=True
     )
     state = state.with_display(persistence=min(max(share / 100, 0.0), 1.0))
-    shown = visible_critical_points(state.critical_points, surface, state.display)
-    _counts(shown, state.critical_points)
-    _table(shown)
-    items.paragraph(
-        "The kind is told by the drawn triangles; the Hessian is that of a smooth interpolant. "
-        "A minimum in this plane need not be one in the whole parameter space."
-    )
-    return state
+    shown = shown_points(state.critical_points, surface, state.display)
+    state = state.with_display(point_filter=_filter(state.display.point_filter, shown))
+    shown = shown_points(state.critical_points, surface, state.display)
+    _told(state, shown)
+    state = _taking_away(state)
+    return point_table(state, shown, max(imgui.get_content_region_avail().y, LEAST_HEIGHT * items.unit()))
 
 
 def _why_empty(state: ViewState) -> str:
@@ -58,67 +65,67 @@ def _why_empty(state: ViewState) -> str:
     return "Looking for critical points …" if state.searching else "This surface has no critical points."
 
 
-def _counts(shown: Sequence[CriticalPoint], every: Sequence[CriticalPoint]) -> None:
+def _filter(wanted: PointFilter, shown: ShownPoints) -> PointFilter:
+    """Kinds with how many of each there are, places and certainty."""
+    places = items.segments("Where", wanted.places, tuple(_PLACES), tuple(_PLACES.values()), named=True)
+    wanted = replace(wanted, places=next(name for name in _PLACES if name == places))
+    if shown.columns.known.any():
+        certainty = items.segments(
+            "Certainty", wanted.certainty, tuple(_CERTAINTY), tuple(_CERTAINTY.values()), named=True
+        )
+        wanted = replace(wanted, certainty=next(name for name in _CERTAINTY if name == certainty))
+    return _kinds(wanted, shown)
+
+
+def _kinds(wanted: PointFilter, shown: ShownPoints) -> PointFilter:
     if not imgui.begin_table("counts", 4, imgui.TableFlags_.sizing_stretch_prop):
-        return
-    for title, weight in (("", 3.0), ("shown", 1.5), ("inside", 1.5), ("all", 1.2)):
+        return wanted
+    for title, weight in (("", 3.2), ("shown", 1.4), ("inside", 1.4), ("all", 1.2)):
         imgui.table_setup_column(title, imgui.TableColumnFlags_.width_stretch, weight)
     imgui.table_headers_row()
+    imgui.push_style_var(imgui.StyleVar_.frame_padding, (2 * items.unit(), 0))
     for kind, (_, plural) in KIND_NAMES.items():
-        of_kind = [point for point in every if point.kind == kind]
-        if not of_kind and kind == CriticalKind.DEGENERATE:
+        of_kind = shown.columns.kinds == kind
+        if not of_kind.any() and kind == CriticalKind.DEGENERATE:
             continue
-        drawn = sum(point.kind == kind for point in shown)
-        inside = sum(not point.border for point in of_kind)
         imgui.table_next_row()
         imgui.table_next_column()
-        _kind_cell(kind, plural)
-        for count in (drawn, inside, len(of_kind)):
+        tip = f"Show {plural} in the picture and in the table"
+        wanted = wanted.with_kind(kind, items.toggle(f"##{plural}", kind not in wanted.left_out, tip))
+        imgui.same_line()
+        kind_cell(kind, plural)
+        inside = int(np.count_nonzero(of_kind & ~shown.columns.on_border))
+        for count in (shown.counts[kind], inside, int(np.count_nonzero(of_kind))):
             imgui.table_next_column()
             imgui.text_unformatted(f"{count:,}")
+    imgui.pop_style_var()
     imgui.end_table()
-    items.paragraph("“inside” leaves out those on the border of the surface or of a hole.")
+    return wanted
 
 
-def _kind_cell(kind: CriticalKind, text: str) -> None:
-    corner, size = imgui.get_cursor_screen_pos(), imgui.get_text_line_height()
-    paint_glyph(imgui.get_window_draw_list(), kind, (corner.x + size / 2, corner.y + size / 2), size * 0.36)
-    imgui.set_cursor_pos_x(imgui.get_cursor_pos_x() + size + 4 * items.unit())
-    imgui.text_unformatted(text)
-
-
-def _table(points: Sequence[CriticalPoint]) -> None:
-    ranked = sorted(points, key=lambda point: -point.persistence)[:_LISTED]
-    flags = (
-        imgui.TableFlags_.scroll_x
-        | imgui.TableFlags_.scroll_y
-        | imgui.TableFlags_.row_bg
-        | imgui.TableFlags_.sizing_fixed_fit
-        | imgui.TableFlags_.borders_outer
+def _told(state: ViewState, shown: ShownPoints) -> None:
+    """What the numbers mean, in a few sentences."""
+    chosen = point_at(state, state.focus.chosen)
+    sentence = "" if chosen is None else full_space_sentence(chosen)
+    if sentence:
+        items.paragraph(sentence, items.palette().text)
+    if shown.columns.known.any():
+        count, of = shown.uncertain, len(shown.places)
+        items.paragraph(f"{count:,} of {of:,} uncertain (hollow): weaker than the sampling noise.")
+    items.paragraph(
+        "Persistence: how far the loss must change for a point to merge with its partner and be gone. "
+        "A minimum in this plane need not be one in the whole parameter space."
     )
-    height = max(imgui.get_content_region_avail().y - 88 * items.unit(), 120 * items.unit())
-    if not imgui.begin_table("points", len(_COLUMNS), flags, (0, height)):
-        return
-    imgui.table_setup_scroll_freeze(1, 1)
-    for column in _COLUMNS:
-        imgui.table_setup_column(column)
-    imgui.table_headers_row()
-    for point in ranked:
-        imgui.table_next_row()
-        imgui.table_next_column()
-        _kind_cell(point.kind, KIND_NAMES[point.kind][0] + (" (border)" if point.border else ""))
-        values = (point.loss, point.persistence, point.alpha, point.beta, *point.eigenvalues)
-        for text in (_verdict(point), *(format_number(value) for value in values)):
-            imgui.table_next_column()
-            imgui.text_unformatted(text)
-    imgui.end_table()
 
 
-def _verdict(point: CriticalPoint) -> str:
-    """What the Hessian's signs say of a point, beside what the triangles say."""
-    if point.agrees is None:
-        return "—"
-    if point.agrees:
-        return "agrees"
-    low, high = point.eigenvalues
-    return "minimum" if low > 0 else "maximum" if high < 0 else "saddle" if low < 0 < high else "degenerate"
+def _taking_away(state: ViewState) -> ViewState:
+    """Buttons that copy and save the table."""
+    names = "Copy table", "Save table"
+    tips = (
+        "Copy the points shown, every number with all its digits, as a table for a spreadsheet",
+        "Save them as comma-separated values (CSV), beside where the window was started",
+    )
+    clicked = items.buttons(names, tips, (True, True))
+    if clicked == "Copy table":
+        return asking_for_copy(state)
+    return asking_to_save(state) if clicked == "Save table" else state

@@ -1,36 +1,95 @@
 """Marks of critical points and of the path's ends, as the legend and tables paint them."""
 
+from collections.abc import Sequence
 from math import cos, pi, sin
 
 from imgui_bundle import imgui
 
 from landscape.critical import CriticalKind
 from landscape.surface import PointState
-from landscape.viewer.colors import KIND_COLORS, NOT_FINITE, OUTLINE, PALETTES, WHITE, Rgb
+from landscape.viewer.colors import (
+    DOWNHILL,
+    KIND_COLORS,
+    KIND_SOLIDS,
+    NOT_FINITE,
+    OUTLINE,
+    PALETTES,
+    UPHILL,
+    WHITE,
+    Rgb,
+    Solid,
+)
 from landscape.viewer.panels.style import eight_bit, packed
 from landscape.viewer.state import Theme
 
-_CORNERS: dict[CriticalKind, tuple[float, ...]] = {
-    CriticalKind.MINIMUM: (90.0, 210.0, 330.0),
-    CriticalKind.SADDLE: (0.0, 90.0, 180.0, 270.0),
-    CriticalKind.MAXIMUM: (270.0, 30.0, 150.0),
-    CriticalKind.DEGENERATE: (45.0, 135.0, 225.0, 315.0),
+_FACES: dict[Solid, tuple[tuple[float, tuple[tuple[float, float], ...]], ...]] = {
+    "ball": ((1.0, tuple((0.95 * cos(k * pi / 10), 0.95 * sin(k * pi / 10)) for k in range(20))),),
+    "octahedron": (
+        (1.0, ((-1.1, 0.0), (0.0, -1.15), (-0.25, 0.3))),
+        (0.78, ((1.1, 0.0), (-0.25, 0.3), (0.0, -1.15))),
+        (0.86, ((-1.1, 0.0), (-0.25, 0.3), (0.0, 1.15))),
+        (0.6, ((-0.25, 0.3), (1.1, 0.0), (0.0, 1.15))),
+    ),
+    "tetrahedron": (
+        (1.0, ((-1.05, 0.7), (0.0, -1.15), (0.3, 0.9))),
+        (0.7, ((0.0, -1.15), (1.05, 0.7), (0.3, 0.9))),
+    ),
+    "cube": (
+        (1.0, ((-0.8, -0.95), (0.8, -0.95), (0.8, -0.3), (-0.8, -0.3))),
+        (0.78, ((-0.8, -0.3), (0.8, -0.3), (0.8, 0.95), (-0.8, 0.95))),
+    ),
 }
-"""Directions of each shape's corners in degrees, clockwise from the right as screens have it."""
+"""Of each solid the faces that are seen: how bright each is, and its corners in radii, y down."""
+
+_OUTLINES: dict[Solid, tuple[tuple[float, float], ...]] = {
+    "ball": _FACES["ball"][0][1],
+    "octahedron": ((-1.1, 0.0), (0.0, -1.15), (1.1, 0.0), (0.0, 1.15)),
+    "tetrahedron": ((-1.05, 0.7), (0.0, -1.15), (1.05, 0.7), (0.3, 0.9)),
+    "cube": ((-0.8, -0.95), (0.8, -0.95), (0.8, 0.95), (-0.8, 0.95)),
+}
 
 
-def paint_glyph(canvas: imgui.ImDrawList, kind: CriticalKind, centre: tuple[float, float], radius: float) -> None:
-    """Paints the mark of a critical point.
+def paint_glyph(
+    canvas: imgui.ImDrawList, kind: CriticalKind, centre: tuple[float, float], radius: float, hollow: bool = False
+) -> None:
+    """Paints the glyph of a critical point.
 
     Args:
         canvas: where.
-        kind: whose mark.
+        kind: whose glyph.
         centre: in pixels.
-        radius: of the circle its corners lie on, in pixels.
+        radius: in pixels.
+        hollow: whether only its outline is painted, as of what is weaker than the sampling noise.
     """
-    corners: list[imgui.ImVec2Like] = [_on_circle(centre, radius * 1.15, angle) for angle in _CORNERS[kind]]
-    canvas.add_convex_poly_filled(corners, packed(eight_bit(KIND_COLORS[kind])))
-    canvas.add_polyline(corners, packed(eight_bit(OUTLINE)), 1.5, imgui.ImDrawFlags_.closed)
+
+    def placed(corners: Sequence[tuple[float, float]], size: float = radius) -> list[imgui.ImVec2Like]:
+        return [(centre[0] + size * x, centre[1] + size * y) for x, y in corners]
+
+    solid, color, dark = KIND_SOLIDS[kind], KIND_COLORS[kind], packed(eight_bit(OUTLINE))
+    outline, closed = _OUTLINES[solid], imgui.ImDrawFlags_.closed
+    if hollow:
+        canvas.add_polyline(placed(outline), dark, radius * 0.9, closed)
+        canvas.add_polyline(placed(outline, radius * 0.95), packed(eight_bit(color)), radius * 0.4, closed)
+        return
+    for brightness, corners in _FACES[solid]:
+        red, green, blue = (brightness * part for part in color)
+        canvas.add_convex_poly_filled(placed(corners), packed(eight_bit((red, green, blue))))
+    canvas.add_polyline(placed(outline), dark, 1.5, closed)
+
+
+def paint_cross(canvas: imgui.ImDrawList, centre: tuple[float, float], radius: float) -> None:
+    """Paints the cross of a saddle: the way down, and the dashed way up."""
+    x, y = centre
+    for width, down, up in ((0.8, OUTLINE, OUTLINE), (0.4, DOWNHILL, UPHILL)):
+        canvas.add_line(
+            (x - radius, y + radius * 0.5), (x + radius, y - radius * 0.5), packed(eight_bit(down)), radius * width
+        )
+        for side in (-1, 1):
+            start, end = (
+                (x + side * radius * 0.35, y + side * radius * 0.7),
+                (x + side * radius * 0.6, y + side * radius * 1.2),
+            )
+            canvas.add_line(start, end, packed(eight_bit(up)), radius * width)
 
 
 def paint_path_start(canvas: imgui.ImDrawList, color: Rgb, centre: tuple[float, float], radius: float) -> None:

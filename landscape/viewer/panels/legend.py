@@ -16,10 +16,10 @@ from landscape.viewer.colors import METHOD_COLORS, PALETTES, UNKNOWN, WHITE, Rgb
 from landscape.viewer.curve import is_curve
 from landscape.viewer.descents import roll_runs
 from landscape.viewer.display import scene_frame
-from landscape.viewer.panels.critical_tab import KIND_NAMES
 from landscape.viewer.panels.facts import facts_of
 from landscape.viewer.panels.glyphs import (
     paint_beyond,
+    paint_cross,
     paint_curve,
     paint_drop,
     paint_glyph,
@@ -36,11 +36,12 @@ from landscape.viewer.panels.status import STATE_TEXTS
 from landscape.viewer.panels.style import SMALL_SIZE, eight_bit
 from landscape.viewer.panels.swatches import paint_gradient, swatch
 from landscape.viewer.panels.text import clipped_text, paint_on_picture, text_size
+from landscape.viewer.point_facts import KIND_NAMES
 from landscape.viewer.reading import read_at
 from landscape.viewer.runs import Run, path_colors, runs_of, value_scale
 from landscape.viewer.standing import beyond_range, can_lift
 from landscape.viewer.state import Theme, ViewState
-from landscape.viewer.strong_points import visible_critical_points
+from landscape.viewer.strong_points import shown_points
 from landscape.viewer.ticks import format_number, share_text
 
 MARGIN = 16.0
@@ -159,15 +160,19 @@ def _glyph_rows(state: ViewState) -> Iterable[Row]:
     if not state.display.critical_points:
         return
     shown = [
-        point
+        shown_points(layer.critical_points, layer.surface, state.display)
         for layer in state.layers
         if layer.look.visible
-        for point in visible_critical_points(layer.critical_points, layer.surface, state.display)
     ]
     for kind in CriticalKind:
-        count = sum(point.kind == kind for point in shown)
+        count = sum(of_layer.counts[kind] for of_layer in shown)
         if count:
             yield Row(partial(_paint_kind, kind), f"{count:,} {KIND_NAMES[kind][count != 1]}")
+    uncertain = sum(of_layer.uncertain for of_layer in shown)
+    if uncertain:
+        yield Row(_paint_hollow, f"{uncertain:,} hollow: weaker than the sampling noise")
+    if any(of_layer.has_crosses for of_layer in shown):
+        yield Row(paint_cross, "ways down and up (dashed) from a saddle")
 
 
 def _sample_rows(state: ViewState) -> Iterable[Row]:
@@ -195,6 +200,10 @@ def _paint_pin(theme: Theme, label: str, canvas: imgui.ImDrawList, centre: tuple
 
 def _paint_kind(kind: CriticalKind, canvas: imgui.ImDrawList, centre: tuple[float, float], radius: float) -> None:
     paint_glyph(canvas, kind, centre, radius)
+
+
+def _paint_hollow(canvas: imgui.ImDrawList, centre: tuple[float, float], radius: float) -> None:
+    paint_glyph(canvas, CriticalKind.MINIMUM, centre, radius, hollow=True)
 
 
 def _paint_map(look: Look, canvas: imgui.ImDrawList, centre: tuple[float, float], radius: float) -> None:

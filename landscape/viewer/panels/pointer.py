@@ -10,6 +10,7 @@ from landscape.viewer.display import scene_frame
 from landscape.viewer.panels.layout import Layout, Rectangle
 from landscape.viewer.picking import read_under
 from landscape.viewer.pins import pin_marks, with_pin, without_pin
+from landscape.viewer.point_focus import point_under, vertex_of, with_focus
 from landscape.viewer.state import ViewState
 
 STILL = 3.0
@@ -33,10 +34,26 @@ def with_pointer(state: ViewState, layout: Layout) -> ViewState:
     return replace(state, pointer=None if reading is None else (reading.alpha, reading.beta))
 
 
-def with_clicked_pin(state: ViewState, layout: Layout, scale: float) -> ViewState:
-    """Returns the state after a click on the picture: a pin that is hit goes, else one is set, or a descent begins.
+def with_hovered_point(state: ViewState, layout: Layout, scale: float) -> ViewState:
+    """Returns the state with the critical point whose glyph the mouse is on, if it is on none but the picture.
 
-    While clicks roll down, a double click, which looks at that point, takes back what its first click began.
+    Args:
+        state: before.
+        layout: where the picture lies.
+        scale: pixels of one pixel of an ordinary screen.
+    """
+    io, picture = imgui.get_io(), layout.picture
+    point = None
+    if picture.holds(*io.mouse_pos) and not io.want_capture_mouse and not imgui.is_any_mouse_down():
+        point = point_under(state, _in_picture(picture), (picture.width, picture.height), scale)
+    return with_focus(state, hovered=None if point is None else vertex_of(point), in_picture=point is not None)
+
+
+def with_clicked_pin(state: ViewState, layout: Layout, scale: float) -> ViewState:
+    """Returns the state after a click on the picture.
+
+    A pin that is hit goes, a glyph is chosen, else a pin is set or a descent begins. While clicks roll down, no
+    glyph is chosen, and a double click, which looks at that point, takes back what its first click began.
 
     Args:
         state: before, with what the pointer is on.
@@ -54,6 +71,10 @@ def with_clicked_pin(state: ViewState, layout: Layout, scale: float) -> ViewStat
     for mark in pin_marks(state, (picture.width, picture.height)):
         if mark.under(x, y, scale):
             return without_pin(state, mark.pin.label)
+    point = point_under(state, (x, y), (picture.width, picture.height), scale)
+    if point is not None:
+        state = with_focus(state, chosen=vertex_of(point), sought=True)
+        return replace(state, tab="Critical points")
     return state if state.pointer is None else with_pin(state, *state.pointer)
 
 
