@@ -1,4 +1,4 @@
-"""The `landscape` command: train, compute, walk, check, analyze, models, info."""
+"""The `landscape` command: train, compute, walk, check, curvature, analyze, models, info."""
 
 import os
 import sys
@@ -12,6 +12,7 @@ import tyro
 from landscape.analyze_cli import Analyze, analyze_files
 from landscape.arguments import gathered, parse_arguments
 from landscape.check_cli import Check, check_file
+from landscape.curvature_cli import Curvature, measure_curvature
 from landscape.errors import LandscapeError
 from landscape.progress import curves_told, measures_told, progress_bar
 from landscape.spec import ComputeSpec, TrainSpec
@@ -89,7 +90,7 @@ class Info:
     json: bool = False
 
 
-def command_of(given: Sequence[str]) -> "Train | Compute | Walk | Check | Analyze | Models | Info":
+def command_of(given: Sequence[str]) -> "Train | Compute | Walk | Check | Curvature | Analyze | Models | Info":
     """Returns the command that was given; a spec file's entries are the defaults of the options beside it."""
     command = _parsed(given, Compute())
     if not isinstance(command, Compute) or command.file is None:
@@ -101,13 +102,16 @@ def command_of(given: Sequence[str]) -> "Train | Compute | Walk | Check | Analyz
     return _parsed(given, Compute(spec=read_spec(command.file)))
 
 
-def _parsed(given: Sequence[str], compute: Compute) -> "Train | Compute | Walk | Check | Analyze | Models | Info":
+def _parsed(
+    given: Sequence[str], compute: Compute
+) -> "Train | Compute | Walk | Check | Curvature | Analyze | Models | Info":
     commands = (
         Annotated[Train, tyro.conf.subcommand("train")]
         | Annotated[Compute, tyro.conf.subcommand("compute", default=compute)]
         | Annotated[Walk, tyro.conf.subcommand("walk")]
         | Annotated[Check, tyro.conf.subcommand("check")]
         | Annotated[Analyze, tyro.conf.subcommand("analyze")]
+        | Annotated[Curvature, tyro.conf.subcommand("curvature")]
         | Annotated[Models, tyro.conf.subcommand("models")]
         | Annotated[Info, tyro.conf.subcommand("info")]
     )
@@ -129,6 +133,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return check_file(command, progress_bar)
         if isinstance(command, Analyze):
             return analyze_files(command)
+        if isinstance(command, Curvature):
+            return measure_curvature(command, progress_bar)
         return _models() if isinstance(command, Models) else _info(command)
     except LandscapeError as error:
         print(f"landscape: {error}", file=sys.stderr)

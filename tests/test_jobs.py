@@ -117,7 +117,7 @@ def test_a_failed_job_tells_the_childs_last_lines(tmp_path) -> None:
 EVERYTHING = ComputeSpec(
     subject=SubjectSpec("a run", "w.pt", "resnet20", 0.5, ("a folder", "b.pt")),
     data=DataSpec("x.npz", "data", True, 100, 3, (0.1, 0.2), (0.3, 1e-7), 64),
-    plane=PlaneSpec("random", "layer", True, 12, 3, True, "b.pt", "c.pt", "first"),
+    plane=PlaneSpec("random", "layer", True, 12, 3, True, "b.pt", "c.pt", "first", "ends"),
     resolution=33,
     alpha_range=(-1.5, 1e-7),
     beta_range=(-0.1, 0.30000000000000004),
@@ -125,6 +125,8 @@ EVERYTHING = ComputeSpec(
     span_factor=5.5,
     tolerance=0.01,
     coarse_samples=7,
+    curvature=True,
+    curvature_samples=5,
     loss="mse",
     objective="a.b:c",
     splits="test",

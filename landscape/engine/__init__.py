@@ -7,6 +7,7 @@ from landscape.spec import (
     Compilation,
     ComputeSpec,
     DirectionKind,
+    Eigenvectors,
     FittedPaths,
     Norm,
     PlaneSpec,
@@ -44,6 +45,9 @@ def compute(
     span_factor: float = 10.0,
     tolerance: float | None = None,
     coarse_samples: int | None = None,
+    curvature: bool = False,
+    curvature_samples: int | None = None,
+    eigenvectors: Eigenvectors = "top",
     norm: Norm = "filter",
     perturb_1d: bool = False,
     seed: int = 0,
@@ -68,7 +72,7 @@ def compute(
         loss: a name, a function of outputs and targets that returns one loss per sample, (B,), or a
             `landscape.Objective` for anything else.
         directions: "random"; "pca" of the checkpoints; "interpolate" to the ends; "gradient", a line along
-            the negative gradient with a parabola fitted.
+            the negative gradient with a parabola fitted; "hessian", eigenvectors of the full Hessian.
         checkpoints: a folder of checkpoints (also one of a `Recorder`), read in natural order, or a list of
             state_dicts and files in the order of training. The path ends at the model: it is added where the
             last one differs from it. Several folders, or a dict of such by name, are several paths on one
@@ -85,14 +89,17 @@ def compute(
             the rest as interpolated and prove it on a fresh sample; None evaluates every point.
         coarse_samples: with a tolerance: evaluate most points on so many samples of each split and a few on
             all, with the difference interpolated and proved.
+        curvature: measure λmax and λmin of the full Hessian and |λmin/λmax| at every point (Li et al. 2018).
+        curvature_samples: how many samples that Hessian, and that of hessian directions, is of; None takes all.
+        eigenvectors: of hessian directions: of the two largest eigenvalues ("top"), or of both "ends".
         norm: normalisation of random directions (Li et al. 2018): "filter" as in the paper.
         perturb_1d: whether random directions also move biases and BatchNorm parameters.
         seed: of random directions.
         seeds: number of random planes, of the seeds from `seed` on: fields are their mean, and `…_spread` their
             standard deviation.
         batch_norm: whether BatchNorm statistics stay as they are ("frozen"), follow the checkpoints
-            ("interpolate") or are computed anew at each point ("recalibrate"); None takes frozen for random
-            and gradient, interpolate for pca and interpolate.
+            ("interpolate") or are computed anew at each point ("recalibrate"); None takes frozen for random,
+            gradient and hessian, interpolate for pca and interpolate.
         recalibration_samples: how many training samples recalibration takes.
         precision: floating-point type the network is evaluated in.
         batch_size: samples evaluated at once; None finds the fastest.
@@ -110,7 +117,7 @@ def compute(
     problem = problem_in_memory(model, data, test_data, loss, checkpoints, ends)
     to, third = (*(name for name, _ in problem.ends), None, None)[:2]
     spec = ComputeSpec(
-        plane=PlaneSpec(directions, norm, perturb_1d, seed, seeds, line, to, third, fit),
+        plane=PlaneSpec(directions, norm, perturb_1d, seed, seeds, line, to, third, fit, eigenvectors),
         resolution=resolution,
         alpha_range=alpha_range,
         beta_range=beta_range,
@@ -118,6 +125,8 @@ def compute(
         span_factor=span_factor,
         tolerance=tolerance,
         coarse_samples=coarse_samples,
+        curvature=curvature,
+        curvature_samples=curvature_samples,
         batch_norm=batch_norm,
         recalibration_samples=recalibration_samples,
         precision=precision,

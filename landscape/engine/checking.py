@@ -12,6 +12,7 @@ import numpy.typing as npt
 import torch
 
 from landscape.engine.borrowed import BorrowedModel, device_of
+from landscape.engine.curvature.on_plane import plane_curvature
 from landscape.engine.directions import ProjectedPath, choose_directions
 from landscape.engine.evaluation import Evaluator, Execution
 from landscape.engine.evaluation.execution import DTYPES, arithmetic
@@ -119,6 +120,7 @@ def remeasure(
         paths = tuple(map(measurement.path, directions.paths, some))
         evaluator.choose_planes(directions.planes)
         evaluator.arrange(execution)
+        evaluator.curvature = plane_curvature(borrowed, problem, spec, directions.planes)
         centre = measurement.centre()
         evaluated, interpolated = (measurement.points(*drawn) for drawn in grid)
     return Remeasured(identity, centre, evaluated, interpolated, paths, _fewest_samples(problem, spec))

@@ -7,6 +7,7 @@ import torch
 
 from landscape.engine.checkpoints import Checkpoint, check_fit
 from landscape.engine.gradient_line import gradient_line
+from landscape.engine.hessian_plane import hessian_plane
 from landscape.engine.interpolation import interpolation_plane
 from landscape.engine.path_plane import path_plane
 from landscape.engine.plane import Plane, parameters_of, stored
@@ -120,9 +121,14 @@ def _gradient(problem: Problem, spec: ComputeSpec) -> Directions:
     return Directions((gradient_line(problem, spec),))
 
 
+def _hessian(problem: Problem, spec: ComputeSpec) -> Directions:
+    return Directions((hessian_plane(problem, spec),))
+
+
 _KINDS: dict[DirectionKind, Callable[[Problem, ComputeSpec], Directions]] = {
     "random": _random,
     "pca": _pca,
     "interpolate": _interpolate,
     "gradient": _gradient,
+    "hessian": _hessian,
 }

@@ -4,24 +4,19 @@ Mutschler & Zell 2020, "Parabolic Approximation Line Search for DNNs" (arXiv 190
 negative gradient the loss is close to a parabola, whose vertex is a good step.
 """
 
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
 
 from landscape.engine.borrowed import BorrowedModel
-from landscape.engine.evaluation.resident import Resident
-from landscape.engine.objective import is_out_of_memory
+from landscape.engine.curvature.derivatives import Derivatives
 from landscape.engine.plane import Plane, norm, parameters_of
 from landscape.engine.problem import Problem
 from landscape.errors import LandscapeError
 from landscape.spec import ComputeSpec
 from landscape.trajectory import FloatArray
-
-BATCH = 64
 
 
 def gradient_line(problem: Problem, spec: ComputeSpec) -> Plane:
@@ -33,54 +28,17 @@ def gradient_line(problem: Problem, spec: ComputeSpec) -> Plane:
         LandscapeError: the gradient is zero or not finite.
     """
     origin = parameters_of(problem.model)
-    gradient = _gradient(problem, spec)
+    (_, split), *_ = problem.splits(spec.splits)
+    dtype = torch.float64 if spec.precision == "float64" else torch.float32
+    with BorrowedModel(problem.model, dtype) as borrowed:
+        derivatives = Derivatives(borrowed, problem.objective, split, spec.batch_size)
+        gradient = derivatives.named(derivatives.gradient())
     length = norm(gradient)
     if not 0 < length < float("inf"):
         raise LandscapeError(f"the gradient's length at θ* is {length}: there is no direction to go; use random")
     delta = {name: -value / length for name, value in gradient.items()}
     reach = 0.1 * norm(origin)
     return Plane(delta, {}, alpha_range=(-reach, reach), slope=-length)
-
-
-def _gradient(problem: Problem, spec: ComputeSpec) -> dict[str, Tensor]:
-    """Returns the gradient of the mean loss over the first measured split; too little memory halves the batch."""
-    (_, split), *_ = problem.splits(spec.splits)
-    dtype = torch.float64 if spec.precision == "float64" else torch.float32
-    size = spec.batch_size or BATCH
-    while True:
-        try:
-            with BorrowedModel(problem.model, dtype) as borrowed, _requiring_gradients(problem.model) as parameters:
-                return _summed(problem, Resident(split, borrowed.device, dtype, size), parameters)
-        except Exception as error:
-            if not is_out_of_memory(error) or size == 1:
-                raise
-            size //= 2
-
-
-def _summed(problem: Problem, samples: Resident, parameters: Mapping[str, nn.Parameter]) -> dict[str, Tensor]:
-    sums = {name: torch.zeros(value.shape, dtype=torch.float64) for name, value in parameters.items()}
-    with torch.enable_grad():
-        for batch in samples:
-            loss = problem.objective.measure(problem.model, batch)["loss"].sum()
-            found = torch.autograd.grad(loss, list(parameters.values()), allow_unused=True)
-            for name, value in zip(parameters, found, strict=True):
-                if value is not None:
-                    sums[name] += value.to("cpu").to(torch.float64) / samples.count
-    return sums
-
-
-@contextmanager
-def _requiring_gradients(model: nn.Module) -> Generator[dict[str, nn.Parameter]]:
-    """Yields the parameters, all of which require gradients meanwhile."""
-    parameters = dict(model.named_parameters())
-    before = {name: value.requires_grad for name, value in parameters.items()}
-    try:
-        for value in parameters.values():
-            value.requires_grad_(True)
-        yield parameters
-    finally:
-        for name, value in parameters.items():
-            value.requires_grad_(before[name])
 
 
 def parabola(alpha: FloatArray, loss: FloatArray, slope: float | None) -> tuple[FloatArray, Mapping[str, Any]]:

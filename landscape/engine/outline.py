@@ -87,6 +87,13 @@ def draw_outline(
     )
 
 
+def with_curvature(outline: Outline, evaluator: Evaluator) -> Outline:
+    """Returns an outline with what is measured of the curvature, which nothing before the first point needs."""
+    centre = evaluator.evaluate([(0.0, 0.0)])[0]
+    told = {**outline.provenance, "centre": dict(zip(evaluator.fields, centre, strict=True))}
+    return replace(outline, fields=evaluator.fields, provenance=told)
+
+
 def check_same_centre(evaluator: Evaluator, planes: tuple[Plane, ...], earlier: Outline) -> None:
     """Checks that a network still has the loss at θ* that an earlier computation of its surface found.
 
@@ -115,7 +122,7 @@ def _axes(spec: ComputeSpec, planes: tuple[Plane, ...], evaluator: Evaluator) ->
         elif asked is not None:
             axes.append(axis_between(*asked, spec.resolution))
         else:
-            automatic = spec.span == "auto"
+            automatic = spec.is_span_automatic
             bounds = _automatic(spec.span_factor, evaluator, plane, number) if automatic else default
             axes.append(axis_with_zero(*bounds, spec.resolution))
     return axes[0], axes[1]

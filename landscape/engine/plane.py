@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import sqrt
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -30,6 +31,7 @@ class Plane:
         alpha_range, beta_range: what to look at unless asked otherwise.
         explained_variance: ratios of the path's variance along the axes, for pca.
         slope: derivative of the loss along δ at θ*, where it is known.
+        hessian: of eigenvectors, JSON types only: their eigenvalues, residuals, samples and products; else empty.
         notes: what had to be assumed, a sentence each.
         warnings: what a reader of the picture must not be misled by, a sentence each.
     """
@@ -42,6 +44,7 @@ class Plane:
     beta_range: tuple[float, float] = (-1.0, 1.0)
     explained_variance: tuple[float, float] | None = None
     slope: float | None = None
+    hessian: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 

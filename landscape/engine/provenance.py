@@ -78,6 +78,7 @@ def provenance_of(
         "norms": list(plane.norms),
         "cosine": plane.cosine,
         "explained_variance": plane.explained_variance,
+        **({"hessian": dict(plane.hessian)} if plane.hessian else {}),
         "warnings": list(plane.warnings),
         "notes": [*plane.notes, *([note] if note else [])],
     }

@@ -18,6 +18,7 @@ import numpy.typing as npt
 import torch
 
 from landscape.engine.borrowed import BorrowedModel, device_of
+from landscape.engine.curvature.on_plane import check_curvature, plane_curvature
 from landscape.engine.directions import Directions, choose_directions
 from landscape.engine.evaluation.evaluator import Values
 from landscape.engine.evaluation.execution import DTYPES, arithmetic
@@ -25,7 +26,7 @@ from landscape.engine.evaluation.heap import heap_for
 from landscape.engine.evaluation.probe import first_choice
 from landscape.engine.gradient_line import parabola
 from landscape.engine.objective import is_out_of_memory
-from landscape.engine.outline import Outline, check_same_centre, draw_outline
+from landscape.engine.outline import Outline, check_same_centre, draw_outline, with_curvature
 from landscape.engine.problem import Problem
 from landscape.engine.provenance import identity_of
 from landscape.engine.workers import Crew, InProcess, Places, devices_of, evaluators_of, processes
@@ -102,6 +103,7 @@ class Survey:
         spec: ComputeSpec,
         earlier: Callable[[Mapping[str, Any]], Earlier | None] = _nothing,
     ) -> None:
+        check_curvature(spec)
         self._problem, self._spec, self._ask = problem, spec, earlier
         self._devices = devices_of(spec.devices) if spec.devices is not None else []
         self._splits = [split for _, split in problem.splits(spec.splits)]
@@ -146,10 +148,13 @@ class Survey:
         lent.enter_context(arithmetic(spec.precision, execution.threads))
         borrowed = lent.enter_context(BorrowedModel(problem.model, DTYPES[spec.precision]))
         self._evaluators = evaluators_of(borrowed, problem, spec, execution)
-        self.outline = self._outlined(directions, identity)
+        outline = self._outlined(directions, identity)
         for evaluator in self._evaluators:
             evaluator.choose_planes(directions.planes)
-            evaluator.arrange(self.outline.execution)
+            evaluator.arrange(outline.execution)
+        self._evaluators[0].curvature = plane_curvature(borrowed, problem, spec, directions.planes)
+        fresh = self._earlier is None and spec.curvature
+        self.outline = with_curvature(outline, self._evaluators[0]) if fresh else outline
 
     def _outlined(self, directions: Directions, identity: Mapping[str, Any]) -> Outline:
         if self._earlier is None:

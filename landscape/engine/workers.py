@@ -21,6 +21,7 @@ from typing import Any
 import torch
 
 from landscape.engine.borrowed import BorrowedModel
+from landscape.engine.curvature.on_plane import plane_curvature
 from landscape.engine.data import Split
 from landscape.engine.data.subset import drawn
 from landscape.engine.evaluation import Evaluator, Execution
@@ -164,6 +165,7 @@ def _begin(file: str, queue: Any, parent: int) -> None:
     _evaluators.extend(evaluators_of(borrowed, problem, spec, execution))
     for evaluator in _evaluators:
         evaluator.choose_planes(planes)
+    _evaluators[0].curvature = plane_curvature(borrowed, problem, spec, planes)
 
 
 def _evaluate(places: Places, coarse: bool) -> list[Values]:

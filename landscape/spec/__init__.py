@@ -17,6 +17,7 @@ from landscape.spec.names import SCHEDULES as SCHEDULES
 from landscape.spec.names import BatchNormPolicy as BatchNormPolicy
 from landscape.spec.names import Compilation as Compilation
 from landscape.spec.names import DirectionKind as DirectionKind
+from landscape.spec.names import Eigenvectors as Eigenvectors
 from landscape.spec.names import FittedPaths as FittedPaths
 from landscape.spec.names import Norm as Norm
 from landscape.spec.names import OptimizerName as OptimizerName

@@ -12,6 +12,7 @@ from landscape.spec.names import (
     BatchNormPolicy,
     Compilation,
     DirectionKind,
+    Eigenvectors,
     FittedPaths,
     Norm,
     Precision,
@@ -29,6 +30,7 @@ MAX_SEEDS = 64
 _OWN_POLICY: dict[DirectionKind, BatchNormPolicy] = {
     "random": "frozen",
     "gradient": "frozen",
+    "hessian": "frozen",
     "pca": "interpolate",
     "interpolate": "interpolate",
 }
@@ -40,10 +42,11 @@ class PlaneSpec:
 
     Attributes:
         directions: random Gaussian directions; pca, the principal components of the training path;
-            interpolate, towards other weights; gradient, a line along the negative gradient.
+            interpolate, towards other weights; gradient, a line along the negative gradient; hessian,
+            eigenvectors of the full Hessian at θ*.
         norm: normalisation of random directions (Li et al. 2018, section 4); the others are never normalised.
         perturb_1d: let random directions also move biases and BatchNorm parameters.
-        seed: of random directions.
+        seed: of random directions, and of what looks for eigenvectors.
         seeds: how many random planes, of the seeds from this one on; fields are their mean, beside
             it their spread.
         line: look along the first direction alone.
@@ -51,6 +54,8 @@ class PlaneSpec:
             default where the run itself began.
         third: weights, likewise, of the third point of an interpolation plane (Garipov et al. 2018).
         fit: which of several training paths choose the pca plane: all of them together, or the first one alone.
+        eigenvectors: of hessian directions: those of the two largest eigenvalues (top), or of the largest and
+            the smallest (ends).
     """
 
     directions: DirectionKind = "random"
@@ -62,10 +67,12 @@ class PlaneSpec:
     to: str | None = None
     third: str | None = None
     fit: FittedPaths = "all"
+    eigenvectors: Eigenvectors = "top"
 
     def __post_init__(self) -> None:
         one_of("directions", self.directions, DIRECTION_KINDS)
         one_of("fit", self.fit, get_args(FittedPaths))
+        one_of("eigenvectors", self.eigenvectors, get_args(Eigenvectors))
         one_of("norm", self.norm, NORMS)
         whole("seed", self.seed, 0, 2**63 - 1 - MAX_SEEDS)
         whole("seeds", self.seeds, 1, MAX_SEEDS)
@@ -97,6 +104,7 @@ class PlaneSpec:
             "to": kind == "interpolate",
             "third": kind == "interpolate" and self.to is not None,
             "fit": kind == "pca",
+            "eigenvectors": kind == "hessian",
         }
         return frozenset(name for name, counts in used.items() if not counts)
 
@@ -112,12 +120,16 @@ class ComputeSpec:
         resolution: samples along each axis; odd, so that the centre is one of them.
         alpha_range: LOW HIGH; by default -1 1, for pca the path and a margin, for interpolate the points.
         beta_range: the same of the second axis.
-        span: default, or auto: as far as the loss rises by span_factor.
+        span: default, or auto: as far as the loss rises by span_factor, which hessian directions always do.
         span_factor: how much larger the loss becomes within an automatic span.
         tolerance: evaluate only where interpolation misses by more than this share of the loss's range
             (of its logarithm's where it spans two decades), and prove it; by default every point.
         coarse_samples: evaluate most points on so many samples of each split and a few on all, with
             the difference interpolated and proved in the same way; needs a tolerance.
+        curvature: measure beside the loss, at every point, the largest and the smallest eigenvalue of the full
+            Hessian and their ratio |λmin/λmax|, the convexity map of Li et al. (2018); takes some fifty times as long.
+        curvature_samples: how many samples of the first measured split that Hessian is of, and that of hessian
+            directions; by default all.
         loss: cross-entropy, mse, or package.module:function of outputs and targets with one value for each sample.
         objective: package.module:function that returns an Objective of your own, instead of a loss.
         splits: what is measured: both (test fields beside the training ones), or one alone.
@@ -141,6 +153,8 @@ class ComputeSpec:
     span_factor: float = 10.0
     tolerance: float | None = None
     coarse_samples: int | None = None
+    curvature: bool = False
+    curvature_samples: int | None = None
     loss: str = "cross-entropy"
     objective: str | None = None
     splits: Splits = "both"
@@ -169,6 +183,8 @@ class ComputeSpec:
         if self.batch_size is not None:
             whole("batch size", self.batch_size, 1, 1_000_000)
         self._check_batch_norm()
+        if self.curvature_samples is not None:
+            whole("curvature samples", self.curvature_samples, 1, 1_000_000_000)
 
     def _check_sampling(self) -> None:
         if self.tolerance is not None:
@@ -189,6 +205,11 @@ class ComputeSpec:
             )
 
     @property
+    def is_span_automatic(self) -> bool:
+        """Whether axes that no range was asked for reach as far as the loss rises by the span factor."""
+        return self.span == "auto" or self.plane.directions == "hessian"
+
+    @property
     def batch_norm_policy(self) -> BatchNormPolicy:
         """The policy in force: the one asked for, else the direction kind's own."""
         return self.batch_norm or _OWN_POLICY[self.plane.directions]
@@ -199,8 +220,9 @@ class ComputeSpec:
         used = {
             "beta_range": not self.plane.is_line,
             "span": self.alpha_range is None or self.beta_range is None,
-            "span_factor": self.span == "auto" and (self.alpha_range is None or self.beta_range is None),
+            "span_factor": self.is_span_automatic and (self.alpha_range is None or self.beta_range is None),
             "coarse_samples": self.tolerance is not None,
+            "curvature_samples": self.curvature or self.plane.directions == "hessian",
             "loss": self.objective is None,
             "recalibration_samples": self.batch_norm_policy == "recalibrate",
         }

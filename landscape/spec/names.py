@@ -2,7 +2,7 @@
 
 from typing import Literal, get_args
 
-DirectionKind = Literal["random", "pca", "interpolate", "gradient"]
+DirectionKind = Literal["random", "pca", "interpolate", "gradient", "hessian"]
 Norm = Literal["filter", "layer", "weight", "none"]
 BatchNormPolicy = Literal["frozen", "interpolate", "recalibrate"]
 Precision = Literal["float32", "tf32", "bf16", "float64"]
@@ -10,6 +10,7 @@ Splits = Literal["both", "train", "test"]
 Span = Literal["default", "auto"]
 Compilation = Literal["auto", "on", "off"]
 FittedPaths = Literal["all", "first"]
+Eigenvectors = Literal["top", "ends"]
 OptimizerName = Literal["sgd", "adam", "adamw", "rmsprop"]
 Schedule = Literal["cosine", "constant", "step"]
 

@@ -78,6 +78,8 @@ PLANES = [
     PlaneSpec("interpolate", to="b.pt", third="c.pt"),
     PlaneSpec("interpolate", line=True),
     PlaneSpec("gradient"),
+    PlaneSpec("hessian"),
+    PlaneSpec("hessian", eigenvectors="ends"),
 ]
 
 
@@ -217,6 +219,35 @@ def test_the_gradient_line_is_told_with_its_least_squares_parabola(network, path
     np.testing.assert_allclose(surface.fields["parabola"][0], np.polyval(coefficients, surface.alpha), rtol=1e-9)
     assert coefficients[0] > 0
     assert told["vertex"] == pytest.approx(-coefficients[1] / (2 * coefficients[0]), rel=1e-9)
+
+
+@pytest.mark.parametrize("eigenvectors", ["top", "ends"])
+def test_hessian_directions_are_unit_eigenvectors_along_which_the_loss_curves_as_told(
+    network, path, data, eigenvectors
+) -> None:
+    plane = PlaneSpec("hessian", eigenvectors=eigenvectors)
+    reach = 1e-5  # so near that no unit's ReLU switches on the way
+    bounds = (-reach, reach)
+    spec = ComputeSpec(plane=plane, resolution=3, alpha_range=bounds, beta_range=bounds, precision="float64")
+    surface, (found,) = computed(problem(network, data, path), spec)
+    _, (again,) = computed(problem(network, data, path), spec)
+    assert found.digest() == again.digest()
+    assert found.norms == pytest.approx((1.0, 1.0), abs=1e-12)
+    assert abs(found.cosine) < 1e-12
+    told = surface.provenance["hessian"]
+    assert told["samples"] == 150
+    first, second = told["eigenvalues"]
+    assert first > abs(second) if eigenvectors == "top" else second < 0 < first
+    assert max(told["residuals"]) <= 2e-4 * max(abs(first), abs(second))
+    loss, centre = surface.loss, surface.loss[1, 1]
+    assert (loss[1, 0] - 2 * centre + loss[1, 2]) / reach**2 == pytest.approx(first, rel=1e-3)
+    assert (loss[0, 1] - 2 * centre + loss[2, 1]) / reach**2 == pytest.approx(second, rel=1e-3, abs=1e-4)
+
+
+def test_hessian_directions_reach_as_far_as_the_loss_rises_tenfold_by_default(network, path, data) -> None:
+    surface, _ = computed(problem(network, data, path), ComputeSpec(plane=PlaneSpec("hessian"), resolution=5))
+    centre = surface.loss[2, 2]
+    assert max(surface.loss[2, 0], surface.loss[2, -1]) / centre == pytest.approx(10.0, rel=0.06)
 
 
 def test_an_automatic_span_ends_where_the_loss_has_risen_by_the_factor(network, path, data) -> None:

@@ -62,6 +62,7 @@ ENTRIES: dict[Part, list[dict[str, Any]]] = {
         {"to": "b.pt"},
         {"third": "c.pt"},
         {"fit": "first"},
+        {"eigenvectors": "ends"},
     ],
     "compute": [
         {"resolution": 33},
@@ -71,6 +72,8 @@ ENTRIES: dict[Part, list[dict[str, Any]]] = {
         {"span_factor": 5.5},
         {"tolerance": 0.01},
         {"coarse_samples": 7},
+        {"curvature": True},
+        {"curvature_samples": 5},
         {"loss": "mse"},
         {"objective": "a.b:c"},
         {"splits": "test"},

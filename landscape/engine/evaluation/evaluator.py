@@ -3,7 +3,7 @@
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
@@ -22,6 +22,9 @@ from landscape.engine.evaluation.stacked import Stacked
 from landscape.engine.objective import Objective, is_out_of_memory
 from landscape.engine.plane import Plane
 from landscape.errors import LandscapeError
+
+if TYPE_CHECKING:
+    from landscape.engine.curvature.on_plane import PlaneCurvature
 
 RECALIBRATION_BATCH = 128
 
@@ -44,7 +47,10 @@ class Evaluator:
     Attributes:
         measures: names of what the objective measures.
         execution: as it is now.
+        curvature: what is measured at each point beside the objective, if anything.
     """
+
+    curvature: "PlaneCurvature | None" = None
 
     def __init__(
         self,
@@ -72,7 +78,8 @@ class Evaluator:
     def fields(self) -> tuple[str, ...]:
         """Names of what `evaluate` returns for each point."""
         names = field_names(self.measures, len(self.residents))
-        return spread_names(names) if len(self._planes) > 1 else names
+        names = spread_names(names) if len(self._planes) > 1 else names
+        return names if self.curvature is None else (*names, *self.curvature.fields)
 
     def choose_planes(self, planes: Sequence[Plane]) -> None:
         """Sets the planes `evaluate` evaluates on; with several, fields are means and spreads over them."""
@@ -113,7 +120,10 @@ class Evaluator:
         Raises:
             LandscapeError: memory does not suffice for a single sample.
         """
-        return self._with_less_memory(lambda: self._on_planes(points))
+        found = self._with_less_memory(lambda: self._on_planes(points))
+        if self.curvature is None:
+            return found
+        return [(*values, *curved) for values, curved in zip(found, self.curvature.at(points), strict=True)]
 
     def measure_here(self) -> Values:
         """Returns the fields of one plane at the weights the model has been placed at."""

@@ -52,6 +52,8 @@ def advanced(form: ComputeForm) -> ComputeForm:
         "batch_size": Row("Evaluate at once"),
         "compile": Row("torch.compile"),
         "objective": Row(hint=OWN),
+        "curvature": Row("Map the curvature"),
+        "curvature_samples": Row("Hessian on", hint="all samples"),
     }
     form = entries(form, "plane", PERTURB, {"perturb_1d": Row("Move biases and BatchNorm too")})
     return entries(form, "compute", COMPUTE, rows)

@@ -17,12 +17,14 @@ _DIRECTION_TIPS = {
     "pca": "The two principal components of the training path: the plane the training moved in",
     "interpolate": "The line to other weights, or the plane through two of them",
     "gradient": "A line along the negative gradient, with a parabola fitted",
+    "hessian": "Eigenvectors of the full Hessian: the directions in which the loss curves most",
 }
 _DEFAULT_RANGES = {
     "random": "−1 to 1",
     "pca": "the path and 25 % around it",
     "interpolate": "the points and 25 % around them",
     "gradient": "a tenth of the weights' length either way",
+    "hessian": "as far as the loss rises by a factor",
 }
 _TOLERANCES = {"every point": None, "0.5 %": 0.005, "1 %": 0.01, "2 %": 0.02, "5 %": 0.05}
 PERTURB = ("perturb_1d",)

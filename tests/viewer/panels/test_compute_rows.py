@@ -29,7 +29,7 @@ def clicked(name: str) -> Act:
 
 
 STEP = ComputeForm().changed("train", schedule="step")
-PCA, ENDS = (ComputeForm().changed("plane", directions=kind) for kind in ("pca", "interpolate"))
+PCA, ENDS, HESSIAN = (ComputeForm().changed("plane", directions=kind) for kind in ("pca", "interpolate", "hessian"))
 OTHER_DATA = ComputeForm().changed("train", data="cifar10")
 
 CASES: list[tuple[ComputeForm, Case]] = [
@@ -75,6 +75,9 @@ CASES: list[tuple[ComputeForm, Case]] = [
     (ENDS, ("plane", "to", "b.pt", typed("To", "b.pt"))),
     (ENDS.changed("plane", to="b.pt"), ("plane", "third", "c.pt", typed("Third", "c.pt"))),
     (PCA, ("plane", "fit", "first", chosen("Fitted to", "first"))),
+    (HESSIAN, ("plane", "eigenvectors", "ends", chosen("Eigenvectors", "ends"))),
+    (ComputeForm(), ("compute", "curvature", True, clicked("Map the curvature"))),
+    (HESSIAN, ("compute", "curvature_samples", 7, typed("Hessian on", "7"))),
     (ComputeForm(), ("compute", "resolution", 53, clicked("Resolution/+"))),
     (ComputeForm(), ("compute", "alpha_range", (-1.0, 1.0), clicked("Range/own"))),
     (ComputeForm(), ("compute", "beta_range", (-1.0, 1.0), clicked("Range/own"))),
