@@ -39,6 +39,7 @@ _RECORD: dict[str, Callable[[CriticalPoint], Value]] = {
     "gradient_norm": lambda point: point.gradient_norm,
     "eigenvalue_1": lambda point: point.eigenvalues[0],
     "eigenvalue_2": lambda point: point.eigenvalues[1],
+    "hessian_kind": lambda point: None if point.hessian_kind is None else KIND_NAMES[point.hessian_kind][0],
     "agrees": lambda point: point.agrees,
     "full_gradient_norm": lambda point: point.full_gradient_norm,
     "full_lambda_max": lambda point: point.full_lambda_max,
@@ -55,9 +56,7 @@ def hessian_verdict(point: CriticalPoint) -> str:
         return UNKNOWN
     if point.agrees:
         return "agrees"
-    low, high = point.eigenvalues
-    said = "minimum" if low > 0 else "maximum" if high < 0 else "saddle" if low < 0 < high else "degenerate"
-    return said if isfinite(low + high) and said != KIND_NAMES[point.kind][0] else "not flat"
+    return "not flat" if point.hessian_kind is None else KIND_NAMES[point.hessian_kind][0]
 
 
 def full_space_sentence(point: CriticalPoint) -> str:
