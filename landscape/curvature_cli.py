@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import tyro
 
-from landscape.analysis.full_space import full_space_told, is_measured
+from landscape.analysis.full_space import is_measured
+from landscape.curvature_report import critical_row, curvature_lines
 from landscape.errors import LandscapeError
-from landscape.provenance_text import percent
 from landscape.spec import ComputeSpec, DataSpec, Precision, SubjectSpec
 from landscape.stopping import StopRequest
 
@@ -91,7 +91,7 @@ def measure_curvature(command: Curvature, progress: Progress) -> int:
             told = _at_critical_points(command, surface, study, stop, progress)
         else:
             told = _at_one_place(command, study, stop, progress)
-        print(json.dumps(told, allow_nan=False) if command.json else "\n".join(_lines(told)), flush=True)
+        print(json.dumps(told, allow_nan=False) if command.json else "\n".join(curvature_lines(told)), flush=True)
         return 0 if told["complete"] else 128 + (stop.signal_number or 0)
 
 
@@ -250,7 +250,7 @@ def _at_critical_points(
         except Stopped:
             complete = False
         note = places.note
-    rows = [_row(points[k]) for k in chosen if is_measured(points[k])]
+    rows = [critical_row(points[k]) for k in chosen if is_measured(points[k])]
     told = {"file": str(command.file), "critical_points": rows, "total": len(chosen)}
     return strict_json({**told, **settings, "warning": note, "complete": complete})
 
@@ -278,58 +278,3 @@ def _measured(point: "CriticalPoint", places: "Places", asked: "Asked") -> "Crit
 def _keep(command: Curvature, surface: "Surface", points: "list[CriticalPoint]", settings: dict[str, Any]) -> None:
     assert command.file is not None
     replace(surface.told_of(curvature=settings), critical_points=tuple(points)).save(command.file)
-
-
-def _row(point: "CriticalPoint") -> dict[str, Any]:
-    return {
-        "alpha": point.refined_alpha,
-        "beta": point.refined_beta,
-        "row": point.row,
-        "column": point.column,
-        "kind": point.kind.name.lower(),
-        "full_gradient_norm": point.full_gradient_norm,
-        "full_lambda_max": point.full_lambda_max,
-        "full_lambda_min": point.full_lambda_min,
-        "told": full_space_told(point),
-    }
-
-
-def _lines(told: dict[str, Any]) -> list[str]:
-    lines = [
-        f"Hessian of {told['parameters']:,} parameters on {told['samples']:,} {told['split']} samples,"
-        f" {told['precision']}."
-    ]
-    lines += [f"warning: {told['warning']}"] if told["warning"] else []
-    if "critical_points" in told:
-        lines += [f"({row['alpha']:.4g}, {row['beta']:.4g}): {row['told']}" for row in told["critical_points"]]
-        lines.append(
-            f"{len(told['critical_points'])} of {told['total']} critical points are measured; their numbers are in"
-            f" {told['file']}"
-        )
-    lines += _place_lines(told)
-    return lines if told["complete"] else [*lines, "stopped: this is what is known so far"]
-
-
-def _place_lines(told: dict[str, Any]) -> list[str]:
-    lines = []
-    if "gradient_norm" in told:
-        lines.append(f"gradient norm  {told['gradient_norm']:.6g}")
-    if "eigenvalues" in told:
-        lines += [
-            f"eigenvalue     {value:.6g}  (residual {missed:.1g})"
-            for value, missed in zip(told["eigenvalues"], told["residuals"], strict=True)
-        ]
-        high, low = told["lambda_max"], told["lambda_min"]
-        if high:
-            lines.append(f"|λmin/λmax|    {abs(low / high):.4g}")
-    if "trace" in told:
-        trace = told["trace"]
-        error = "?" if trace["std_error"] is None else f"{trace['std_error']:.2g}"
-        lines.append(f"trace          {trace['mean']:.6g} ± {error}  (standard error of {trace['draws']} draws)")
-    if "density" in told:
-        density = told["density"]
-        lines.append(
-            f"density        {percent(density['negative'])} of the eigenvalues are below 0; their mean is"
-            f" {density['mean']:.4g}"
-        )
-    return lines
