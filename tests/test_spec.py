@@ -167,7 +167,6 @@ def test_every_entry_of_a_spec_is_explained_in_its_docstring(kind: type) -> None
             {"beta_range", "span", "span_factor", "recalibration_samples", "loss", "curvature_samples"},
         ),
     ],
-    ids=str,
 )
 def test_entries_that_change_nothing_are_told(spec: Any, idle: set[str]) -> None:
     assert spec.idle == idle
