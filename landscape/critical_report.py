@@ -7,15 +7,13 @@ from typing import Any
 import numpy as np
 
 from landscape.analysis.census import Census
+from landscape.analysis.full_space import full_space_told
 from landscape.columns import aligned, decimals_of, number_told
 from landscape.critical import CriticalKind, CriticalPoint
 
 Record = dict[str, Any]
 
 PLURALS = {"minimum": "minima", "saddle": "saddles", "maximum": "maxima", "degenerate": "degenerate"}
-
-FLAT = 1e-6
-"""Size below which an eigenvalue in full space is taken for zero, as a share of the largest."""
 
 
 def record_of(point: CriticalPoint) -> Record:
@@ -37,30 +35,11 @@ def record_of(point: CriticalPoint) -> Record:
         "eigenvectors": [list(vector) for vector in point.eigenvectors],
         "hessian": None if point.hessian_kind is None else point.hessian_kind.name.lower(),
         "agrees": point.agrees,
-        "full_space": full_space_told(point),
+        "full_space": full_space_told(point) or None,
         "full_gradient_norm": point.full_gradient_norm,
         "full_lambda_max": point.full_lambda_max,
         "full_lambda_min": point.full_lambda_min,
     }
-
-
-def full_space_told(point: CriticalPoint) -> str | None:
-    """Returns what a point is in the plane and in the full parameter space; None where that was not computed."""
-    least, most = point.full_lambda_min, point.full_lambda_max
-    if least is None:
-        return None
-    scale = FLAT * max(abs(least), abs(most or 0.0))
-    if least > scale:
-        full = "minimum"
-    elif least >= -scale:
-        full = "flat in some direction"
-    elif most is None:
-        full = "no minimum"
-    else:
-        full = "saddle" if most > scale else "maximum"
-    numbers = [("λmin", least), ("λmax", most), ("|∇L|", point.full_gradient_norm)]
-    told = ", ".join(f"{name} = {number_told(value)}" for name, value in numbers if value is not None)
-    return f"{point.kind.name.lower()} in the plane, {full} in full space ({told})"
 
 
 def counts_of(census: Census, least: float) -> dict[str, dict[str, int]]:

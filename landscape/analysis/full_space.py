@@ -19,15 +19,23 @@ def full_kind(lambda_max: float, lambda_min: float) -> CriticalKind:
     return CriticalKind.MAXIMUM if lambda_max < -flat else CriticalKind.DEGENERATE
 
 
+_WORDS = {
+    CriticalKind.MINIMUM: "minimum",
+    CriticalKind.SADDLE: "saddle",
+    CriticalKind.MAXIMUM: "maximum",
+    CriticalKind.DEGENERATE: "flat in some direction",
+}
+
+
 def full_space_told(point: CriticalPoint) -> str:
     """Returns what a point is in the plane and in full space, in a phrase; empty where nobody has measured it."""
     if point.full_lambda_max is None or point.full_lambda_min is None:
         return ""
     kind = full_kind(point.full_lambda_max, point.full_lambda_min)
     numbers = f"λmin = {point.full_lambda_min:.3g}, λmax = {point.full_lambda_max:.3g}"
-    told = f"{point.kind.name.lower()} in the plane, {kind.name.lower()} in full space ({numbers})"
     length = point.full_gradient_norm
-    return told if length is None else f"{told}; the full gradient is {length:.3g} long"
+    numbers += "" if length is None else f", |∇L| = {length:.3g}"
+    return f"{point.kind.name.lower()} in the plane, {_WORDS[kind]} in full space ({numbers})"
 
 
 def is_measured(point: CriticalPoint) -> bool:

@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable
 from math import isfinite
 
+from landscape.analysis.full_space import full_space_told
 from landscape.critical import CriticalKind, CriticalPoint
 from landscape.viewer.strong_points import ShownPoints
 from landscape.viewer.ticks import format_number
@@ -61,17 +62,8 @@ def hessian_verdict(point: CriticalPoint) -> str:
 
 def full_space_sentence(point: CriticalPoint) -> str:
     """Returns what the full parameter space says of a point; empty where that is not known."""
-    low, high = point.full_lambda_min, point.full_lambda_max
-    if low is None:
-        return ""
-    curved = f"λ min {format_number(low)}" + ("" if high is None else f", λ max {format_number(high)}")
-    if low >= 0:
-        there = "curved upwards every way"
-    elif high is None:
-        there = "no minimum"
-    else:
-        there = "saddle" if high >= 0 else "curved downwards every way"
-    return f"{KIND_NAMES[point.kind][0].capitalize()} in the plane, {there} in full space ({curved})."
+    told = full_space_told(point)
+    return f"{told[0].upper()}{told[1:]}." if told else ""
 
 
 def facts_about(point: CriticalPoint) -> list[tuple[str, str]]:

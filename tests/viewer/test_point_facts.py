@@ -32,10 +32,10 @@ REFINED = replace(
 @pytest.mark.parametrize(
     ("low", "high", "expected"),
     [
-        (-3.0, 40.0, "Minimum in the plane, saddle in full space (λ min −3, λ max 40)."),
-        (0.5, 40.0, "Minimum in the plane, curved upwards every way in full space (λ min 0.5, λ max 40)."),
-        (-3.0, -1.0, "Minimum in the plane, curved downwards every way in full space (λ min −3, λ max −1)."),
-        (-3.0, None, "Minimum in the plane, no minimum in full space (λ min −3)."),
+        (-3.0, 40.0, "Minimum in the plane, saddle in full space (λmin = -3, λmax = 40)."),
+        (0.5, 40.0, "Minimum in the plane, minimum in full space (λmin = 0.5, λmax = 40)."),
+        (-3.0, -1.0, "Minimum in the plane, maximum in full space (λmin = -3, λmax = -1)."),
+        (1e-5, 40.0, "Minimum in the plane, flat in some direction in full space (λmin = 1e-05, λmax = 40)."),
         (None, 40.0, ""),
     ],
 )

@@ -221,7 +221,7 @@ def test_what_is_uncertain_is_counted(hand: Hand, listed, monkeypatch) -> None:
     lone = replace(listed.critical_points[1], full_lambda_min=-2.0, full_lambda_max=3.0)
     state = listed.with_layer(critical_points=(lone,))
     hand.start(replace(state, focus=replace(state.focus, chosen=vertex_of(lone))))
-    assert "Saddle in the plane, saddle in full space (λ min −2, λ max 3)." in written
+    assert "Saddle in the plane, saddle in full space (λmin = -2, λmax = 3)." in written
 
 
 def test_the_table_is_copied_and_saved(hand: Hand, listed) -> None:
