@@ -186,6 +186,8 @@ def test_the_tab_tells_how_each_descent_ends_the_newest_first(hand: Hand, rolled
     monkeypatch.setattr(imgui, "text_unformatted", lambda text: (written.append(text), write(text)))
     state = with_roll(rolled, -2.0, 2.0, ("Adam",))
     hand.start(state)
+    written.clear()  # what the tab told of the state before
+    hand.frames()
     first, second = rolls_of(state)
     told = [text for text in written if ": " in text and text.split(":")[0] in METHODS]
     assert told[:2] == [f"Adam: {describe_roll(second)}", f"gradient descent: {describe_roll(first)}"]
