@@ -120,6 +120,7 @@ def _parsed(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line; returns the exit code: 2 for what the user can fix, 128 + n for signal n."""
+    os.environ.setdefault("TORCH_LOGS", "-dynamo,-inductor")  # torch.compile's advice is for programmers
     try:
         given = sys.argv[1:] if arguments is None else arguments
         command = command_of(gathered(given, "--checkpoints"))
