@@ -82,6 +82,8 @@ def _numbers_one_by_one(stream: TextIO, delimiter: str | None, before: int, path
     rows: list[list[float]] = []
     for text in _texts(stream, before):
         cells = _cells(text, delimiter)
+        if not rows and not any(map(_is_number, cells)):
+            raise _no_table(path)  # prose, whose first line was taken for names
         width = len(rows[0]) if rows else len(cells)
         try:
             row = [_number(cell, delimiter) for cell in cells]

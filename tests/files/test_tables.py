@@ -141,6 +141,7 @@ BAD = {
     "a word": (b"x,y,loss\n0,0,1\n0,one,2\n", "row 2 is '0,one,2', expected 3 numbers"),
     "rows of different lengths": (b"0,0,1\n0,1,2,3\n", "row 2 is '0,1,2,3', expected 3 numbers"),
     "prose": (b"It was a dark and stormy night.\n", "holds no rows of numbers"),
+    "lines of prose": (b"# Notes\n\nThe loss, and what it means\nto whom.\n", "is no table of numbers"),
     "zeros": (bytes(5000), "is no table of numbers"),
     "one endless line": (b"1," * 2**20, "is no table of numbers"),
     "not text": (b"\x80\x02}q\x00.", "is no table of numbers"),
