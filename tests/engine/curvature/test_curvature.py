@@ -67,10 +67,10 @@ def test_the_curvature_along_an_eigenvector_is_its_eigenvalue_by_finite_differen
         directions = [derivatives.named(vector) for vector in pairs.vectors]
     step = 1e-4
     for value, direction in zip(pairs.values, directions, strict=True):
-        losses = [
-            float(loss_at(perceptron, split, {n: p.detach().double() + k * step * direction[n] for n, p in perceptron.named_parameters()}))  # noqa: E501
-            for k in (-1, 0, 1)
-        ]  # fmt: skip
+        losses = []
+        for k in (-1, 0, 1):
+            there = {n: p.detach().double() + k * step * direction[n] for n, p in perceptron.named_parameters()}
+            losses.append(float(loss_at(perceptron, split, there)))
         assert (losses[0] - 2 * losses[1] + losses[2]) / step**2 == pytest.approx(value, rel=1e-5)
 
 
