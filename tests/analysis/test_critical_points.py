@@ -4,25 +4,13 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from himmelblau_points import HIMMELBLAU
 
 from landscape.analysis import find_critical_points
 from landscape.critical import CriticalKind
 from landscape.surface import Surface
 
 MINIMUM, SADDLE, MAXIMUM, DEGENERATE = CriticalKind
-
-HIMMELBLAU = {
-    (3.0, 2.0): MINIMUM,
-    (-2.805118086952745, 3.131312518250573): MINIMUM,
-    (-3.779310253377747, -3.283185991286170): MINIMUM,
-    (3.584428340330492, -1.848126526964404): MINIMUM,
-    (-0.270844590667326, -0.923038556479830): MAXIMUM,
-    (3.385154183532408, 0.073851879748829): SADDLE,
-    (0.086677504555369, 2.884254701174737): SADDLE,
-    (-3.073025750764443, -0.081353044287990): SADDLE,
-    (-0.127961346730622, -1.953714980244015): SADDLE,
-}
-"""(Himmelblau 1972) its critical points, roots of the gradient to 15 digits."""
 
 
 def himmelblau(columns: int, rows: int) -> Surface:
