@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from grid_children import HERE, PEERS, Child, ours, peers_environment
+from grid_ours import SIDE
 from grid_problems import NETWORKS, load_problem, loss_and_accuracy, write_problem
 
 OURS = "landscape"
@@ -78,7 +79,7 @@ class Race:
     peers: list[Contender]
     engine: Contender
     bare: Child
-    rates: list[dict[str, float]] = field(default_factory=list)
+    bares: list[dict[str, Any]] = field(default_factory=list)
     surfaces: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
 
     def turn(self) -> None:
@@ -89,7 +90,7 @@ class Race:
         answer = self._compute(OUR_STEPS[self.problem.name], whole)
         a_point = {"seconds_a_point": answer["a_point"], "processor_a_point": answer["processor"] / answer["evaluated"]}
         self.engine.answers.append(answer | a_point)
-        self.rates.append(self.bare.ask(""))
+        self.bares.append(self.bare.ask(""))
 
     def surface(self, resolution: int) -> None:
         """Computes a whole surface with our engine."""
@@ -181,7 +182,8 @@ def print_surfaces(race: Race) -> None:
 def print_rates(race: Race) -> None:
     """Prints images a second of the bare loop for each layout and batch size, and of our engine."""
     _, images, _ = load_problem(race.problem)
-    rates = {name: statistics.median(rate[name] for rate in race.rates) for name in race.rates[0]}
+    every = [bare["rates"] for bare in race.bares]
+    rates = {name: statistics.median(rate[name] for rate in every) for name in every[0]}
     best = max(rates, key=rates.__getitem__)
     print("images a second of model(batch) alone, layout and batch size:")
     for name, rate in rates.items():
@@ -191,6 +193,17 @@ def print_rates(race: Race) -> None:
     for size, runs in race.surfaces.items():
         whole = len(images) * size**2 / statistics.median(run["seconds"] for run in runs)
         print(f"{f'{OURS}, {size}²':>26}{whole:>12.0f}  {whole / rates[best]:.2f} of the best, interpolated points too")
+
+
+def print_floor(race: Race) -> None:
+    """Prints what a point takes at least where every one is evaluated, and what the best peer takes beside that."""
+    floor = statistics.median(bare["floor"] for bare in race.bares)
+    print(
+        f"products and sums behind the first layer, as fast as those of {SIDE}² matrices: {1e3 * floor:.3f} ms a point"
+    )
+    seconds = min((peer.seconds for peer in race.peers if not peer.failure), default=None)
+    if seconds:
+        print(f"so that, with every point evaluated, nothing is more than {seconds / floor:.1f}× the best peer")
 
 
 def options_of(words: list[str]) -> dict[str, Any]:
@@ -239,6 +252,7 @@ def main() -> None:
             print_points(race)
             print_surfaces(race)
             print_rates(race)
+            print_floor(race)
             race.end()
 
 

@@ -281,7 +281,8 @@ def test_most_points_on_a_part_of_the_samples_and_a_few_on_all(network, data) ->
     evaluated = mixed.state == PointState.EVALUATED
     assert 0.05 < evaluated.mean() < 0.9
     for name, values in full.fields.items():
-        np.testing.assert_array_equal(mixed.fields[name][evaluated], values[evaluated])
+        # each run chooses how it evaluates, which decides the last bits
+        np.testing.assert_allclose(mixed.fields[name][evaluated], values[evaluated], rtol=1e-5, atol=1e-7)
     proof = mixed.provenance["interpolation"]
     forth = np.log if proof["scale"] == "log" else np.asarray
     error = np.abs(forth(mixed.loss) - forth(full.loss)) / np.ptp(forth(full.loss))

@@ -56,8 +56,23 @@ class AffineFirstLayer:
         split, batch = self._place
         outputs, *changes = self._tables[split][batch]
         for factor, change in zip(self.at, changes, strict=False):
-            outputs = outputs + factor * change
+            outputs = moved(outputs, factor, change)
         return outputs
+
+
+def moved(start: Tensor, factor: float | Tensor, change: Tensor) -> Tensor:
+    """Returns start + factor × change, in one pass over memory where PyTorch has one.
+
+    Args:
+        start: where from.
+        factor: a number, or a tensor () that may stand for a stack of them.
+        change: like `start`.
+    """
+    if not isinstance(factor, Tensor):
+        return torch.add(start, change, alpha=factor)
+    if factor.dtype == change.dtype == start.dtype:
+        return torch.addcmul(start, factor, change)
+    return start + factor * change  # a factor of more digits than what it moves
 
 
 def affine_first_layer(

@@ -26,6 +26,9 @@ LONGEST_TRIAL, SHORTEST_TRIAL = 0.12, 0.003
 TRIAL_SHARE = 0.01
 """Share of the work ahead that a trial may take."""
 
+ENOUGH = 16
+"""Times that a trial does the same at most: the fastest of them hardly changes."""
+
 PROBE_SHARE = 0.1
 """Share of the work ahead after which no further trial begins."""
 
@@ -33,6 +36,9 @@ NOT_WORTHWHILE = 0.25
 """Seconds of work ahead below which nothing is tried."""
 
 GAIN, TURNS = 1.03, 3
+HOPELESS = 1.2
+"""Times slower in its first turn, a choice gets no second one."""
+
 AGREEMENT: dict[Precision, float] = {"bf16": 0.1, "tf32": 0.02, "float64": 1e-7}
 """Relative difference up to which two ways of evaluating agree: what rounding does to a deep network away from θ*."""
 
@@ -46,7 +52,10 @@ LONGEST_BATCH_SECONDS = 1.0
 STACKABLE_SECONDS = 0.02
 """Points that take longer spend their time in kernels, which stacking does not help."""
 
-STACKS = 4, 16, 64
+STACKS = 8, 32
+SMALL_BATCHES = 512, 128
+"""Of stacked points: together they may overflow the processor's cache."""
+
 _UNFOLDED = {"folded_norms": False, "fused_convolutions": False}
 COMPILE_WORTHWHILE = 300.0
 """Seconds of work ahead that torch.compile's own time, up to a minute, is worth."""
@@ -154,7 +163,8 @@ class _Trial:
 
     def best_batch(self, start: Execution) -> Execution:
         """Returns the fastest batch size: doubled, or else halved, as long as that pays."""
-        best, most = start, min(LARGEST_BATCH, self._most)
+        most = min(LARGEST_BATCH, self._most)
+        best = start = replace(start, batch_size=min(start.batch_size, most))
         for factor in (2.0, 0.5):
             size, misses = start.batch_size, 0
             while misses < 2 and not self._over:
@@ -180,7 +190,7 @@ class _Trial:
             for execution in rates:
                 rates[execution] = max(rates[execution], self.rate(execution))
             seconds = min(other.batch_size, self._most) / max(rates[other], 1e-9)
-            if self._over or seconds > LONGEST_BATCH_SECONDS:
+            if self._over or seconds > LONGEST_BATCH_SECONDS or rates[other] * HOPELESS < rates[best]:
                 break
         return other if rates[other] > GAIN * rates[best] and seconds <= LONGEST_BATCH_SECONDS else best
 
@@ -195,13 +205,12 @@ class _Trial:
             return best
         if start.threads > 1:  # threads that wait for each other cost more than they give
             best, seconds = self._better(replace(best, threads=1), best, seconds)
-        affine = replace(best, affine_first_layer=True)
-        best, seconds = self._better(affine, best, seconds)
         for count in STACKS:
-            for size in {start.batch_size, 128, 512} if any_batch else {start.batch_size}:
-                if size <= max(start.batch_size, 512):
-                    stacked = replace(best, points_at_once=count, batch_size=size, **_UNFOLDED)
-                    best, seconds = self._better(stacked, best, seconds)
+            best, seconds = self._better(replace(best, points_at_once=count, **_UNFOLDED), best, seconds)
+        best, seconds = self._better(replace(best, affine_first_layer=True), best, seconds)
+        for size in SMALL_BATCHES if any_batch else ():
+            if size < best.batch_size:
+                best, seconds = self._better(replace(best, batch_size=size), best, seconds)
         return best
 
     def best_graph(self, start: Execution) -> Execution:
@@ -277,7 +286,7 @@ class _Trial:
         work()
         self._wait()
         times, begun = [], time.perf_counter()
-        while not times or time.perf_counter() - begun < self._seconds:
+        while not times or (len(times) < ENOUGH and time.perf_counter() - begun < self._seconds):
             start = time.perf_counter()
             work()
             self._wait()

@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from landscape.engine.evaluation.affine import AffineFirstLayer
+from landscape.engine.evaluation.affine import AffineFirstLayer, moved
 from landscape.engine.objective import Objective
 
 
@@ -50,7 +50,7 @@ class Stacked:
         for name, value in self._start.items():
             for factor, direction in zip(factors, self._directions, strict=False):
                 if name in direction:
-                    value = value + factor * direction[name]
+                    value = moved(value, factor, direction[name])
             weights[f"model.{name}"] = value
         if self._affine is not None:
             self._affine.at = factors
