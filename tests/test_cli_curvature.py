@@ -2,7 +2,11 @@
 
 import io
 import json
-from contextlib import chdir, redirect_stderr, redirect_stdout
+import os
+import signal
+from collections.abc import Callable, Generator
+from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +14,12 @@ import numpy as np
 import pytest
 import torch
 
+from landscape.analysis import find_critical_points
 from landscape.cli import main
 from landscape.critical import CriticalKind
+from landscape.curvature_cli import Curvature, Progress, measure_curvature
 from landscape.files import load_surface
+from landscape.spec import DataSpec, SubjectSpec
 from landscape.viewer.opening import layer_of
 
 
@@ -119,6 +126,49 @@ def test_an_interrupted_map_goes_on_to_the_same_file(folder: Path, tmp_path: Pat
     whole, resumed = load_surface(folder / "map.ply"), load_surface(output)
     for name in ("loss", "lambda_max", "lambda_min", "convexity"):
         np.testing.assert_allclose(resumed.fields[name], whole.fields[name], rtol=1e-4, atol=1e-6)
+
+
+def pressing_ctrl_c(at: int) -> Progress:
+    """A progress bar under which somebody presses Ctrl-C when it comes to a number."""
+
+    @contextmanager
+    def progress(verb: str, unit: str, quiet: bool) -> Generator[Callable[[int, int], None]]:
+        yield lambda done, total: os.kill(os.getpid(), signal.SIGINT) if done == at else None
+
+    return progress
+
+
+def test_ctrl_c_tells_what_is_known_so_far(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command = Curvature(folder / "wide.ply", trace=50, seed=1, json=True)
+    with chdir(folder):
+        assert measure_curvature(command, pressing_ctrl_c(at=40)) == 128 + signal.SIGINT
+    known = json.loads(capsys.readouterr().out)
+    whole = told("wide.ply", "--seed", 1, cwd=folder)
+    assert not known["complete"]
+    assert whole["complete"]
+    assert known["gradient_norm"] == pytest.approx(whole["gradient_norm"], rel=1e-4)
+    assert known.get("trace", {}).get("draws", 0) < 50
+
+
+def test_ctrl_c_between_critical_points_keeps_those_that_are_measured(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run, file = str(folder / "run"), tmp_path / "wide.ply"
+    surface = load_surface(folder / "wide.ply")
+    point = next(point for point in find_critical_points(surface) if not point.border)
+    others = [replace(point, refined_alpha=alpha, persistence=point.persistence / 2) for alpha in (2.0, -3.0)]
+    replace(surface, critical_points=(point, *others)).save(file)
+    command = Curvature(file, SubjectSpec(run=run), DataSpec(samples=30), critical=True, json=True)
+    assert measure_curvature(command, pressing_ctrl_c(at=1)) == 128 + signal.SIGINT
+    first = json.loads(capsys.readouterr().out)
+    assert (first["complete"], len(first["critical_points"])) == (False, 1)
+    kept = load_surface(file).critical_points
+    assert kept is not None
+    assert sum(point.full_lambda_max is not None for point in kept) == 1
+    rest = told(file, "--run", run, "--samples", 30, "--critical", cwd=tmp_path)
+    assert rest["critical_points"][0] == first["critical_points"][0], "the first one is not measured again"
+    assert rest["complete"]
+    assert len(rest["critical_points"]) == rest["total"] == 3
 
 
 @pytest.mark.parametrize(

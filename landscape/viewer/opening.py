@@ -12,6 +12,7 @@ from landscape.viewer.automatic import automatic_display
 from landscape.viewer.browsing import is_named_in_text, legible
 from landscape.viewer.colors import LAYER_COLOR_MAPS
 from landscape.viewer.controller import with_automatic_height
+from landscape.viewer.curve import is_curve
 from landscape.viewer.framing import home_view
 from landscape.viewer.plan import without_plan
 from landscape.viewer.samples import is_sample
@@ -19,6 +20,9 @@ from landscape.viewer.state import Layer, ViewState
 
 MAX_SAMPLES = 8192
 """Samples along an axis that can be drawn: the width of a texture that every driver of OpenGL 3.3 has in practice."""
+
+MAX_CURVE = 2**20
+"""Samples of a curve that can be drawn: a curve needs no texture, but every piece of it is a quad."""
 
 MAX_SEARCHED = 2**21
 """Samples in which critical points are looked for: the search takes some 300 bytes for each."""
@@ -140,11 +144,12 @@ def layer_of(surface: Surface, path: Path | None, notes: tuple[str, ...] = ()) -
     Raises:
         LandscapeError: the surface is too long to be drawn.
     """
-    if max(surface.shape) > MAX_SAMPLES:
+    most = MAX_CURVE if is_curve(surface) else MAX_SAMPLES
+    if max(surface.shape) > most:
         rows, columns = surface.shape
         raise LandscapeError(
             f"{path or 'the surface'} has {rows}×{columns} points (β×α):"
-            f" at most {MAX_SAMPLES} along an axis can be drawn; thin it out"
+            f" at most {most} along an axis can be drawn; thin it out"
         )
     points = surface.critical_points
     if points is None and not is_searchable(surface):

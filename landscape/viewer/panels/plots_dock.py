@@ -115,9 +115,11 @@ def _slices(state: ViewState, surface: Surface, place: Rectangle) -> ViewState:
 
 def _slice(state: ViewState, surface: Surface, axis: int, size: tuple[float, float]) -> ViewState:
     """A curve for each surface in sight, the active one in front; the pointer moves along the axis."""
-    at, frame, names = focus(state, surface), scene_frame(state), ("α", "β")
+    at, frame = focus(state, surface), scene_frame(state)
+    names = frame.alpha_name, "β"
     ends = (surface.alpha, surface.beta)[axis][[0, -1]]
-    titles = f"{names[axis]}   at {names[1 - axis]} = {format_number(at[1 - axis])}", frame.field.replace("_", " ")
+    across = f"   at {names[1 - axis]} = {format_number(at[1 - axis])}" if surface.shape[axis] > 1 else ""
+    titles = names[axis] + across, frame.field.replace("_", " ")
     with height_plot(f"slice {names[axis]}", size, (float(ends[0]), float(ends[1])), frame, titles) as seen:
         if seen:
             upright("here", at[axis], items.palette().muted)

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from imgui_bundle import imgui, implot
 
+from landscape.provenance_text import alpha_name
 from landscape.surface import Surface
 from landscape.viewer.actions import shortcut_of
 from landscape.viewer.display import scene_frame
@@ -54,15 +55,23 @@ def readings_tab(state: ViewState) -> ViewState:
 
 def _reading(surface: Surface, reading: Reading | None) -> None:
     """Every number; the names stay when the pointer is on nothing, so that nothing jumps."""
-    others = [name for name in surface.fields if name != "loss"]
-    names = ("α", "β", "loss", "slope", "∂ loss / ∂α", "∂ loss / ∂β", *map(_spoken, others), "samples")
+    others, axes = [name for name in surface.fields if name != "loss"], axis_names(surface)
+    slopes = [f"∂ loss / ∂{name}" if len(name) == 1 else f"∂ loss / ∂ {name}" for name in axes]
+    names = (*axes, "loss", "slope", *slopes, *map(_spoken, others), "samples")
     if reading is None:
         _grid("pointer", [(name, _NONE) for name in names])
         return
-    plane = reading.alpha, reading.beta, reading.loss, reading.slope, *reading.gradient
+    place = (reading.alpha, reading.beta)[: len(axes)]
+    plane = *place, reading.loss, reading.slope, *reading.gradient[: len(axes)]
     numbers = (*plane, *(reading.fields[name] for name in others))
     values = [*(format_number(number, DIGITS) for number in numbers), STATE_TEXTS[reading.state]]
     _grid("pointer", list(zip(names, values, strict=True)))
+
+
+def axis_names(surface: Surface) -> tuple[str, ...]:
+    """Returns what a place on a surface is told by; a line has one coordinate."""
+    first = alpha_name(surface.provenance)
+    return (first,) if surface.shape[0] == 1 else (first, "β")
 
 
 def _others(state: ViewState) -> None:
@@ -107,13 +116,13 @@ def _grid(name: str, facts: Sequence[tuple[str, str]]) -> None:
 
 
 def _pins(state: ViewState, surface: Surface) -> ViewState:
-    fields = tuple(surface.fields)
+    fields, axes = tuple(surface.fields), axis_names(surface)
     flags = imgui.TableFlags_.scroll_x | imgui.TableFlags_.row_bg | imgui.TableFlags_.sizing_fixed_fit
     row = imgui.get_frame_height() + 2 * imgui.get_style().cell_padding.y
     height = row * len(state.pins) + imgui.get_text_line_height_with_spacing() + imgui.get_style().scrollbar_size
-    if imgui.begin_table("pins", 4 + len(fields), flags, (0, height)):
+    if imgui.begin_table("pins", 2 + len(axes) + len(fields), flags, (0, height)):
         imgui.table_setup_scroll_freeze(1, 1)
-        for column in ("", "α", "β", *(_spoken(name) for name in fields), "slope"):
+        for column in ("", *axes, *(_spoken(name) for name in fields), "slope"):
             imgui.table_setup_column(column)
         imgui.table_headers_row()
         for pin in state.pins:
@@ -138,7 +147,7 @@ def _row(state: ViewState, surface: Surface, pin: Pin) -> ViewState:
     imgui.same_line(0, 4 * unit)
     removed = items.button(f"×##{pin.label}", f"Take pin {pin.label} off the surface")
     told = [None] * (len(surface.fields) + 1) if reading is None else [*reading.fields.values(), reading.slope]
-    for value in (pin.alpha, pin.beta, *told):
+    for value in (*(pin.alpha, pin.beta)[: len(axis_names(surface))], *told):
         imgui.table_next_column()
         imgui.align_text_to_frame_padding()
         imgui.text_unformatted(_told(value))
@@ -184,6 +193,8 @@ def _comparison(state: ViewState, surface: Surface, start: Pin, end: Pin) -> Vie
         ("Δβ", _told(end.beta - start.beta)),
         ("barrier", _told(found.barrier)),
     ]
+    if surface.shape[0] == 1:  # the distance says it already
+        facts = [fact for fact in facts if fact[0] not in ("Δα", "Δβ")]
     if found.parameters is not None:
         facts.append(("in weights", _told(found.parameters)))
     _grid("difference", facts)

@@ -10,7 +10,7 @@ from imgui_bundle import imgui
 from landscape.surface import Surface
 from landscape.viewer.opening import layer_of, shown, with_layers
 from landscape.viewer.panels import items
-from landscape.viewer.panels.readings_tab import Difference
+from landscape.viewer.panels.readings_tab import Difference, axis_names
 from landscape.viewer.pins import LABELS, pins_text, with_pin
 from landscape.viewer.state import Pin, ViewState
 
@@ -35,6 +35,22 @@ def test_the_pointers_numbers_follow_it_and_nothing_else_moves(hand: Hand, readi
     hand.frames(3)
     assert changed(away, hand.pixels()[:, :340]) > 300
     assert dict(items.rectangles) == places
+
+
+def test_a_walk_is_told_by_its_own_axis_alone(opened: ViewState) -> None:
+    assert opened.surface is not None
+    assert axis_names(opened.surface) == ("α", "β")
+    steps, told = np.arange(5.0), {"axes": {"alpha": "training step"}}
+    walk = Surface(steps, np.array([0.0]), {"loss": np.exp(-steps)[None]}, provenance=told)
+    assert axis_names(walk) == ("training step",)
+
+
+def test_pins_on_a_walk_are_told_and_compared(hand: Hand, reading: ViewState) -> None:
+    steps, told = np.arange(5.0), {"axes": {"alpha": "training step"}}
+    walk = Surface(steps, np.array([0.0]), {"loss": np.exp(-steps)[None]}, provenance=told)
+    state = replace(shown(reading, walk, None), tab="Readings", show_plots=True)
+    hand.start(with_pin(with_pin(state, 1.0, 0.0), 3.0, 0.0))
+    assert {"×##A", "×##B", "Profile", "Slice along training step"} <= set(items.rectangles)
 
 
 def test_a_pin_is_removed_by_its_button_and_all_by_theirs(hand: Hand, reading: ViewState) -> None:
