@@ -6,7 +6,7 @@ of the box, where nothing is behind them but the background.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import inf
 from typing import Literal
 
@@ -68,21 +68,10 @@ class AxesBox:
         x, y, _ = -self.camera.basis()[2]
         return (1.0 if x >= 0 else -1.0), (1.0 if y >= 0 else -1.0)
 
-    @cached_property
+    @property
     def ticks(self) -> dict[Axis, FloatArray]:
         """Tick values of the three axes."""
-        frame = self.frame
-        alpha = linear_ticks(*frame.alpha_range, target=_target(2 * frame.half_x))
-        beta = linear_ticks(*frame.beta_range, target=_target(2 * frame.half_y))
-        low, high = frame.value_at([0.0, 1.0]).tolist()
-        loss = value_ticks(low, high, frame.scale, frame.linear_to, target=_target(2 * frame.height))
-        extents = np.ptp(frame.alpha_range), np.ptp(frame.beta_range), frame.height
-        axes: tuple[Axis, ...] = ("alpha", "beta", "loss")
-        # A flat map has no axis of losses, a chart of curves has no α or no β.
-        return {
-            axis: ticks if extent > 0 else np.empty(0)
-            for axis, ticks, extent in zip(axes, (alpha, beta, loss), extents, strict=True)
-        }
+        return _ticks_of(self.frame)
 
     def edges(self) -> FloatArray:
         """(K, 3) the floor's outline, the outlines of the walls behind, and tick marks; NaN between lines."""
@@ -92,9 +81,9 @@ class AxesBox:
         walls = [(-x, y, low), (-x, y, top), (x, y, top), (x, -y, top), (x, -y, low)]
         corner = [(x, y, low), (x, y, top)]
         marks = [
-            [foot, foot + TICK_LENGTH * outward]
+            [foot, foot + TICK_LENGTH * self._outward(axis)]
             for axis in ("alpha", "beta", "loss")
-            for foot, outward in zip(*self._feet(axis), strict=True)
+            for foot in self._feet(axis)
         ]
         return broken([floor, walls, corner, self._ends("alpha"), self._ends("beta"), *marks])
 
@@ -108,14 +97,12 @@ class AxesBox:
         upwards = [[(u, y, low), (u, y, top)] for u in self._places("alpha") if self.frame.is_chart]
         return broken([*across, *along, *around, *upwards])
 
-    def labels(self, size: tuple[int, int], scale: float = 1.0) -> list[Label]:
+    def labels(self, size: tuple[int, int], scale: float = 1.0) -> tuple[Label, ...]:
         """Returns the labels that fit the picture without touching each other, titles first."""
-        axes: tuple[Axis, ...] = ("alpha", "beta", "loss")
-        found = [self._axis_labels(axis, size, scale) for axis in axes]
-        wanted = [label for role in ("title", "tick") for group in found for label in group if label.role == role]
-        return _apart(wanted, size, scale)
+        return _labels_of(self, size, scale)
 
-    def _axis_labels(self, axis: Axis, size: tuple[int, int], scale: float) -> list[Label]:
+    def axis_labels(self, axis: Axis, size: tuple[int, int], scale: float) -> list[Label]:
+        """Returns an axis's labels, whether or not they have room."""
         ends = self._ends(axis)
         if len(self.ticks[axis]) == 0:
             return []
@@ -123,12 +110,9 @@ class AxesBox:
         along = (ends[1] - ends[0]) / np.linalg.norm(ends[1] - ends[0])
         if abs(along @ self.camera.basis()[2]) > END_ON or not np.linalg.norm(high - low) >= SHORTEST_AXIS * scale:
             return []
-        feet, outward = self._feet(axis)
-        texts = tick_labels(self.ticks[axis])
-        labels = [
-            Label(text, *self._beside(foot, out, size, LABEL_GAP * scale), "tick", axis)
-            for text, foot, out in zip(texts, feet, outward, strict=True)
-        ]
+        places = self._beside(self._feet(axis), axis, size, LABEL_GAP * scale)
+        texts = _texts_of(self.frame)[axis]
+        labels = [Label(text, *place, "tick", axis) for text, place in zip(texts, places, strict=True)]
         return [*labels, self._title(axis, size, scale)]
 
     def _title(self, axis: Axis, size: tuple[int, int], scale: float) -> Label:
@@ -137,18 +121,18 @@ class AxesBox:
             x, y = self.camera.project(ends[1:], *size)[0, :2]
             name = axis_title(self.frame.field, self.frame.scale)
             return Label(name, (float(x), float(y - LOSS_TITLE_GAP * scale)), (0.75, 1.0), "title", axis)
-        position, anchor = self._beside(ends.mean(axis=0), self._outward(axis), size, TITLE_GAP * scale)
-        return Label(self.frame.alpha_name if axis == "alpha" else "β", position, anchor, "title", axis)
+        (place,) = self._beside(ends.mean(axis=0, keepdims=True), axis, size, TITLE_GAP * scale)
+        return Label(self.frame.alpha_name if axis == "alpha" else "β", *place, "title", axis)
 
     def _beside(
-        self, point: FloatArray, outward: FloatArray, size: tuple[int, int], gap: float
-    ) -> tuple[tuple[float, float], tuple[float, float]]:
-        """Position and anchor of a text that stands `gap` pixels off a tick mark, away from the box."""
-        foot, tip = self.camera.project(np.array([point, point + TICK_LENGTH * outward]), *size)[:, :2]
-        length = float(np.linalg.norm(tip - foot))
-        across, down = (tip - foot) / length if length > 1e-6 else np.array([0.0, 1.0])
-        position = float(tip[0] + gap * across), float(tip[1] + gap * down)
-        return position, (float(0.5 - 0.5 * across), float(0.5 - 0.5 * down))
+        self, points: FloatArray, axis: Axis, size: tuple[int, int], gap: float
+    ) -> list[tuple[tuple[float, float], tuple[float, float]]]:
+        """Positions and anchors of texts that stand `gap` pixels off tick marks at (K, 3) points, away from the box."""
+        marks = np.concatenate([points, points + TICK_LENGTH * self._outward(axis)])
+        feet, tips = self.camera.project(marks, *size)[:, :2].reshape(2, -1, 2)
+        length = np.linalg.norm(tips - feet, axis=1, keepdims=True)
+        away = np.where(length > 1e-6, (tips - feet) / np.maximum(length, 1e-6), (0.0, 1.0))
+        return list(zip(_pairs(tips + gap * away), _pairs(0.5 - 0.5 * away), strict=True))
 
     def _places(self, axis: Axis) -> FloatArray:
         """World x, y or z of an axis's ticks."""
@@ -211,13 +195,46 @@ class AxesBox:
             return np.array([self._side(axis)[0], 0.0, 0.0])
         return -self.camera.basis()[0]
 
-    def _feet(self, axis: Axis) -> tuple[FloatArray, FloatArray]:
-        """(T, 3) points of the ticks on the labelled edge, and the unit vectors their marks point along."""
+    def _feet(self, axis: Axis) -> FloatArray:
+        """(T, 3) points of the ticks on the labelled edge, from which their marks point outward."""
         column = {"alpha": 0, "beta": 1, "loss": 2}[axis]
         places = self._places(axis)
         feet = np.repeat(self._ends(axis)[:1], len(places), axis=0)
         feet[:, column] = places
-        return feet, np.repeat(self._outward(axis)[None], len(places), axis=0)
+        return feet
+
+
+@lru_cache(maxsize=8)
+def _ticks_of(frame: SceneFrame) -> dict[Axis, FloatArray]:
+    alpha = linear_ticks(*frame.alpha_range, target=_target(2 * frame.half_x))
+    beta = linear_ticks(*frame.beta_range, target=_target(2 * frame.half_y))
+    low, high = frame.value_at([0.0, 1.0]).tolist()
+    loss = value_ticks(low, high, frame.scale, frame.linear_to, target=_target(2 * frame.height))
+    extents = np.ptp(frame.alpha_range), np.ptp(frame.beta_range), frame.height
+    axes: tuple[Axis, ...] = ("alpha", "beta", "loss")
+    # A flat map has no axis of losses, a chart of curves has no α or no β.
+    return {
+        axis: ticks if extent > 0 else np.empty(0)
+        for axis, ticks, extent in zip(axes, (alpha, beta, loss), extents, strict=True)
+    }
+
+
+@lru_cache(maxsize=8)
+def _texts_of(frame: SceneFrame) -> dict[Axis, list[str]]:
+    return {axis: tick_labels(ticks) for axis, ticks in _ticks_of(frame).items()}
+
+
+@lru_cache(maxsize=8)
+def _labels_of(box: AxesBox, size: tuple[int, int], scale: float) -> tuple[Label, ...]:
+    """Kept from frame to frame: most are drawn because the pointer moved, not the camera."""
+    axes: tuple[Axis, ...] = ("alpha", "beta", "loss")
+    found = [box.axis_labels(axis, size, scale) for axis in axes]
+    wanted = [label for role in ("title", "tick") for group in found for label in group if label.role == role]
+    return _apart(wanted, size, scale)
+
+
+def _pairs(rows: FloatArray) -> list[tuple[float, float]]:
+    return [(x, y) for x, y in rows.tolist()]
 
 
 def axis_title(field: str, scale: HeightScale) -> str:
@@ -237,7 +254,7 @@ def _target(length: float) -> int:
     return max(4, round(TICKS_PER_UNIT * min(length, 4.0)))
 
 
-def _apart(labels: list[Label], size: tuple[int, int], scale: float) -> list[Label]:
+def _apart(labels: list[Label], size: tuple[int, int], scale: float) -> tuple[Label, ...]:
     """Keeps each label that lies within the picture and clear of those kept before."""
     kept: list[Label] = []
     boxes: list[tuple[float, float, float, float]] = []
@@ -249,7 +266,7 @@ def _apart(labels: list[Label], size: tuple[int, int], scale: float) -> list[Lab
         if inside and not any(_overlap(box, other, 2.0 * scale) for other in boxes):
             kept.append(label)
             boxes.append(box)
-    return kept
+    return tuple(kept)
 
 
 def _overlap(a: tuple[float, ...], b: tuple[float, ...], gap: float) -> bool:

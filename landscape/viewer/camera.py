@@ -1,16 +1,14 @@
 """A camera: where it looks from, and the matrices that follow. No GL, no windows.
 
-The world is right-handed with z up; the surface's base rectangle is centred on the z axis.
-Matrices act on column vectors, `clip = projection @ view @ (x, y, z, 1)`; OpenGL wants them
-transposed (column-major).
+The world is right-handed with z up; the surface's base rectangle is centred on the z axis. Matrices act on column
+vectors, `clip = projection @ view @ (x, y, z, 1)`; OpenGL wants them transposed (column-major).
 
-Three angles give the orientation, for the turntable and for free orbit alike. The turntable
-changes yaw and pitch; free orbit turns the three unit vectors and reads the angles back from
-them, so that it passes the poles like any other place.
+Three angles give the orientation. The turntable changes yaw and pitch; free orbit turns the three unit vectors and
+reads the angles back from them, so that it passes the poles like any other place.
 """
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product
 from math import atan2, cos, hypot, pi, radians, sin, tan
 from typing import Literal
@@ -51,8 +49,7 @@ class Camera:
 
     Attributes:
         target: the point looked at, in world units.
-        distance: from the target, in world units. With the orthographic projection it gives the
-            size of what is seen, which at the target is that of the perspective one.
+        distance: from the target, in world units; at the target both projections show things equally large.
         yaw: angle about the z axis in radians; 0 looks along +y, growing counter-clockwise from above.
         pitch: angle above the plane in radians, -π/2 to π/2; π/2 looks straight down.
         roll: angle about the line of sight in radians; growing, the picture turns clockwise.
@@ -158,8 +155,7 @@ class Camera:
     def _basis(self) -> tuple[FloatArray, FloatArray, FloatArray]:
         cy, sy, cp, sp = cos(self.yaw), sin(self.yaw), cos(self.pitch), sin(self.pitch)
         right = np.array([cy, sy, 0.0])
-        up = np.array([-sy * sp, cy * sp, cp])
-        forward = np.array([-sy * cp, cy * cp, -sp])
+        up, forward = np.array([-sy * sp, cy * sp, cp]), np.array([-sy * cp, cy * cp, -sp])
         cr, sr = cos(self.roll), sin(self.roll)
         vectors = cr * right + sr * up, cr * up - sr * right, forward
         for vector in vectors:
@@ -250,8 +246,7 @@ class Camera:
 
         Points behind the camera come back as NaN.
         """
-        matrix = self.projection_matrix(width / height) @ self.view_matrix()
-        clip = np.column_stack([points, np.ones(len(points))]) @ matrix.T
+        clip = np.column_stack([points, np.ones(len(points))]) @ _clip_matrix(self, width / height).T
         w = np.where(clip[:, 3:] > 0, clip[:, 3:], np.nan)
         x, y, z = (clip[:, :3] / w).T
         return np.column_stack([(x + 1) / 2 * width, (1 - y) / 2 * height, z])
@@ -298,3 +293,8 @@ RESET = Camera()
 def _within_reach(target: FloatArray) -> Point:
     x, y, z = np.clip(target, -TARGET_REACH, TARGET_REACH).tolist()
     return x, y, z
+
+
+@lru_cache(maxsize=8)
+def _clip_matrix(camera: Camera, aspect: float) -> FloatArray:
+    return camera.projection_matrix(aspect) @ camera.view_matrix()

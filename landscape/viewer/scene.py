@@ -88,7 +88,7 @@ class Scene:
             self._draw_opaque(view, drawing, samples, target).close(target, view)
         self.error = max((nodes.height_map.error for nodes in drawing.shown), default=0.0)
 
-    def labels(self, state: ViewState, size: tuple[int, int], scale: float = 1.0) -> list[Label]:
+    def labels(self, state: ViewState, size: tuple[int, int], scale: float = 1.0) -> tuple[Label, ...]:
         """Returns the texts of the axes with their places in a picture of that size, none overlapping.
 
         Args:
@@ -97,7 +97,7 @@ class Scene:
             scale: factor on the size of the type.
         """
         if not state.layers or not state.display.axes:
-            return []
+            return ()
         return AxesBox(scene_frame(state), state.camera).labels(size, scale)
 
     def _update(self, state: ViewState, view: View) -> "list[_LayerNodes]":

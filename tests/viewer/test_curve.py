@@ -124,3 +124,14 @@ def test_samples_of_a_curve_are_marked_on_demand(bare: Callable[..., ViewState],
     assert more.min() == 0
     assert np.all(away.min(axis=1) < 5), "nothing else changes"
     assert set(away.argmin(axis=1)) == set(range(5)), "each sample has its dot"
+
+
+def test_a_curve_longer_than_a_texture_is_wide_is_drawn_to_its_end(draw) -> None:
+    steps = np.arange(9000.0)
+    surface = Surface(steps, np.zeros(1), {"loss": 1 + steps[None]})
+    state = shown(ViewState(room=SIZE), surface, None)
+    picture, frame = draw(state, SIZE), scene_frame(state)
+    color = np.array(curve_color(Look(), "dark")) * 255
+    for at in (10.0, 4500.0, 8990.0):
+        x, y = state.camera.project(frame.world(at, 0.0, 1 + at), *SIZE)[0, :2]
+        assert np.abs(picture[int(y) - 1 : int(y) + 2, int(x)] - color).max(axis=1).min() < 40

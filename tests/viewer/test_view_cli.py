@@ -83,7 +83,7 @@ def test_a_path_comes_as_a_second_file(bowl: Path, tmp_path: Path) -> None:
         (["bowl.ply", "--view", '{"yaw": 3}'], ["landscape camera"]),
         (["bowl.ply", "--size", "huge"], ["huge", "WIDTHxHEIGHT"]),
         (["bowl.ply", "--size", "0x0"], ["0x0"]),
-        (["long.ply"], ["long.ply", "1×9000 points", "at most 8192"]),
+        (["long.ply"], ["long.ply", "2×9000 points", "at most 8192"]),
         (["bowl.ply", "--exaggeration", "99"], ["99", "factor"]),
         (["bowl.ply", "--theme", "pink"], ["pink"]),
         (["bowl.ply", "--nonsense"], ["nonsense"]),
@@ -96,7 +96,7 @@ def test_bad_input_is_one_line_and_exit_code_2(
     monkeypatch.chdir(bowl.parent)
     Path("empty.ply").touch()
     Path("run.csv").write_text("0,0\n")
-    Surface(np.arange(9000.0), np.zeros(1), {"loss": np.zeros((1, 9000))}).save("long.ply")
+    Surface(np.arange(9000.0), np.arange(2.0), {"loss": np.zeros((2, 9000))}).save("long.ply")
     if "--screenshot" not in arguments:
         arguments = [*arguments, "--screenshot", "a.png"]
     assert main(arguments) == 2
