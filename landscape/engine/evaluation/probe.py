@@ -36,7 +36,7 @@ NOT_WORTHWHILE = 0.25
 """Seconds of work ahead below which nothing is tried."""
 
 GAIN, TURNS = 1.03, 3
-HOPELESS = 1.2
+HOPELESS = 1.5
 """Times slower in its first turn, a choice gets no second one."""
 
 AGREEMENT: dict[Precision, float] = {"bf16": 0.1, "tf32": 0.02, "float64": 1e-7}
@@ -45,16 +45,14 @@ AGREEMENT: dict[Precision, float] = {"bf16": 0.1, "tf32": 0.02, "float64": 1e-7}
 SMALLEST_BATCH, FIRST_BATCH, LARGEST_BATCH = 16, 64, 65_536
 FIRST_BATCH_OF_SMALL = 2048
 """Where inputs are no images of some size, a kernel's call costs more than its work on a few samples."""
-
 LONGEST_BATCH_SECONDS = 1.0
 """A batch that takes longer is large enough: Ctrl-C waits for it."""
 
 STACKABLE_SECONDS = 0.02
 """Points that take longer spend their time in kernels, which stacking does not help."""
 
-STACKS = 8, 32
-SMALL_BATCHES = 512, 128
-"""Of stacked points: together they may overflow the processor's cache."""
+STACKS, LARGEST_STACK, SMALL_BATCHES = (8, 32), 128, (512, 128)
+"""Points at once; the largest for a GPU, which has room for it, and batches of which many fit a processor's cache."""
 
 _UNFOLDED = {"folded_norms": False, "fused_convolutions": False}
 COMPILE_WORTHWHILE = 300.0
@@ -205,7 +203,7 @@ class _Trial:
             return best
         if start.threads > 1:  # threads that wait for each other cost more than they give
             best, seconds = self._better(replace(best, threads=1), best, seconds)
-        for count in STACKS:
+        for count in (*STACKS, LARGEST_STACK) if self._on_gpu else STACKS:
             best, seconds = self._better(replace(best, points_at_once=count, **_UNFOLDED), best, seconds)
         best, seconds = self._better(replace(best, affine_first_layer=True), best, seconds)
         for size in SMALL_BATCHES if any_batch else ():
