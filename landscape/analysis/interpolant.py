@@ -104,10 +104,11 @@ class Interpolant:
         column, t, width = _cells(alpha, self._steps[0], np.where(inside, x, alpha[0]))
         row, u, depth = _cells(beta, self._steps[1], np.where(inside, y, beta[0]))
         cell = row * (len(alpha) - 1) + column
-        height, across, up = self._patch(row * len(alpha) + column, _Basis(t, width), _Basis(u, depth))
-        usable = inside & self._whole[cell]
-        change = np.hypot(across * width, up * depth)
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            height, across, up = self._patch(row * len(alpha) + column, _Basis(t, width), _Basis(u, depth))
+            # between the largest numbers there are a patch is beyond them
+            usable = inside & self._whole[cell] & np.isfinite(height)
+            change = np.hypot(across * width, up * depth)
             reach = np.where(
                 change <= self._flat, 0.0, np.where(self._bend[cell] > 0, change / self._bend[cell], np.inf)
             )

@@ -99,7 +99,7 @@ class _Run:
             np.where(sight.outside, Ending.LEFT, Ending.HOLE).astype(np.int64),
             starts.astype(np.float64),
             sight.loss.copy(),
-            np.hypot(*sight.gradient.T),
+            _slope(sight.gradient),
             np.zeros(count, dtype=np.int64),
             np.full((kept, count, 2), np.nan),
             np.full((kept, count), np.nan),
@@ -151,7 +151,7 @@ class _Run:
         which, ends = self.alive[chosen], self.descents
         ends.ending[which], ends.steps[which] = ending, step
         ends.place[which], ends.loss[which] = places[chosen], sight.loss[chosen]
-        ends.slope[which] = np.hypot(*self.sight.gradient[chosen].T)
+        ends.slope[which] = _slope(self.sight.gradient[chosen])
 
     def _leave(self, step: int, chosen: Integers, beyond: FloatArray) -> None:
         """Ends descents that are beyond the grid, at the border."""
@@ -167,7 +167,12 @@ class _Run:
         wild = leap | (loss > self._began[chosen])
         ends.ending[which], ends.steps[which] = np.where(wild, Ending.DIVERGED, Ending.LEFT), step
         ends.place[which], ends.loss[which] = crossing, loss
-        ends.slope[which] = np.hypot(*self.sight.gradient[chosen].T)
+        ends.slope[which] = _slope(self.sight.gradient[chosen])
+
+
+def _slope(gradient: FloatArray) -> FloatArray:
+    with np.errstate(over="ignore"):
+        return np.hypot(*gradient.T)
 
 
 def _part(sight: Sight, chosen: np.ndarray) -> Sight:

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from landscape.analysis.interpolant import Interpolant
+from landscape.analysis.optimizers import Optimizer
+from landscape.analysis.stepping import Ending, descend
 from landscape.errors import LandscapeError
 from landscape.surface import PointState, Surface
 from landscape.viewer.appearance import Display, Look
@@ -91,6 +93,25 @@ def test_outside_and_holes_are_told_apart_and_the_border_belongs_to_the_surface(
     assert sight.outside.tolist() == [False] * 5 + [True] * 4
     assert np.isfinite(sight.loss).tolist() == [False] * 3 + [True, True] + [False] * 4
     assert np.isnan(sight.gradient[sight.outside]).all()
+
+
+def test_between_the_largest_numbers_there_are_there_is_no_slope() -> None:
+    largest = np.finfo(float).max
+    loss = np.array([[0.0, 1.0, 2.0, 3.0], [1.0, 2.0, 3.0, 4.0], [2.0, 3.0, -largest, largest]])
+    interpolant = Interpolant(Surface(np.arange(4.0), np.arange(3.0), {"loss": loss}))
+    sight = interpolant.look(np.array([[0.5, 0.5], [2.5, 1.95]]))
+    assert sight.hole.tolist() == [False, True]
+    np.testing.assert_array_equal(np.isfinite(sight.loss), [True, False])
+    found = descend(interpolant, np.array([[2.5, 1.95], [2.9, 1.9]]), Optimizer(rate=0.1), 20)
+    assert np.isin(found.ending, [Ending.HOLE, Ending.LEFT, Ending.DIVERGED]).all()
+
+
+def test_a_slope_steeper_than_the_largest_number_is_gone_down_all_the_same() -> None:
+    steep = np.finfo(float).max * np.array([[0.0, 0.3, 0.6], [0.3, 0.6, 0.8], [0.6, 0.8, 0.9]])
+    surface = Surface(np.arange(3.0) / 4, np.arange(3.0) / 4, {"loss": steep})
+    found = descend(Interpolant(surface), np.array([[0.3, 0.3]]), Optimizer(rate=1e-3), 5)
+    assert not np.isfinite(found.slope).any()
+    assert np.isin(found.ending, [Ending.LEFT, Ending.DIVERGED]).all()
 
 
 def test_the_reach_is_the_distance_to_the_minimum_in_cells() -> None:
