@@ -15,7 +15,7 @@ from landscape.engine.borrowed import BorrowedModel, device_of
 from landscape.engine.curvature.on_plane import plane_curvature
 from landscape.engine.directions import ProjectedPath, choose_directions
 from landscape.engine.evaluation import Evaluator, Execution
-from landscape.engine.evaluation.execution import DTYPES, arithmetic
+from landscape.engine.evaluation.execution import DTYPES, arithmetic, computing
 from landscape.engine.evaluation.probe import first_choice
 from landscape.engine.problem import Problem
 from landscape.engine.provenance import identity_of
@@ -102,9 +102,7 @@ def remeasure(
     problem = problem_of(spec, device_for(surface.provenance, spec))
     device = device_of(problem.model)
     with ExitStack() as lent:
-        if device.type == "cuda":
-            lent.enter_context(torch.cuda.device(device))
-        lent.enter_context(arithmetic(spec.precision))
+        lent.enter_context(computing(problem.model, spec.precision))
         directions = choose_directions(problem, spec)
         identity = json.loads(json.dumps(identity_of(problem, spec, directions.planes)))
         start = first_choice(problem.splits(spec.splits)[0][1], spec, max(1, torch.get_num_threads()))

@@ -21,8 +21,7 @@ from landscape.engine.borrowed import BorrowedModel, device_of
 from landscape.engine.curvature.on_plane import check_curvature, plane_curvature
 from landscape.engine.directions import Directions, choose_directions
 from landscape.engine.evaluation.evaluator import Values
-from landscape.engine.evaluation.execution import DTYPES, arithmetic
-from landscape.engine.evaluation.heap import heap_for
+from landscape.engine.evaluation.execution import DTYPES, arithmetic, computing
 from landscape.engine.evaluation.probe import first_choice
 from landscape.engine.gradient_line import parabola
 from landscape.engine.objective import is_out_of_memory
@@ -135,10 +134,7 @@ class Survey:
         device = device_of(problem.model)
         if self._devices and self._devices[0].type != device.type:
             raise LandscapeError(f"the model is on {device} and the devices are {spec.devices}: move it to one of them")
-        if device.type == "cuda":
-            lent.enter_context(torch.cuda.device(device))
-        lent.enter_context(heap_for(problem.model))
-        lent.enter_context(arithmetic(spec.precision))
+        lent.enter_context(computing(problem.model, spec.precision))
         directions = choose_directions(problem, spec)
         identity = json.loads(json.dumps(identity_of(problem, spec, directions.planes)))
         self._earlier = self._ask(identity)

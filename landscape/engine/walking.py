@@ -15,10 +15,10 @@ from torch import Tensor
 
 from landscape import __version__
 from landscape.analysis.walk import Walk
-from landscape.engine.borrowed import BorrowedModel, device_of
+from landscape.engine.borrowed import BorrowedModel
 from landscape.engine.checkpoints import check_fit, digest_of
 from landscape.engine.evaluation import Execution
-from landscape.engine.evaluation.execution import DTYPES, arithmetic
+from landscape.engine.evaluation.execution import DTYPES, computing
 from landscape.engine.evaluation.probe import first_choice
 from landscape.engine.plane import dot, norm
 from landscape.engine.problem import Problem
@@ -76,16 +76,14 @@ class Stroll:
         self._problem, self._spec, self._route, self._execution = problem, spec, route, execution
 
     def __enter__(self) -> Self:
-        problem, spec, device = self._problem, self._spec, device_of(self._problem.model)
+        problem, spec = self._problem, self._spec
         with ExitStack() as lent:
-            if device.type == "cuda":
-                lent.enter_context(torch.cuda.device(device))
             execution = self._execution
             if execution is None:
                 threads = max(1, torch.get_num_threads())
                 first = first_choice(problem.splits(spec.splits)[0][1], spec, threads)
                 execution = replace(first, folded_norms=False, fused_convolutions=False)
-            lent.enter_context(arithmetic(spec.precision, execution.threads))
+            lent.enter_context(computing(problem.model, spec.precision, execution.threads))
             borrowed = lent.enter_context(BorrowedModel(problem.model, DTYPES[spec.precision]))
             self._evaluator = evaluators_of(borrowed, problem, spec, execution)[0]
             if self._execution is None:

@@ -26,8 +26,7 @@ from landscape.engine.data import Split
 from landscape.engine.data.subset import drawn
 from landscape.engine.evaluation import Evaluator, Execution
 from landscape.engine.evaluation.evaluator import Values
-from landscape.engine.evaluation.execution import DTYPES, arithmetic
-from landscape.engine.evaluation.heap import heap_for
+from landscape.engine.evaluation.execution import DTYPES, computing
 from landscape.engine.objective import first_line
 from landscape.engine.plane import Plane
 from landscape.engine.problem import Problem
@@ -159,9 +158,8 @@ def _begin(file: str, queue: Any, parent: int) -> None:
         torch.cuda.set_device(device)
     problem, spec, planes, execution = torch.load(file, map_location="cpu", mmap=True, weights_only=False)
     torch.set_num_threads(execution.threads)
-    _lent.enter_context(heap_for(problem.model))
-    _lent.enter_context(arithmetic(spec.precision))
-    borrowed = _lent.enter_context(BorrowedModel(problem.model.to(device), DTYPES[spec.precision]))
+    _lent.enter_context(computing(problem.model.to(device), spec.precision))
+    borrowed = _lent.enter_context(BorrowedModel(problem.model, DTYPES[spec.precision]))
     _evaluators.extend(evaluators_of(borrowed, problem, spec, execution))
     for evaluator in _evaluators:
         evaluator.choose_planes(planes)

@@ -7,17 +7,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-import torch
-
-from landscape.engine.borrowed import BorrowedModel, PlacedPlane, device_of
+from landscape.engine.borrowed import BorrowedModel, PlacedPlane
 from landscape.engine.checkpoints import digest_of
 from landscape.engine.curvature.derivatives import Derivatives
 from landscape.engine.curvature.on_plane import curvature_split
 from landscape.engine.curvature.point import Asked, PointCurvature, measure_point
 from landscape.engine.curvature.soundness import check_products
 from landscape.engine.directions import choose_directions
-from landscape.engine.evaluation.execution import DTYPES, arithmetic
-from landscape.engine.evaluation.heap import heap_for
+from landscape.engine.evaluation.execution import DTYPES, arithmetic, computing
 from landscape.engine.plane import Plane
 from landscape.engine.problem import Problem
 from landscape.engine.rebuilding import Moved, device_for, recorded_spec
@@ -100,12 +97,8 @@ class Places:
 
     def __enter__(self) -> Self:
         problem, spec = self._study.problem, self._study.spec
-        device = device_of(problem.model)
         with ExitStack() as lent:
-            if device.type == "cuda":
-                lent.enter_context(torch.cuda.device(device))
-            lent.enter_context(heap_for(problem.model))
-            lent.enter_context(arithmetic(spec.precision))
+            lent.enter_context(computing(problem.model, spec.precision))
             self._borrowed = lent.enter_context(BorrowedModel(problem.model, DTYPES[spec.precision]))
             split = curvature_split(problem, spec)
             self.derivatives = Derivatives(self._borrowed, problem.objective, split, spec.batch_size, self._before)

@@ -6,7 +6,10 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 import torch
+from torch import nn
 
+from landscape.engine.borrowed import device_of
+from landscape.engine.evaluation.heap import heap_for
 from landscape.spec import Precision
 
 MOST = 2**20
@@ -91,3 +94,15 @@ def arithmetic(precision: Precision, threads: int | None = None) -> Generator[No
             torch.set_float32_matmul_precision(matmul)
             cudnn.allow_tf32, cudnn.deterministic, cudnn.benchmark = before
             torch.set_num_threads(threads_before)
+
+
+@contextmanager
+def computing(model: nn.Module, precision: Precision, threads: int | None = None) -> Generator[None]:
+    """Keeps to a precision, with the model's GPU the current one and the allocator minded of its activations."""
+    device = device_of(model)
+    with ExitStack() as around:
+        if device.type == "cuda":
+            around.enter_context(torch.cuda.device(device))
+        around.enter_context(heap_for(model))
+        around.enter_context(arithmetic(precision, threads))
+        yield
