@@ -6,21 +6,13 @@ from dataclasses import dataclass
 import moderngl
 import numpy as np
 
-from landscape.viewer.colors import OUTLINE, Rgb, Shape
+from landscape.viewer.colors import Rgb, Shape
+from landscape.viewer.nodes.billboards import HIDDEN_OPACITY, Billboards
 from landscape.viewer.nodes.canvas import Canvas
-from landscape.viewer.nodes.program import build_program, set_uniforms
 from landscape.viewer.nodes.view import View
 
 SHAPES: tuple[Shape, ...] = ("ring", "star", "dot", "arrow")
 """In the order of the numbers in ``shaders/include/shapes.glsl``."""
-
-SIGHT_LIFT = 0.03
-"""World distance towards the eye from which a centre must be seen: the surface it lies on must not hide it."""
-
-DEPTH_LIFT = 0.25
-"""World distance towards the eye at which a glyph hides what is transparent: no slope before it cuts into it."""
-
-HIDDEN_OPACITY = 0.22
 
 
 @dataclass(frozen=True)
@@ -51,9 +43,8 @@ class Glyphs:
             ctx: an OpenGL 3.3 core context that is current.
             hidden: opacity of what a surface hides.
         """
-        self._ctx, self._hidden = ctx, hidden
-        self._variants: dict[int | None, tuple[moderngl.Program, moderngl.VertexArray]] = {}
-        self._buffer = ctx.buffer(reserve=1)
+        attributes = {"a_position": 3, "a_color": 3, "a_radius": 1, "a_shape": 1, "a_turn": 2}
+        self._billboards, self._hidden = Billboards(ctx, "glyph", attributes), hidden
         self._glyphs: tuple[Glyph, ...] = ()
 
     def update(self, glyphs: Sequence[Glyph]) -> None:
@@ -62,54 +53,12 @@ class Glyphs:
             return
         self._glyphs = tuple(glyphs)
         rows = [(*g.position, *g.color, g.radius, SHAPES.index(g.shape), *g.turn) for g in self._glyphs]
-        self._buffer.orphan(max(len(rows) * 40, 1))
-        self._buffer.write(np.array(rows, dtype=np.float32).tobytes())
+        self._billboards.write(np.array(rows))
 
     def release(self) -> None:
         """Frees what it holds on the GPU."""
-        for program, vertices in self._variants.values():
-            vertices.release()
-            program.release()
-        self._buffer.release()
+        self._billboards.release()
 
     def draw(self, view: View, canvas: Canvas | None) -> None:
-        """Draws the glyphs; the caller sets blending and depth test.
-
-        Args:
-            view: the picture.
-            canvas: they are drawn over what is on it, whose depth tells what is in sight; None
-                draws into the current framebuffer, for its depth.
-        """
-        if not self._glyphs:
-            return
-        if canvas is None:
-            self._render(view, None, DEPTH_LIFT)
-            return
-        canvas.over.use()
-        canvas.depth.use(0)
-        self._ctx.disable(moderngl.DEPTH_TEST)
-        self._render(view, canvas.samples, SIGHT_LIFT)
-        self._ctx.enable(moderngl.DEPTH_TEST)
-        canvas.framebuffer.use()
-
-    def _render(self, view: View, samples: int | None, lift: float) -> None:
-        """Draws all glyphs; with `samples` None without asking whether they are in sight."""
-        if samples not in self._variants:
-            definitions = {} if samples is None else {"SAMPLES": samples}
-            program = build_program(self._ctx, "glyph.vert.glsl", "glyph.frag.glsl", definitions)
-            names = "a_position", "a_color", "a_radius", "a_shape", "a_turn"
-            vertices = self._ctx.vertex_array(program, [(self._buffer, "3f 3f 1f 1f 2f/i", *names)])
-            self._variants[samples] = program, vertices
-        program, vertices = self._variants[samples]
-        set_uniforms(
-            program,
-            **view.matrices,
-            t_depth=0,
-            u_viewport=tuple(map(float, view.size)),
-            u_scale=view.scale,
-            u_lift=lift,
-            u_cut_out=view.cut_out,
-            u_outline=OUTLINE,
-            u_hidden=self._hidden,
-        )
-        vertices.render(moderngl.TRIANGLE_STRIP, vertices=4, instances=len(self._glyphs))
+        """Draws the glyphs; see `Billboards.draw`."""
+        self._billboards.draw(view, canvas, u_hidden=self._hidden)

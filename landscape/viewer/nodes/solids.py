@@ -8,10 +8,9 @@ import numpy.typing as npt
 
 from landscape.trajectory import FloatArray
 from landscape.viewer.camera import Camera
-from landscape.viewer.colors import OUTLINE, Solid
+from landscape.viewer.colors import Solid
+from landscape.viewer.nodes.billboards import DEPTH_LIFT, HIDDEN_OPACITY, Billboards
 from landscape.viewer.nodes.canvas import Canvas
-from landscape.viewer.nodes.glyphs import DEPTH_LIFT, HIDDEN_OPACITY, SIGHT_LIFT
-from landscape.viewer.nodes.program import build_program, set_uniforms
 from landscape.viewer.nodes.view import View
 from landscape.viewer.solid_pictures import MOST_FACES, SHAPES, solid_picture, standing_axes
 
@@ -52,9 +51,8 @@ class Solids:
     """
 
     def __init__(self, ctx: moderngl.Context) -> None:
-        self._ctx = ctx
-        self._variants: dict[int | None, tuple[moderngl.Program, moderngl.VertexArray]] = {}
-        self._buffer = ctx.buffer(reserve=1)
+        attributes = {"a_position": 3, "a_color": 3, "a_radius": 1, "a_solid": 1, "a_hollow": 1}
+        self._billboards = Billboards(ctx, "solid", attributes)
         self._rows: SolidRows | None = None
         self._table = np.empty((0, 9), np.float32)
         self._ordered_for: Camera | None = None
@@ -66,31 +64,14 @@ class Solids:
 
     def release(self) -> None:
         """Frees what it holds on the GPU."""
-        for program, vertices in self._variants.values():
-            vertices.release()
-            program.release()
-        self._buffer.release()
+        self._billboards.release()
 
     def draw(self, view: View, canvas: Canvas | None) -> None:
-        """Draws the solids; the caller sets blending and depth test.
-
-        Args:
-            view: the picture.
-            canvas: they are drawn over what is on it, whose depth tells what is in sight; None
-                draws into the current framebuffer, for its depth.
-        """
+        """Draws the solids; see `Billboards.draw`."""
         if not len(self._table):
             return
         self._order(view.camera)
-        if canvas is None:
-            self._render(view, None, DEPTH_LIFT)
-            return
-        canvas.over.use()
-        canvas.depth.use(0)
-        self._ctx.disable(moderngl.DEPTH_TEST)
-        self._render(view, canvas.samples, SIGHT_LIFT)
-        self._ctx.enable(moderngl.DEPTH_TEST)
-        canvas.framebuffer.use()
+        self._billboards.draw(view, canvas, u_near_lift=DEPTH_LIFT, u_hidden=HIDDEN_OPACITY, **_pictures(view))
 
     def _order(self, camera: Camera) -> None:
         """Puts the nearest last, so that what is blended over another solid is before it."""
@@ -99,33 +80,7 @@ class Solids:
         assert self._rows is not None
         self._ordered_for = camera
         farthest_first = np.argsort(-(self._rows.positions @ camera.basis()[2]), kind="stable")
-        table = self._table[farthest_first].tobytes()
-        self._buffer.orphan(len(table))
-        self._buffer.write(table)
-
-    def _render(self, view: View, samples: int | None, lift: float) -> None:
-        """Draws all; with `samples` None without asking whether they are in sight."""
-        if samples not in self._variants:
-            definitions = {} if samples is None else {"SAMPLES": samples}
-            program = build_program(self._ctx, "solid.vert.glsl", "solid.frag.glsl", definitions)
-            names = "a_position", "a_color", "a_radius", "a_solid", "a_hollow"
-            vertices = self._ctx.vertex_array(program, [(self._buffer, "3f 3f 1f 1f 1f/i", *names)])
-            self._variants[samples] = program, vertices
-        program, vertices = self._variants[samples]
-        set_uniforms(
-            program,
-            **view.matrices,
-            t_depth=0,
-            u_viewport=tuple(map(float, view.size)),
-            u_scale=view.scale,
-            u_lift=lift,
-            u_near_lift=DEPTH_LIFT,
-            u_cut_out=view.cut_out,
-            u_outline=OUTLINE,
-            u_hidden=HIDDEN_OPACITY,
-            **_pictures(view),
-        )
-        vertices.render(moderngl.TRIANGLE_STRIP, vertices=4, instances=len(self._table))
+        self._billboards.write(self._table[farthest_first])
 
 
 def _pictures(view: View) -> dict[str, tuple[tuple[float, ...], ...] | tuple[float, ...]]:
