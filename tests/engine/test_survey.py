@@ -275,14 +275,14 @@ def compute(network: nn.Module, data: DataSet, **options: object) -> Surface:
     return call(network, (data.train.inputs, data.train.targets), test_data=test, **options)
 
 
-def test_most_points_on_a_part_of_the_samples_and_a_few_on_all(network, data) -> None:
+def test_most_points_on_a_part_of_the_samples_and_a_few_on_all(network, data, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("landscape.engine.evaluation.probe.NOT_WORTHWHILE", np.inf)  # both evaluate alike, to the bits
     full = compute(network, data, resolution=41, batch_size=64)
     mixed = compute(network, data, resolution=41, batch_size=64, tolerance=0.02, coarse_samples=50)
     evaluated = mixed.state == PointState.EVALUATED
     assert 0.05 < evaluated.mean() < 0.9
     for name, values in full.fields.items():
-        # each run chooses how it evaluates, which decides the last bits
-        np.testing.assert_allclose(mixed.fields[name][evaluated], values[evaluated], rtol=1e-5, atol=1e-7)
+        np.testing.assert_array_equal(mixed.fields[name][evaluated], values[evaluated])
     proof = mixed.provenance["interpolation"]
     forth = np.log if proof["scale"] == "log" else np.asarray
     error = np.abs(forth(mixed.loss) - forth(full.loss)) / np.ptp(forth(full.loss))

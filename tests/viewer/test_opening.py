@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from landscape.errors import LandscapeError
 from landscape.surface import Surface
 from landscape.viewer import opening
 from landscape.viewer.opening import layer_of
@@ -19,3 +20,10 @@ def test_points_of_a_very_large_surface_that_its_file_holds_are_shown(monkeypatc
     surface = Surface(np.arange(3.0), np.arange(3.0), {"loss": np.zeros((3, 3))}, critical_points=())
     monkeypatch.setattr(opening, "MAX_SEARCHED", 1)
     assert layer_of(surface, None).notes == ()
+
+
+@pytest.mark.parametrize(("rows", "columns", "most"), [(1, 2**20 + 1, 2**20), (2, 8193, 8192), (8193, 2, 8192)])
+def test_a_surface_longer_than_can_be_drawn_is_told(rows: int, columns: int, most: int) -> None:
+    surface = Surface(np.arange(float(columns)), np.arange(float(rows)), {"loss": np.ones((rows, columns))})
+    with pytest.raises(LandscapeError, match=rf"{rows}×{columns} points .*: at most {most} along an axis"):
+        layer_of(surface, None)

@@ -98,7 +98,13 @@ def arithmetic(precision: Precision, threads: int | None = None) -> Generator[No
 
 @contextmanager
 def computing(model: nn.Module, precision: Precision, threads: int | None = None) -> Generator[None]:
-    """Keeps to a precision, with the model's GPU the current one and the allocator minded of its activations."""
+    """Makes the model's GPU the current one, sets the allocator for its activations, and keeps to a precision.
+
+    Args:
+        model: that is evaluated, where it will stay.
+        precision: see `arithmetic`.
+        threads: of the processor; as they are where not given.
+    """
     device = device_of(model)
     with ExitStack() as around:
         if device.type == "cuda":

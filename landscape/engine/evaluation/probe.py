@@ -20,14 +20,12 @@ from landscape.engine.objective import Supervised, answer, is_out_of_memory
 from landscape.engine.plane import Plane
 from landscape.spec import ComputeSpec, Precision
 
-LONGEST_TRIAL, SHORTEST_TRIAL = 0.12, 0.003
-"""Seconds for one trial; the more work lies ahead, the longer, since a gain must exceed a trial's noise."""
+LONGEST_TRIAL, SHORTEST_TRIAL, ENOUGH = 0.12, 0.003, 16
+"""Seconds for one trial, and times that it does the same at most; the more work lies ahead, the longer, since a gain
+must exceed a trial's noise."""
 
 TRIAL_SHARE = 0.01
 """Share of the work ahead that a trial may take."""
-
-ENOUGH = 16
-"""Times that a trial does the same at most: the fastest of them hardly changes."""
 
 PROBE_SHARE = 0.1
 """Share of the work ahead after which no further trial begins."""
@@ -45,6 +43,7 @@ AGREEMENT: dict[Precision, float] = {"bf16": 0.1, "tf32": 0.02, "float64": 1e-7}
 SMALLEST_BATCH, FIRST_BATCH, LARGEST_BATCH = 16, 64, 65_536
 FIRST_BATCH_OF_SMALL = 2048
 """Where inputs are no images of some size, a kernel's call costs more than its work on a few samples."""
+
 LONGEST_BATCH_SECONDS = 1.0
 """A batch that takes longer is large enough: Ctrl-C waits for it."""
 
