@@ -3,8 +3,10 @@
 import io
 from collections.abc import Sequence
 from contextlib import redirect_stderr
-from typing import Any
+from types import UnionType
+from typing import Any, Union, get_origin
 
+from landscape.argument_errors import argument_error
 from landscape.errors import LandscapeError
 
 
@@ -36,7 +38,8 @@ def parse_arguments(options: Any, arguments: Sequence[str], program: str, descri
     except SystemExit as end:
         if end.code in (0, None):
             raise
-        raise LandscapeError(f"{_without_frame(said.getvalue())}: see '{program} --help'") from None
+        has_commands = get_origin(options) in (Union, UnionType)
+        raise LandscapeError(argument_error(said.getvalue(), program, arguments, has_commands=has_commands)) from None
 
 
 def gathered(arguments: Sequence[str], option: str) -> list[str]:
@@ -56,15 +59,3 @@ def gathered(arguments: Sequence[str], option: str) -> list[str]:
             taking = False
             kept.append(argument)
     return kept if first is None else [*kept[:first], option, *values, *kept[first:]]
-
-
-def _without_frame(text: str) -> str:
-    """Returns the first paragraph of tyro's framed message as one line."""
-    words = []
-    for line in text.splitlines():
-        content = line.strip("│╭╮╰╯─ ")
-        if words and not content:
-            break
-        if content and not line.startswith("╭"):
-            words.append(content)
-    return " ".join(" ".join(words).split()).rstrip(".:")
