@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 from grid_children import HERE, PEERS, Child, ours, peers_environment
-from grid_ours import SIDE
 from grid_problems import NETWORKS, load_problem, loss_and_accuracy, write_problem
 
 OURS = "landscape"
@@ -195,15 +194,13 @@ def print_rates(race: Race) -> None:
         print(f"{f'{OURS}, {size}²':>26}{whole:>12.0f}  {whole / rates[best]:.2f} of the best, interpolated points too")
 
 
-def print_floor(race: Race) -> None:
+def print_floors(race: Race) -> None:
     """Prints what a point takes at least where every one is evaluated, and what the best peer takes beside that."""
-    floor = statistics.median(bare["floor"] for bare in race.bares)
-    print(
-        f"products and sums behind the first layer, as fast as those of {SIDE}² matrices: {1e3 * floor:.3f} ms a point"
-    )
-    seconds = min((peer.seconds for peer in race.peers if not peer.failure), default=None)
-    if seconds:
-        print(f"so that, with every point evaluated, nothing is more than {seconds / floor:.1f}× the best peer")
+    best = min((peer.seconds for peer in race.peers if not peer.failure), default=None)
+    for name in race.bares[0]["floors"]:
+        floor = statistics.median(bare["floors"][name] for bare in race.bares)
+        most = f", no more than {best / floor:.1f}× the best peer" if best else ""
+        print(f"at least, with every point evaluated: {1e3 * floor:.3f} ms a point{most} ({name})")
 
 
 def options_of(words: list[str]) -> dict[str, Any]:
@@ -252,7 +249,7 @@ def main() -> None:
             print_points(race)
             print_surfaces(race)
             print_rates(race)
-            print_floor(race)
+            print_floors(race)
             race.end()
 
 

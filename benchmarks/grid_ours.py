@@ -11,20 +11,17 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import torch
+from grid_floor import floors, seconds
 from grid_problems import load_problem
 from torch import Tensor, nn
-from torch.utils.flop_counter import FlopCounterMode
 
 import landscape
 
-SIDE, PRODUCTS = 2048, 10
-"""Rows and columns of the matrices whose product tells what the processor can do at best, and how often."""
 BATCHES = 32, 64, 128, 256
 """Of the bare loop, besides all images at once."""
 LAYOUTS = {"contiguous": torch.contiguous_format, "channels last": torch.channels_last}
@@ -63,25 +60,8 @@ def ours(problem: Path, resolution: int, **options: Any) -> dict[str, Any]:
 
 
 def forward(problem: Path) -> dict[str, Any]:
-    """Returns what the bare network takes: `rates`, and `floor`."""
-    return {"rates": rates(problem), "floor": floor(problem)}
-
-
-@torch.inference_mode()
-def floor(problem: Path) -> float:
-    """Returns seconds that a point takes at least: its products and sums as fast as those of large matrices.
-
-    Those of the first layer are left out: it is affine in the coordinates, so that a table can stand in for it.
-    """
-    model, images, _ = load_problem(problem)
-    with FlopCounterMode(display=False) as counter:
-        model(images)
-    first = next(module for module in model.modules() if isinstance(module, nn.Linear | nn.Conv2d))
-    with FlopCounterMode(display=False) as saved:
-        first(images if isinstance(first, nn.Conv2d) else images.flatten(1))
-    matrix = torch.randn(SIDE, SIDE)
-    best = min(_seconds(lambda: matrix @ matrix) for _ in range(PRODUCTS))
-    return best * (counter.get_total_flops() - saved.get_total_flops()) / (2 * SIDE**3)
+    """Returns what the bare network takes: its `rates`, and the `floors` of a point."""
+    return {"rates": rates(problem), "floors": floors(problem)}
 
 
 @torch.inference_mode()
@@ -94,19 +74,13 @@ def rates(problem: Path) -> dict[str, float]:
         model = model.to(memory_format=layout)
         for size in (*BATCHES, len(labels)):
             batches = [batch.contiguous(memory_format=layout) for batch in images.split(size)]
-            found[f"{name}, {size}"] = len(labels) / _seconds(partial(_pass, model, batches))
+            found[f"{name}, {size}"] = len(labels) / seconds(partial(_pass, model, batches))
     return found
 
 
 def _pass(model: nn.Module, batches: list[Tensor]) -> None:
     for batch in batches:
         model(batch)
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    begun = time.perf_counter()
-    work()
-    return time.perf_counter() - begun
 
 
 def main() -> None:
