@@ -33,9 +33,9 @@ PROBE_SHARE = 0.1
 NOT_WORTHWHILE = 0.25
 """Seconds of work ahead below which nothing is tried."""
 
-GAIN, TURNS = 1.03, 3
-HOPELESS = 1.5
-"""Times slower in its first turn, a choice gets no second one."""
+GAIN = 1.03
+HOPELESS = 1.5, 1.1, 1.0
+"""Times slower at the end of each of its turns, a choice gets no further one."""
 
 AGREEMENT: dict[Precision, float] = {"bf16": 0.1, "tf32": 0.02, "float64": 1e-7}
 """Relative difference up to which two ways of evaluating agree: what rounding does to a deep network away from θ*."""
@@ -133,9 +133,10 @@ class _Trial:
             return Probe(start, self.forward_rate(start))
         self._seconds = min(max(TRIAL_SHARE * ahead, SHORTEST_TRIAL), LONGEST_TRIAL)
         self._end = time.perf_counter() + PROBE_SHARE * ahead
-        best = self.best_layers(start)
+        best = self.best_layout(start)
         if spec.batch_size is None:
             best = self.best_batch(best)
+        best = self.best_convolutions(best)
         forward_rate = self.forward_rate(best)
         if spec.batch_norm_policy == "frozen":
             best = self.best_small(best, spec.batch_size is None)
@@ -149,14 +150,17 @@ class _Trial:
     def _over(self) -> bool:
         return time.perf_counter() > self._end
 
-    def best_layers(self, start: Execution) -> Execution:
-        """Returns the faster memory layout of images, and what convolutions take along."""
+    def best_layout(self, start: Execution) -> Execution:
+        """Returns the faster memory layout of images."""
+        images = self._evaluator.residents[0].has_images
+        return self.faster(replace(start, channels_last=not start.channels_last), start) if images else start
+
+    def best_convolutions(self, start: Execution) -> Execution:
+        """Returns what convolutions do best to take along; all that they can is hardly ever slower, so it comes late."""
         best = start
-        if self._evaluator.residents[0].has_images:
-            best = self.faster(replace(best, channels_last=not best.channels_last), best)
-        if best.fused_convolutions:
+        if best.fused_convolutions and not self._over:
             best = self.faster(replace(best, fused_convolutions=False), best)
-        return self.faster(replace(best, **_UNFOLDED), best) if best.folded_norms else best
+        return self.faster(replace(best, **_UNFOLDED), best) if best.folded_norms and not self._over else best
 
     def best_batch(self, start: Execution) -> Execution:
         """Returns the fastest batch size: doubled, or else halved, as long as that pays."""
@@ -183,11 +187,11 @@ class _Trial:
         Turns, since a machine that others use may be slow for one and fast for the next.
         """
         rates, seconds = {other: 0.0, best: 0.0}, 0.0
-        for _ in range(TURNS):
+        for hopeless in HOPELESS:
             for execution in rates:
                 rates[execution] = max(rates[execution], self.rate(execution))
             seconds = min(other.batch_size, self._most) / max(rates[other], 1e-9)
-            if self._over or seconds > LONGEST_BATCH_SECONDS or rates[other] * HOPELESS < rates[best]:
+            if self._over or seconds > LONGEST_BATCH_SECONDS or rates[other] * hopeless < rates[best]:
                 break
         return other if rates[other] > GAIN * rates[best] and seconds <= LONGEST_BATCH_SECONDS else best
 
