@@ -156,7 +156,7 @@ class _Trial:
         return self.faster(replace(start, channels_last=not start.channels_last), start) if images else start
 
     def best_convolutions(self, start: Execution) -> Execution:
-        """Returns what convolutions do best to take along; all that they can is hardly ever slower, so it comes late."""
+        """Returns what convolutions do best to take along; late, since all that they can is hardly ever slower."""
         best = start
         if best.fused_convolutions and not self._over:
             best = self.faster(replace(best, fused_convolutions=False), best)
