@@ -6,6 +6,7 @@ from math import hypot
 
 import numpy as np
 
+from landscape.provenance_text import alpha_name
 from landscape.surface import PointState, Surface
 from landscape.viewer.patches import CellPoints, covers, locate
 
@@ -39,6 +40,12 @@ class Reading:
     def slope(self) -> float:
         """The steepest rise of the loss for one unit of the plane's coordinates."""
         return hypot(*self.gradient)
+
+
+def axis_names(surface: Surface) -> tuple[str, ...]:
+    """Returns what a place on a surface is told by; a line has one coordinate."""
+    first = alpha_name(surface.provenance)
+    return (first,) if surface.shape[0] == 1 else (first, "β")
 
 
 def read_at(surface: Surface, alpha: float, beta: float) -> Reading | None:

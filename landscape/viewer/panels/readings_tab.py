@@ -6,7 +6,6 @@ from functools import lru_cache
 
 from imgui_bundle import imgui, implot
 
-from landscape.provenance_text import alpha_name
 from landscape.surface import Surface
 from landscape.viewer.actions import shortcut_of
 from landscape.viewer.display import scene_frame
@@ -17,7 +16,7 @@ from landscape.viewer.panels.status import STATE_TEXTS
 from landscape.viewer.panels.style import vector
 from landscape.viewer.pins import BADGE, asking_for_copy, without_pin, without_pins
 from landscape.viewer.profile import Profile, parameter_distance, profile_between
-from landscape.viewer.reading import Reading, read_at
+from landscape.viewer.reading import Reading, axis_names, read_at
 from landscape.viewer.state import Pin, ViewState
 from landscape.viewer.ticks import format_number
 
@@ -66,12 +65,6 @@ def _reading(surface: Surface, reading: Reading | None) -> None:
     numbers = (*plane, *(reading.fields[name] for name in others))
     values = [*(format_number(number, DIGITS) for number in numbers), STATE_TEXTS[reading.state]]
     _grid("pointer", list(zip(names, values, strict=True)))
-
-
-def axis_names(surface: Surface) -> tuple[str, ...]:
-    """Returns what a place on a surface is told by; a line has one coordinate."""
-    first = alpha_name(surface.provenance)
-    return (first,) if surface.shape[0] == 1 else (first, "β")
 
 
 def _others(state: ViewState) -> None:

@@ -136,7 +136,7 @@ def _status(state: ViewState, layout: Layout) -> None:
         imgui.text_unformatted(left)
         room = place.width - imgui.calc_text_size(left).x - 64 * items.unit()
         reading = pointed(state)
-        told = reading_texts(reading) if reading else []
+        told = reading_texts(state.surface, reading) if state.surface and reading else []
         kept = [right] if reading is None or (state.job is not None and state.job.running) else []
         while told and imgui.calc_text_size("   ".join([*told, *kept])).x > room:
             told.pop()

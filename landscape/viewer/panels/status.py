@@ -1,10 +1,9 @@
 """The status line: what is open, what is missing in it, what the pointer is on, how far a job is."""
 
-from landscape.provenance_text import alpha_name
 from landscape.surface import PointState, Surface
 from landscape.viewer.panels.facts import facts_of
 from landscape.viewer.panels.progress import following_text, progress_text
-from landscape.viewer.reading import Reading, read_at
+from landscape.viewer.reading import Reading, axis_names, read_at
 from landscape.viewer.state import ViewState
 from landscape.viewer.ticks import format_number
 
@@ -24,9 +23,10 @@ def pointed(state: ViewState) -> Reading | None:
     return read_at(state.surface, *state.pointer)
 
 
-def reading_texts(reading: Reading) -> list[str]:
+def reading_texts(surface: Surface, reading: Reading) -> list[str]:
     """Returns what the pointer is on, the most important first."""
-    place = [f"α {format_number(reading.alpha)}", f"β {format_number(reading.beta)}"]
+    names, values = axis_names(surface), (reading.alpha, reading.beta)
+    place = [f"{name} {format_number(value)}" for name, value in zip(names, values, strict=False)]
     if reading.state in (PointState.MISSING, PointState.NOT_FINITE):
         return [*place, STATE_TEXTS[reading.state]]
     values = {"loss": reading.loss, "slope": reading.slope, **reading.fields}
@@ -52,10 +52,8 @@ def _surface_text(surface: Surface) -> str:
     parts = [f"[{rows:,}, {columns:,}]", f"{bad:,} not finite" if bad else "all finite"]
     if missing:
         parts.append(f"{missing:,} missing")
-    bounds = [
-        (alpha_name(surface.provenance), surface.alpha[0], surface.alpha[-1]),
-        ("β", surface.beta[0], surface.beta[-1]),
-    ]
+    axes = zip(axis_names(surface), (surface.alpha, surface.beta), strict=False)
+    bounds = [(name, values[0], values[-1]) for name, values in axes]
     if facts.low is not None and facts.high is not None:
         bounds.append(("loss", facts.low, facts.high))
     ranges = [f"{name} {_range_text(float(low), float(high))}" for name, low, high in bounds]

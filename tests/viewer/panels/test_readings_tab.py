@@ -10,8 +10,10 @@ from imgui_bundle import imgui
 from landscape.surface import Surface
 from landscape.viewer.opening import layer_of, shown, with_layers
 from landscape.viewer.panels import items
-from landscape.viewer.panels.readings_tab import Difference, axis_names
+from landscape.viewer.panels.readings_tab import Difference
+from landscape.viewer.panels.status import reading_texts, status_text
 from landscape.viewer.pins import LABELS, pins_text, with_pin
+from landscape.viewer.reading import axis_names, read_at
 from landscape.viewer.state import Pin, ViewState
 
 pytestmark = pytest.mark.gl
@@ -43,6 +45,11 @@ def test_a_walk_is_told_by_its_own_axis_alone(opened: ViewState) -> None:
     steps, told = np.arange(5.0), {"axes": {"alpha": "training step"}}
     walk = Surface(steps, np.array([0.0]), {"loss": np.exp(-steps)[None]}, provenance=told)
     assert axis_names(walk) == ("training step",)
+    at = read_at(walk, 2.0, 0.0)
+    assert at is not None
+    assert reading_texts(walk, at)[:2] == ["training step 2", "loss 0.1353"]
+    told = status_text(shown(opened, walk, None))[0]
+    assert told == "unnamed   [1, 5]   all finite   training step 0 … 4   loss 0.01832 … 1"
 
 
 def test_pins_on_a_walk_are_told_and_compared(hand: Hand, reading: ViewState) -> None:
