@@ -120,7 +120,7 @@ def _parsed(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line; returns the exit code: 2 for what the user can fix, 128 + n for signal n."""
-    os.environ.setdefault("TORCH_LOGS", "-dynamo,-inductor")  # torch.compile's advice is for programmers
+    _prepare_pytorch()
     try:
         given = sys.argv[1:] if arguments is None else arguments
         command = command_of(gathered(given, "--checkpoints"))
@@ -145,6 +145,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader has seen enough, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _prepare_pytorch() -> None:
+    """Sets what PyTorch reads from the environment when it is loaded, unless the user has.
+
+    Threads must not spin where they wait for each other: while one has no core, because another program has it,
+    the others burn theirs (seen: five times as long beside one busy process, a hundred times at low priority).
+    """
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    os.environ.setdefault("TORCH_LOGS", "-dynamo,-inductor")  # torch.compile's advice is for programmers
 
 
 def _train(command: Train) -> int:
@@ -254,13 +264,7 @@ def _info(command: Info) -> int:
 
 
 def _step_back() -> None:
-    """Leaves the processor to whoever wants it, such as the window that waits for us.
-
-    Threads of low priority must not spin where they wait for each other: while one has no core,
-    the others burn theirs (seen: 0.4 points a second instead of 40 beside one busy process).
-    OpenMP reads the variable when PyTorch is loaded.
-    """
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    """Leaves the processor to whoever wants it, such as the window that waits for us."""
     if hasattr(os, "nice"):
         os.nice(NICENESS)
 
