@@ -16,6 +16,7 @@ from landscape.curvature_cli import Curvature, measure_curvature
 from landscape.errors import LandscapeError
 from landscape.progress import curves_told, measures_told, progress_bar
 from landscape.spec import ComputeSpec, TrainSpec
+from landscape.spec.idle import check_used
 from landscape.stopping import StopRequest
 from landscape.walk_cli import Walk, walk_run
 
@@ -93,13 +94,19 @@ class Info:
 def command_of(given: Sequence[str]) -> "Train | Compute | Walk | Check | Curvature | Analyze | Models | Info":
     """Returns the command that was given; a spec file's entries are the defaults of the options beside it."""
     command = _parsed(given, Compute())
-    if not isinstance(command, Compute) or command.file is None:
-        return command
-    if command.file.suffix != ".toml":
-        raise LandscapeError(f"{command.file} is no spec: expected a .toml file, or options alone")
-    from landscape.files.spec_file import read_spec
+    if isinstance(command, Compute) and command.file is not None:
+        if command.file.suffix != ".toml":
+            raise LandscapeError(f"{command.file} is no spec: expected a .toml file, or options alone")
+        from landscape.files.spec_file import read_spec
 
-    return _parsed(given, Compute(spec=read_spec(command.file)))
+        command = _parsed(given, Compute(spec=read_spec(command.file)))
+    if isinstance(command, Train | Compute):
+        check_used(command.spec)
+    if isinstance(command, Compute):
+        check_used(command.training, "training.")
+        if not command.train and command.training != TrainSpec():
+            raise LandscapeError("--training options change nothing without --train: add that, or leave them out")
+    return command
 
 
 def _parsed(

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -42,7 +42,7 @@ class Curvature:
         steps: of Lanczos' method for each of them.
         tolerance: of an eigenpair's residual, as a share of the Hessian's norm.
         seed: of all that is random.
-        loss: cross-entropy, mse, or package.module:function; of a file, the file's.
+        loss: cross-entropy, mse, or package.module:function; by default the run's, of a file always the file's.
         objective: package.module:function that returns an Objective of your own, instead of a loss.
         split: which split the Hessian is that of; by default train, of a file the first one measured.
         precision: floating-point type; by default float32, of a file the file's.
@@ -64,7 +64,7 @@ class Curvature:
     steps: int = 64
     tolerance: float = 1e-4
     seed: int = 0
-    loss: str = "cross-entropy"
+    loss: str | None = None
     objective: str | None = None
     split: Literal["train", "test"] | None = None
     precision: Precision | None = None
@@ -97,6 +97,7 @@ def measure_curvature(command: Curvature, progress: Progress) -> int:
 
 def _check(command: Curvature) -> None:
     from landscape.spec.checks import number, whole
+    from landscape.spec.idle import check_used
 
     for name, low, high in (("top", 1, 1000), ("trace", 0, 10**6), ("density", 0, 10**4), ("steps", 2, 10**4)):
         whole(name, getattr(command, name), low, high)
@@ -106,12 +107,30 @@ def _check(command: Curvature) -> None:
         whole("strongest", command.strongest, 1, 10**9)
         if not command.critical:
             raise LandscapeError("strongest chooses among critical points: add --critical, or leave it out")
+    check_used(command.data)
+    if command.file is not None:
+        _check_files_own(command)
     if command.file is None and (command.critical or command.at is not None):
         raise LandscapeError("places lie on a surface: name its file, or leave --at and --critical out")
     if command.critical and command.at is not None:
         raise LandscapeError("--at and --critical are different places: give one of them")
     if command.precision == "bf16":
         raise LandscapeError("curvature needs more digits than bf16 has: use float32 or float64")
+
+
+def _check_files_own(command: Curvature) -> None:
+    """Checks that nothing was given that is always the file's."""
+    changeable = {"run", "weights", "data_root", "samples"}
+    given = [
+        entry.name
+        for part in (command.subject, command.data)
+        for entry in fields(part)
+        if entry.name not in changeable and getattr(part, entry.name) != entry.default
+    ]
+    given += [name for name in ("loss", "objective") if getattr(command, name) is not None]
+    if given:
+        option = f"--{given[0].replace('_', '-')}"
+        raise LandscapeError(f"{option} is the file's: leave it out, or leave out {command.file}")
 
 
 def _surface(path: Path) -> "Surface":

@@ -39,7 +39,8 @@ class Walk:
         last: number of the checkpoint to end with; by default the run's last.
         model: architecture, where it is not the run's.
         data: what the loss is measured on; by default the run's.
-        loss: cross-entropy, mse, or package.module:function of outputs and targets with one value for each sample.
+        loss: cross-entropy, mse, or package.module:function of outputs and targets with one value for each sample; by
+            default the one that the run minimised.
         splits: what is measured: both (test fields beside the training ones), or one alone.
         precision: floating-point type of the network.
         batch_size: samples evaluated at once.
@@ -54,7 +55,7 @@ class Walk:
     last: int | None = None
     model: str | None = None
     data: tyro.conf.OmitArgPrefixes[DataSpec] = field(default_factory=DataSpec)
-    loss: str = "cross-entropy"
+    loss: str | None = None
     splits: Splits = "both"
     precision: Precision = "float32"
     batch_size: int | None = None
@@ -72,9 +73,11 @@ def walk_run(command: Walk, progress: Progress) -> int:
         LandscapeError: the run is not there, or the curve cannot be written.
     """
     from landscape.spec.checks import whole
+    from landscape.spec.idle import check_used
 
     whole("points", command.points, 2, 100_000)
     whole("first", command.first, 0, 1_000_000_000)
+    check_used(command.data)
     spec = ComputeSpec(
         subject=SubjectSpec(run=str(command.run), model=command.model),
         data=command.data,

@@ -139,18 +139,39 @@ EVERYTHING = ComputeSpec(
 )
 
 
+PLANES = (
+    PlaneSpec("random", "layer", True, 12, 3, True),
+    PlaneSpec("interpolate", to="b.pt", third="c.pt"),
+    PlaneSpec("pca", fit="first"),
+    PlaneSpec("hessian", eigenvectors="ends"),
+)
+AUTOMATIC = {"alpha_range": None, "beta_range": None, "loss": None}
+RANGED = {"span": "default", "span_factor": 10.0, "objective": None}
+USED = tuple(
+    replace(EVERYTHING, plane=plane, **entries)
+    for plane, entries in zip(PLANES, (AUTOMATIC, RANGED, RANGED, AUTOMATIC), strict=True)
+)
+"""Specs in which every entry changes something, and between which every entry is not as usual."""
+
+
 def test_the_command_line_carries_every_entry_of_the_specs() -> None:
     from landscape.cli import Compute, command_of
 
-    assert all(getattr(EVERYTHING, entry.name) != getattr(ComputeSpec(), entry.name) for entry in fields(ComputeSpec))
+    for entry in fields(ComputeSpec):
+        assert any(getattr(spec, entry.name) != getattr(ComputeSpec(), entry.name) for spec in USED)
+    for entry in fields(PlaneSpec):
+        assert any(getattr(plane, entry.name) != getattr(PlaneSpec(), entry.name) for plane in PLANES)
     everything = ("cnn-noskip", "cifar10", "root", "mse", 7, 32, 0.1 + 0.2, 0.5, 1e-9, 8)
-    train = TrainSpec(*everything, "rmsprop", False, "step", (2, 5), 0.3, True, 4, 1e-7, 11, 3, "cuda:1")
-    assert all(getattr(train, entry.name) != getattr(TrainSpec(), entry.name) for entry in fields(TrainSpec))
-    parsed = command_of(arguments(EVERYTHING, Path("-out.ply"), train))
-    assert isinstance(parsed, Compute)
-    assert parsed.spec == EVERYTHING
-    assert parsed.training == train
-    assert (parsed.out, parsed.train, parsed.background) == (Path("-out.ply"), True, True)
+    rest = "step", (2, 5), 0.3, True, 4, 1e-7, 11, 3, "cuda:1"
+    trains = TrainSpec(*everything, "rmsprop", True, *rest), TrainSpec(*everything, "sgd", False, *rest)
+    for entry in fields(TrainSpec):
+        assert any(getattr(train, entry.name) != getattr(TrainSpec(), entry.name) for train in trains)
+    for number, spec in enumerate(USED):
+        parsed = command_of(arguments(spec, Path("-out.ply"), trains[number % 2]))
+        assert isinstance(parsed, Compute)
+        assert parsed.spec == spec
+        assert parsed.training == trains[number % 2]
+        assert (parsed.out, parsed.train, parsed.background) == (Path("-out.ply"), True, True)
 
 
 def test_a_spec_file_carries_every_entry_and_options_beside_it_go_before_it(tmp_path) -> None:
@@ -158,7 +179,7 @@ def test_a_spec_file_carries_every_entry_and_options_beside_it_go_before_it(tmp_
     from landscape.files.spec_file import read_spec, spec_text
 
     file = tmp_path / "spec.toml"
-    for spec in (EVERYTHING, ComputeSpec()):
+    for spec in (EVERYTHING, *USED, ComputeSpec()):
         file.write_text(spec_text(spec), encoding="utf-8")
         assert read_spec(file) == spec
     file.write_text("resolution = 9\ntolerance = 0.5", encoding="utf-8")

@@ -1,10 +1,12 @@
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 import pytest
 
+from landscape.cli import command_of
 from landscape.errors import LandscapeError
 from landscape.spec import MODELS, ComputeSpec, DataSpec, PlaneSpec, SubjectSpec, TrainSpec, meanings
+from landscape.spec.idle import without_idle
 from landscape.spec.names import is_factory
 
 PCA, GRADIENT = PlaneSpec(directions="pca"), PlaneSpec(directions="gradient")
@@ -169,4 +171,34 @@ def test_every_entry_of_a_spec_is_explained_in_its_docstring(kind: type) -> None
     ],
 )
 def test_entries_that_change_nothing_are_told(spec: Any, idle: set[str]) -> None:
-    assert spec.idle == idle
+    assert {*spec.idle} == idle
+    usual = type(spec)()
+    for entry in fields(spec):
+        expected = getattr(usual if entry.name in idle else spec, entry.name)
+        if not is_dataclass(expected):
+            assert getattr(without_idle(spec), entry.name) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("--to b.pt", "--to changes nothing without --directions interpolate"),
+        ("--directions pca --norm layer", "--norm changes nothing without --directions random"),
+        ("--directions random --fit first", "--fit changes nothing without --directions pca"),
+        ("--curvature-samples 5", "--curvature-samples changes nothing without --curvature"),
+        ("--directions gradient --beta-range 0 1", "--beta-range changes nothing without a plane"),
+        ("--span-factor 3", "--span-factor changes nothing without --span auto"),
+        ("--objective a.b:c --loss mse", "--loss changes nothing without dropping --objective"),
+        ("--subset-seed 3", "--subset-seed changes nothing without --samples"),
+        ("--training.epochs 3", "--training options change nothing without --train"),
+        ("--train --training.step-factor 0.5", "--training.step-factor changes nothing without --schedule step"),
+    ],
+)
+def test_an_option_that_changes_nothing_is_refused(words: str, told: str) -> None:
+    with pytest.raises(LandscapeError, match=told + ": add that, or leave (it|them) out"):
+        command_of(["compute", "--run", "a", *words.split()])
+
+
+@pytest.mark.parametrize("words", ["--directions pca --seed 3", "--directions gradient --line", "--norm filter"])
+def test_an_option_that_does_no_harm_is_taken(words: str) -> None:
+    command_of(["compute", "--run", "a", *words.split()])

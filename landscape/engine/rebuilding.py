@@ -9,6 +9,7 @@ import torch
 
 from landscape.engine.workers import devices_of
 from landscape.errors import LandscapeError
+from landscape.files.run_folder import finished_run
 from landscape.files.spec_file import spec_of_table
 from landscape.spec import ComputeSpec
 from landscape.spec.names import TORCHVISION, is_factory
@@ -58,14 +59,14 @@ def recorded_spec(provenance: Mapping[str, Any], path: Path, moved: Moved, trust
             f"{path} was computed from a model in memory, or before files told what they were computed from:"
             " compute it again with 'landscape compute'"
         )
-    spec = spec_of_table(table, path)
-    named = [name for name in (spec.subject.model, spec.data.data, spec.objective, spec.loss) if name and _is_own(name)]
+    spec = _found(spec_of_table(table, path), moved, path.parent)
+    named = [name for name in _functions(spec) if name and _is_own(name)]
     if named and not trust:
         raise LandscapeError(
             f"{path} names code to be run, {', '.join(named)}: add --trust if it is a file of yours, or of somebody"
             " you trust"
         )
-    return _found(spec, moved, path.parent)
+    return spec
 
 
 def device_for(provenance: Mapping[str, Any], spec: ComputeSpec) -> torch.device:
@@ -74,6 +75,15 @@ def device_for(provenance: Mapping[str, Any], spec: ComputeSpec) -> torch.device
     if compute.get("device") == "cpu" or not torch.cuda.is_available():
         return torch.device("cpu")
     return devices_of(spec.devices)[0]
+
+
+def _functions(spec: ComputeSpec) -> list[str | None]:
+    """Returns what may name functions: of the spec, and of the run that it follows."""
+    names = [spec.subject.model, spec.data.data, spec.objective, spec.loss]
+    if spec.subject.run is not None:
+        run = finished_run(Path(spec.subject.run))[1].spec
+        names += [run.model, run.data, run.loss]
+    return names
 
 
 def _is_own(name: str) -> bool:

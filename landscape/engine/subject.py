@@ -42,7 +42,7 @@ def problem_of(spec: ComputeSpec, device: torch.device) -> Problem:
     model = build_model(name, seed, data.shape or DIGITS, spec.subject.width)
     if weights is not None:
         load_weights(model, weights.state(), str(weights.path))
-    objective, objective_name = _objective(spec)
+    objective, objective_name = _objective(spec, record)
     return Problem(
         model.to(device),
         data,
@@ -105,9 +105,11 @@ def _weights(spec: ComputeSpec, paths: tuple[TrainingPath, ...], name: str) -> C
     )
 
 
-def _objective(spec: ComputeSpec) -> tuple[Objective, str]:
+def _objective(spec: ComputeSpec, record: RunRecord | None) -> tuple[Objective, str]:
+    """Returns what is measured and its name: the loss that the run minimised where no other is asked for."""
     if spec.objective is None:
-        return Supervised(loss_by_name(spec.loss)), spec.loss
+        loss = spec.loss or (record.spec.loss if record else "cross-entropy")
+        return Supervised(loss_by_name(loss)), loss
     found = call_factory(spec.objective, "objective")
     if not isinstance(found, Objective):
         raise LandscapeError(f"{spec.objective} returns a {type(found).__name__}: expected a landscape.Objective")

@@ -1,10 +1,12 @@
 """Which surface to compute, and how."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import get_args
 
 from landscape.errors import LandscapeError
 from landscape.spec.checks import interval, number, one_of, one_of_or_factory, whole
+from landscape.spec.idle import idle_entries
 from landscape.spec.names import (
     DIRECTION_KINDS,
     LOSSES,
@@ -94,19 +96,21 @@ class PlaneSpec:
         return self.directions == "gradient" or (self.directions == "interpolate" and self.third is None)
 
     @property
-    def idle(self) -> frozenset[str]:
+    def idle(self) -> Mapping[str, str]:
         """Entries that change nothing beside the others, such as the norm where directions are not drawn at random."""
         kind = self.directions
-        used = {
-            **dict.fromkeys(("norm", "perturb_1d", "seeds"), kind == "random"),
-            "seed": kind not in ("pca", "interpolate", "gradient"),
-            "line": not self._has_one_direction,
-            "to": kind == "interpolate",
-            "third": kind == "interpolate" and self.to is not None,
-            "fit": kind == "pca",
-            "eigenvectors": kind == "hessian",
-        }
-        return frozenset(name for name, counts in used.items() if not counts)
+        drawn, led = (kind == "random", "--directions random"), "--directions interpolate"
+        return idle_entries(
+            {
+                **dict.fromkeys(("norm", "perturb_1d", "seeds"), drawn),
+                "seed": (kind not in ("pca", "interpolate", "gradient"), ""),
+                "line": (not self._has_one_direction, ""),
+                "to": (kind == "interpolate", led),
+                "third": (kind == "interpolate" and self.to is not None, led),
+                "fit": (kind == "pca", "--directions pca"),
+                "eigenvectors": (kind == "hessian", "--directions hessian"),
+            }
+        )
 
 
 @dataclass(frozen=True)
@@ -130,7 +134,8 @@ class ComputeSpec:
             Hessian and their ratio |λmin/λmax|, the convexity map of Li et al. (2018); takes some fifty times as long.
         curvature_samples: how many samples of the first measured split that Hessian is of, and that of hessian
             directions; by default all.
-        loss: cross-entropy, mse, or package.module:function of outputs and targets with one value for each sample.
+        loss: cross-entropy, mse, or package.module:function of outputs and targets with one value for each sample; by
+            default the one that the run minimised, else cross-entropy.
         objective: package.module:function that returns an Objective of your own, instead of a loss.
         splits: what is measured: both (test fields beside the training ones), or one alone.
         batch_norm: BatchNorm statistics stay (frozen), follow the plane (interpolate) or are computed anew at
@@ -155,7 +160,7 @@ class ComputeSpec:
     coarse_samples: int | None = None
     curvature: bool = False
     curvature_samples: int | None = None
-    loss: str = "cross-entropy"
+    loss: str | None = None
     objective: str | None = None
     splits: Splits = "both"
     batch_norm: BatchNormPolicy | None = None
@@ -173,7 +178,8 @@ class ComputeSpec:
         one_of("span", self.span, get_args(Span))
         number("span factor", self.span_factor, 1.0 + 1e-6, 1e12)
         self._check_sampling()
-        one_of_or_factory("loss", self.loss, LOSSES)
+        if self.loss is not None:
+            one_of_or_factory("loss", self.loss, LOSSES)
         if self.objective is not None and not is_factory(self.objective):
             raise LandscapeError(f"objective is '{self.objective}': expected package.module:function")
         one_of("splits", self.splits, get_args(Splits))
@@ -215,15 +221,17 @@ class ComputeSpec:
         return self.batch_norm or _OWN_POLICY[self.plane.directions]
 
     @property
-    def idle(self) -> frozenset[str]:
+    def idle(self) -> Mapping[str, str]:
         """Entries of its own that change nothing beside the others, such as the rise where the range is given."""
-        used = {
-            "beta_range": not self.plane.is_line,
-            "span": self.alpha_range is None or self.beta_range is None,
-            "span_factor": self.is_span_automatic and (self.alpha_range is None or self.beta_range is None),
-            "coarse_samples": self.tolerance is not None,
-            "curvature_samples": self.curvature or self.plane.directions == "hessian",
-            "loss": self.objective is None,
-            "recalibration_samples": self.batch_norm_policy == "recalibrate",
-        }
-        return frozenset(name for name, counts in used.items() if not counts)
+        is_open = self.alpha_range is None or (self.beta_range is None and not self.plane.is_line)
+        return idle_entries(
+            {
+                "beta_range": (not self.plane.is_line, "a plane"),
+                "span": (is_open, "an axis whose range is not given"),
+                "span_factor": (self.is_span_automatic and is_open, "--span auto"),
+                "coarse_samples": (self.tolerance is not None, "--tolerance"),
+                "curvature_samples": (self.curvature or self.plane.directions == "hessian", "--curvature"),
+                "loss": (self.objective is None, "dropping --objective"),
+                "recalibration_samples": (self.batch_norm_policy == "recalibrate", "--batch-norm recalibrate"),
+            }
+        )

@@ -1,10 +1,12 @@
 """What is looked at: a network at its weights, and the data its loss is measured on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from landscape.errors import LandscapeError
 from landscape.spec.checks import number, one_of_or_factory, whole
+from landscape.spec.idle import idle_entries
 from landscape.spec.names import DATA_SETS, MODELS, TORCHVISION
 
 MAX_SAMPLES = 1_000_000_000
@@ -80,9 +82,9 @@ class DataSpec:
             )
 
     @property
-    def idle(self) -> frozenset[str]:
+    def idle(self) -> Mapping[str, str]:
         """Entries that change nothing beside the others: the seed of a draw where nothing is drawn."""
-        return frozenset({"subset_seed"} if self.samples is None else ())
+        return idle_entries({"subset_seed": (self.samples is not None, "--samples")})
 
 
 def check_model(name: str) -> None:

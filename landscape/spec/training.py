@@ -2,10 +2,12 @@
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from landscape.errors import LandscapeError
 from landscape.spec.checks import number, one_of, one_of_or_factory, whole
+from landscape.spec.idle import idle_entries
 from landscape.spec.names import LOSSES, OPTIMIZERS, SCHEDULES, OptimizerName, Schedule
 from landscape.spec.subject import check_model, check_training_data
 
@@ -98,16 +100,17 @@ class TrainSpec:
         )
 
     @property
-    def idle(self) -> frozenset[str]:
+    def idle(self) -> Mapping[str, str]:
         """Entries that change nothing beside the others, such as momentum for an optimizer without it."""
-        in_steps = self.schedule == "step"
-        used = {
-            "momentum": _MOMENTA[self.optimizer] is not None,
-            "nesterov": self.optimizer == "sgd" and self.momentum != 0,
-            "milestones": in_steps,
-            "step_factor": in_steps,
-        }
-        return frozenset(name for name, counts in used.items() if not counts)
+        in_steps = self.schedule == "step", "--schedule step"
+        return idle_entries(
+            {
+                "momentum": (_MOMENTA[self.optimizer] is not None, "--optimizer sgd or rmsprop"),
+                "nesterov": (self.optimizer == "sgd" and self.momentum != 0, "--optimizer sgd and a momentum"),
+                "milestones": in_steps,
+                "step_factor": in_steps,
+            }
+        )
 
     def _check_optimizer(self) -> None:
         one_of("optimizer", self.optimizer, OPTIMIZERS)

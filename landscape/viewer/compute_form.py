@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from landscape.errors import LandscapeError
 from landscape.spec import DATA_SETS, ComputeSpec, DataSpec, PlaneSpec, SubjectSpec, TrainSpec
+from landscape.spec.idle import without_idle
 
 Part = Literal["train", "compute", "subject", "data", "plane"]
 Spec = TrainSpec | ComputeSpec | SubjectSpec | DataSpec | PlaneSpec
@@ -60,9 +62,9 @@ class ComputeForm:
             return self.train
         return self.compute if part == "compute" else getattr(self.compute, part)
 
-    def idle(self, part: Part) -> frozenset[str]:
+    def idle(self, part: Part) -> Collection[str]:
         """Returns the entries of one of the specs that change nothing beside the others."""
-        return getattr(self.part(part), "idle", frozenset())
+        return getattr(self.part(part), "idle", ())
 
     def accepts(self, part: Part, **entries: Any) -> bool:
         """Returns whether a spec takes entries beside the ones it has."""
@@ -92,15 +94,15 @@ class ComputeForm:
         return replace(self, refusal=why)
 
     def job(self, train: bool) -> tuple[ComputeSpec, TrainSpec | None]:
-        """Returns what to compute and how to train first.
+        """Returns what to compute and how to train first, without entries that change nothing.
 
         Args:
             train: whether to train; then the surface is that of the network that is trained.
         """
         if train:
             subject = SubjectSpec(run=str(run_folder(self.train)))
-            return replace(self.compute, subject=subject), self.train
-        return replace(self.compute, subject=replace(self.compute.subject, run=self.run or None)), None
+            return without_idle(replace(self.compute, subject=subject)), without_idle(self.train)
+        return without_idle(replace(self.compute, subject=replace(self.compute.subject, run=self.run or None))), None
 
 
 def run_folder(train: TrainSpec) -> Path:

@@ -1,6 +1,6 @@
 """The Compute tab's entries, from the form to the specs of the child process."""
 
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ import pytest
 from landscape.cli import Compute, command_of
 from landscape.jobs import arguments
 from landscape.spec import DIRECTION_KINDS, ComputeSpec, TrainSpec
+from landscape.spec.idle import without_idle
 from landscape.viewer.compute_form import ComputeForm, Part, run_folder
 
 ENTRIES: dict[Part, list[dict[str, Any]]] = {
@@ -117,10 +118,10 @@ def test_every_entry_of_the_form_arrives_in_the_specs_of_the_child() -> None:
                 if change != {"directions": "pca"}:
                     assert getattr(form.part(part), name) == value
     trained = arrived(form, train=True)
-    assert trained.training == form.train
+    assert trained.training == without_idle(form.train) == replace(form.train, nesterov=True)
     assert trained.train
     assert trained.spec.subject.run == str(run_folder(form.train))
-    assert trained.spec.plane == form.compute.plane
+    assert trained.spec.plane == without_idle(form.compute.plane)
     assert trained.spec.data == form.compute.data
     alone = arrived(form, train=False)
     assert not alone.train
