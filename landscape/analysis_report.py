@@ -109,22 +109,10 @@ def _measured(surface: Surface, question: Question) -> Summary:
 
 
 def _with_full_space(points: Sequence[CriticalPoint], surface: Surface, field: str) -> list[CriticalPoint]:
-    """Returns points with what the file's own points at the same vertices tell of the full parameter space."""
+    """Returns points, where the full parameter space was measured the file's own: their refined place is where."""
     stored = surface.critical_points or () if field == "loss" else ()
     full = {(p.row, p.column): p for p in stored if p.full_lambda_min is not None or p.full_gradient_norm is not None}
-    if not full:
-        return list(points)
-    return [
-        replace(
-            point,
-            full_gradient_norm=full[point.row, point.column].full_gradient_norm,
-            full_lambda_max=full[point.row, point.column].full_lambda_max,
-            full_lambda_min=full[point.row, point.column].full_lambda_min,
-        )
-        if (point.row, point.column) in full
-        else point
-        for point in points
-    ]
+    return [full.get((point.row, point.column), point) for point in points]
 
 
 def describe_analysis(summary: Summary) -> str:

@@ -12,7 +12,9 @@ from landscape.analysis import find_critical_points
 from landscape.analysis.full_space import full_space_told
 from landscape.analysis_report import Question, analyze, describe_analysis
 from landscape.cli import main
+from landscape.critical import CriticalKind, CriticalPoint
 from landscape.errors import LandscapeError
+from landscape.report import describe, summarise
 from landscape.surface import Surface
 
 COMPUTE = {"train_data": "a1", "directions": "random", "norm": "filter", "measured": "cross-entropy"}
@@ -145,6 +147,25 @@ def test_a_minimum_in_the_plane_that_is_a_saddle_in_full_space_says_so(tmp_path:
         words = full_space_told(replace(point, full_lambda_min=least, full_lambda_max=most))
         assert f"{kind} in full space" in words
     assert full_space_told(point) == ""
+
+
+def test_full_space_is_told_at_the_refined_place_where_it_was_measured(tmp_path: Path) -> None:
+    x, y = np.meshgrid(AXIS, AXIS)
+    surface = replace(bowl(1.0), fields={"loss": 1 + (x - 0.013) ** 2 + (y + 0.021) ** 2})
+    (point,) = find_critical_points(surface)
+    full = replace(point, full_lambda_min=-0.5, full_lambda_max=12.0, full_gradient_norm=0.01)
+    replace(surface, critical_points=(full,)).save(tmp_path / "s.ply")
+    words = "at (0.013, -0.021): minimum in the plane, saddle in full space"
+    for text in (describe_analysis(analyze([tmp_path / "s.ply"], Question())), describe(summarise(tmp_path / "s.ply"))):
+        assert words in text
+        assert "α, β and loss are the sample's; λ1, λ2 and |∇L| those of the smooth surface" in text
+
+
+def test_a_foreign_point_without_a_refined_place_is_told_at_its_sample(tmp_path: Path) -> None:
+    point = CriticalPoint(CriticalKind.MINIMUM, 40, 40, 0.0, 0.0, 1.0, False, 4.0, 5.0)
+    full = replace(point, full_lambda_min=-0.5, full_lambda_max=12.0, full_gradient_norm=0.01)
+    replace(bowl(1.0), critical_points=(full,)).save(tmp_path / "s.ply")
+    assert "at (0, 0): minimum in the plane, saddle" in describe(summarise(tmp_path / "s.ply"))
 
 
 def test_a_line_tells_what_a_line_can(tmp_path: Path) -> None:
