@@ -184,7 +184,30 @@ def test_a_surface_without_a_whole_quad_is_no_fault(tmp_path: Path) -> None:
     spots = np.where(np.add.outer(np.arange(81), np.arange(81)) % 2 == 0, 1.0, np.nan)
     Surface(AXIS, AXIS, {"loss": spots}).save(tmp_path / "empty.ply")
     told = describe_analysis(analyze([tmp_path / "empty.ply", tmp_path / "empty.ply"], Question()))
+    assert "basin at twice the loss: no triangle of known samples holds it" in told
+    assert "does not hold its centre" not in told
+
+
+def test_a_field_without_a_known_sample_is_no_fault(tmp_path: Path) -> None:
+    surface = bowl(1.0)
+    unknown = {**surface.fields, "sharpness": np.full(surface.shape, np.nan)}
+    replace(surface, fields=unknown).save(tmp_path / "empty.ply")
+    told = describe_analysis(analyze([tmp_path / "empty.ply"], Question(field="sharpness")))
     assert "nothing is known of it" in told
+
+
+def test_samples_on_one_line_between_holes_have_their_centre_and_lowest_value(tmp_path: Path) -> None:
+    axis = np.linspace(-1, 1, 5)
+    loss = np.full((5, 5), np.nan)
+    loss[:, 2] = 1 + (axis - 0.5) ** 2
+    Surface(axis * 1e30, axis, {"loss": loss}).save(tmp_path / "thin.ply")
+    summary = analyze([tmp_path / "thin.ply"], Question())
+    insight = summary["files"][0]["insight"]
+    assert (insight["centre"]["loss"], insight["best"]["loss"], insight["distance"]) == (1.25, 1, 0.5)
+    assert insight["centre"]["sharpness"]["rise"] is None
+    told = describe_analysis(summary)
+    assert "The lowest sample lies 0.25 (20 %) below the centre, 0.5 away." in told
+    assert "basin at twice the loss: no triangle of known samples holds it" in told
 
 
 def test_another_field_and_one_that_is_not_there(tmp_path: Path, files: list[Path]) -> None:

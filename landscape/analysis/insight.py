@@ -63,7 +63,7 @@ class Insight:
         convex: share of the area with a positive definite Hessian, see `convex_share`.
         roughness, log_roughness: what one climbs on the way down, of the loss and of its logarithm, see `roughness`.
         minima: how many.
-        best: the lowest sample of the mesh; None where the mesh is empty.
+        best: the lowest sample; None where none is known.
         centre: the weights θ*, at α = β = 0; None where the surface does not hold them.
         distance: from the centre to the best sample, in α and β.
         parameter_distance: the same in the space of the parameters; None where the directions' lengths are not known.
@@ -148,10 +148,9 @@ def _value(mesh: Mesh, place: Place) -> float | None:
 
 
 def _best(mesh: Mesh) -> Place | None:
-    there = mesh.known if len(mesh.beta) == 1 else mesh.in_mesh
-    if not there.any():
+    if not mesh.known.any():
         return None
-    row, column = np.unravel_index(np.argmin(np.where(there, mesh.values, np.inf)), mesh.values.shape)
+    row, column = np.unravel_index(np.argmin(np.where(mesh.known, mesh.values, np.inf)), mesh.values.shape)
     return float(mesh.alpha[column]), float(mesh.beta[row])
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from landscape.analysis.basin_width import BORDER, HOLE, Basin, Extent, basin_at
+from landscape.analysis.basin_width import ALONE, BORDER, HOLE, Basin, Extent, basin_at
 from landscape.analysis.census import take_census
 from landscape.analysis.insight import Insight, insight_of
 from landscape.analysis.mesh import Mesh
@@ -230,6 +230,17 @@ def test_the_best_point_lies_where_it_lies() -> None:
     assert (insight.centre.loss, insight.centre.noise) == (pytest.approx(3.25), pytest.approx(0.1))
     assert insight.distance == pytest.approx(np.hypot(0.5, 1))
     assert insight.parameter_distance is None
+
+
+def test_the_lowest_sample_may_stand_between_holes() -> None:
+    surface = sampled(lambda x, y: 2 + (x - 0.5) ** 2 + (y + 1) ** 2, (5, 5))
+    loss = surface.loss.copy()
+    loss[:3, 3:] = np.nan
+    loss[1, 4] = 0.5
+    best = told(replace(surface, fields={"loss": loss}, state=None)).best
+    assert best is not None
+    assert (best.alpha, best.beta, best.loss) == (2, -1, 0.5)
+    assert {(basin.plane, basin.reason) for basin in best.basins} == {(None, ALONE)}
 
 
 def test_a_surface_without_its_centre_has_none() -> None:
