@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from landscape.analysis.census import take_census
-from landscape.analysis.insight import default_epsilon, default_tau, insight_of
+from landscape.analysis.insight import counted_by_alpha, default_epsilon, default_tau, insight_of
 from landscape.analysis.mesh import Mesh
 from landscape.analysis.search import describe_points
 from landscape.columns import aligned, axis_told
@@ -64,7 +64,7 @@ def analyze(paths: Sequence[Path], question: Question) -> Summary:
         if question.field not in one.surface.fields:
             raise LandscapeError(f"{path} has no field '{question.field}': it has {', '.join(one.surface.fields)}")
     surfaces = [one.surface for one in loaded]
-    meshes = [Mesh.of(surface, question.field) for surface in surfaces]
+    meshes = [Mesh.of(surface, question.field) for surface in surfaces if counted_by_alpha(surface) is None]
     tau = max(default_tau(surface, question.field) for surface in surfaces) if question.tau is None else question.tau
     radii = [radius for radius in map(default_epsilon, meshes) if radius > 0]
     epsilon = min(radii, default=1.0) if question.epsilon is None else question.epsilon

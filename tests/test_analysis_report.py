@@ -188,6 +188,42 @@ def test_a_surface_without_a_whole_quad_is_no_fault(tmp_path: Path) -> None:
     assert "does not hold its centre" not in told
 
 
+def walk(unit: str) -> Surface:
+    """Over training steps, from a loss of 3 to one of 1."""
+    steps = np.arange(41.0)
+    provenance = {"walk": {"points": 4}, "axes": {"alpha": unit}}
+    return Surface(steps, np.zeros(1), {"loss": 3 - steps / 20}, provenance=provenance)
+
+
+@pytest.mark.parametrize("unit", ["training step", "checkpoint"])
+def test_a_walk_has_no_centre_basin_or_sharpness(unit: str, tmp_path: Path) -> None:
+    walk(unit).save(tmp_path / "walk.ply")
+    summary = analyze([tmp_path / "walk.ply"], Question())
+    insight = summary["files"][0]["insight"]
+    assert (insight["counted"], insight["centre"], insight["distance"]) == (unit, None, None)
+    assert (insight["best"]["loss"], insight["best"]["basins"], insight["best"]["sharpness"]) == (1, [], None)
+    table, reason, sentences = (
+        describe_analysis(summary)
+        .replace(str(tmp_path), "")
+        .rpartition(f"  walk: over {unit}s there is no centre, basin or sharpness")
+    )
+    assert reason
+    assert "lowest loss" in table
+    for word in ("centre", "basin", "sharpness", "Around"):
+        assert word not in table + sentences
+
+
+def test_beside_a_walk_a_surface_keeps_its_centre_and_its_ball(tmp_path: Path, files: list[Path]) -> None:
+    short = walk("training step")
+    replace(short, alpha=short.alpha / 1000).save(tmp_path / "walk.ply")
+    summary = analyze([files[0], tmp_path / "walk.ply"], Question())
+    assert summary["files"][0]["insight"] == analyze([files[0]], Question())["files"][0]["insight"]
+    told = describe_analysis(summary)
+    assert "basin and sharpness of" in told
+    assert "the centre" in told
+    assert "does not hold its centre" not in told
+
+
 def test_a_field_without_a_known_sample_is_no_fault(tmp_path: Path) -> None:
     surface = bowl(1.0)
     unknown = {**surface.fields, "sharpness": np.full(surface.shape, np.nan)}

@@ -116,6 +116,7 @@ def test_a_level_that_is_no_multiple_is_told() -> None:
     assert {(basin.level, basin.plane, basin.reason) for basin in insight.best.basins} == {
         (None, None, "the loss there, -1, has no multiple above it")
     }
+    assert insight.best.sharpness is not None
     assert insight.best.sharpness.relative is None
     assert insight.best.sharpness.rise is not None
 
@@ -184,6 +185,7 @@ def test_the_sharpness_of_a_bowl_is_half_its_largest_curvature_times_the_square(
     centre = told(bowl(), epsilon=epsilon).centre
     assert centre is not None
     cell = 4 / 120
+    assert centre.sharpness is not None
     assert centre.sharpness.rise is not None
     # triangles lie above a bowl, by at most b/2 · (cell/2)² along β and a/2 · (cell/2)² along α
     assert 0 <= centre.sharpness.rise - 2 * epsilon**2 < 2.5 * (cell / 2) ** 2 + 4 * epsilon * 1e-9
@@ -276,6 +278,7 @@ def test_a_line_tells_what_a_line_can() -> None:
     assert plane_of(whole).radius == pytest.approx(np.sqrt(1 + np.sqrt(3)), rel=1e-3)
     assert whole.parameters is not None
     assert whole.parameters.radius == pytest.approx(3 * np.sqrt(1 + np.sqrt(3)), rel=1e-3)
+    assert best.sharpness is not None
     assert best.sharpness.rise == pytest.approx((1.5**2 - 1) ** 2, rel=1e-3)
     assert told(Surface(alpha, np.zeros(1), {"loss": 3 - alpha})).best.basins[1].reason == BORDER  # pyright: ignore
 
