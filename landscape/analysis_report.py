@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from landscape.analysis.census import take_census
-from landscape.analysis.insight import default_epsilon, default_tau, insight_of
+from landscape.analysis.insight import counted_by_alpha, default_epsilon, default_tau, insight_of
 from landscape.analysis.mesh import Mesh
 from landscape.analysis.search import describe_points
 from landscape.columns import aligned, axis_told
@@ -64,7 +64,7 @@ def analyze(paths: Sequence[Path], question: Question) -> Summary:
         if question.field not in one.surface.fields:
             raise LandscapeError(f"{path} has no field '{question.field}': it has {', '.join(one.surface.fields)}")
     surfaces = [one.surface for one in loaded]
-    meshes = [Mesh.of(surface, question.field) for surface in surfaces]
+    meshes = [Mesh.of(surface, question.field) for surface in surfaces if counted_by_alpha(surface) is None]
     tau = max(default_tau(surface, question.field) for surface in surfaces) if question.tau is None else question.tau
     radii = [radius for radius in map(default_epsilon, meshes) if radius > 0]
     epsilon = min(radii, default=1.0) if question.epsilon is None else question.epsilon
@@ -109,22 +109,10 @@ def _measured(surface: Surface, question: Question) -> Summary:
 
 
 def _with_full_space(points: Sequence[CriticalPoint], surface: Surface, field: str) -> list[CriticalPoint]:
-    """Returns points with what the file's own points at the same vertices tell of the full parameter space."""
+    """Returns points, where the full parameter space was measured the file's own: their refined place is where."""
     stored = surface.critical_points or () if field == "loss" else ()
     full = {(p.row, p.column): p for p in stored if p.full_lambda_min is not None or p.full_gradient_norm is not None}
-    if not full:
-        return list(points)
-    return [
-        replace(
-            point,
-            full_gradient_norm=full[point.row, point.column].full_gradient_norm,
-            full_lambda_max=full[point.row, point.column].full_lambda_max,
-            full_lambda_min=full[point.row, point.column].full_lambda_min,
-        )
-        if (point.row, point.column) in full
-        else point
-        for point in points
-    ]
+    return [full.get((point.row, point.column), point) for point in points]
 
 
 def describe_analysis(summary: Summary) -> str:

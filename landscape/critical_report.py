@@ -15,6 +15,8 @@ Record = dict[str, Any]
 
 PLURALS = {"minimum": "minima", "saddle": "saddles", "maximum": "maxima", "degenerate": "degenerate"}
 
+_WHOSE = "  α, β and loss are the sample's; λ1, λ2 and |∇L| those of the smooth surface where it is level nearby"
+
 
 def record_of(point: CriticalPoint) -> Record:
     """Returns a point in JSON types but for numbers that are not finite."""
@@ -78,8 +80,16 @@ def point_lines(records: Sequence[Record], alpha: Record, beta: Record) -> list[
     noisy = any(record["noise"] is not None for record in records)
     header = ("  kind", "α", "β", "loss", "persistence", *(["noise"] if noisy else []), "λ1", "λ2", "|∇L|", "Hessian")
     rows = [header, *(_row(record, decimals, noisy) for record in records)]
-    more = [f"  at ({r['alpha']:.4g}, {r['beta']:.4g}): {r['full_space']}" for r in records if r["full_space"]]
-    return [*aligned(rows, left=1), *more]
+    whose = [_WHOSE] if records else []
+    more = [f"  at {_measured_at(record)}: {record['full_space']}" for record in records if record["full_space"]]
+    return [*aligned(rows, left=1), *whose, *more]
+
+
+def _measured_at(record: Record) -> str:
+    """Returns where the full space was measured: the refined place, the sample itself in a file without one."""
+    refined = record["refined"]
+    place = record if refined["alpha"] is None else refined
+    return f"({place['alpha']:.4g}, {place['beta']:.4g})"
 
 
 def _row(record: Record, decimals: list[int], noisy: bool) -> tuple[str, ...]:

@@ -37,12 +37,16 @@ def curvature_lines(told: dict[str, Any]) -> list[str]:
     lines += [f"warning: {told['warning']}"] if told["warning"] else []
     if "critical_points" in told:
         lines += [f"({row['alpha']:.4g}, {row['beta']:.4g}): {row['told']}" for row in told["critical_points"]]
-        lines.append(
-            f"{len(told['critical_points'])} of {told['total']} critical points are measured; their numbers are in"
-            f" {told['file']}"
-        )
+        lines.append(_count_line(told))
     lines += _place_lines(told)
     return lines if told["complete"] else [*lines, "stopped: this is what is known so far"]
+
+
+def _count_line(told: dict[str, Any]) -> str:
+    count, file = told["total"], told["file"]
+    if count == 0:
+        return f"{file} has no critical points inside its border: there is nothing to measure"
+    return f"{len(told['critical_points'])} of {count} critical points are measured; their numbers are in {file}"
 
 
 def _place_lines(told: dict[str, Any]) -> list[str]:
@@ -64,7 +68,7 @@ def _place_lines(told: dict[str, Any]) -> list[str]:
     if "density" in told:
         density = told["density"]
         lines.append(
-            f"density        {percent(density['negative'])} of the eigenvalues are below 0; their mean is"
+            f"density        {percent(density['negative'])} of the eigenvalues are below 0; the mean of all is"
             f" {density['mean']:.4g}"
         )
     return lines

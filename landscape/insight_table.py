@@ -40,15 +40,20 @@ def table_lines(files: Sequence[Summary]) -> list[str]:
         name = f"sharpness within {number_told(sharpness['epsilon'])}: rise / (1 + L)"
         measures.append((name, lambda i: number_told(_of(_of(spot_of(i), "sharpness"), "relative"))))
     rows = [(name, *map(tell, insights)) for name, tell in measures]
-    kept = [row for row in rows if row[0] != "  in parameters" or set(row[1:]) != {"-"}]
-    around = ["the centre" if insight["centre"] else "the lowest" for insight in insights]
-    header = ("in the plane", *(file["name"] for file in files))
-    return [*aligned([header, ("basin and sharpness of", *around), *kept], left=1), *_reasons(files)]
+    rows = [("basin and sharpness of", *map(_around, insights)), *rows]
+    counted = all(insight["counted"] for insight in insights)
+    kept = [row for row in rows if set(row[1:]) != {"-"} or not (counted or row[0] == "  in parameters")]
+    header = (f"over {insights[0]['counted']}s" if counted else "in the plane", *(file["name"] for file in files))
+    return [*aligned([header, *kept], left=1), *_reasons(files)]
 
 
 def spot_of(insight: Summary) -> Summary | None:
-    """Returns the place whose basin and sharpness are compared: the centre, or the best sample where there is none."""
-    return insight["centre"] or insight["best"]
+    """Returns the place whose basin and sharpness are compared: the centre, else the best sample; None on a walk."""
+    return None if insight["counted"] else insight["centre"] or insight["best"]
+
+
+def _around(insight: Summary) -> str:
+    return "-" if insight["counted"] else "the centre" if insight["centre"] else "the lowest"
 
 
 def basin_of(insight: Summary, number: int) -> Summary | None:
@@ -84,7 +89,10 @@ def _reasons(files: Sequence[Summary]) -> list[str]:
     """Returns why numbers are missing, a line each."""
     lines = []
     for file in files:
-        spot = spot_of(file["insight"])
+        spot, counted = spot_of(file["insight"]), file["insight"]["counted"]
+        if counted:
+            lines.append(f"  {file['name']}: over {counted}s there is no centre, basin or sharpness")
+            continue
         if file["insight"]["centre"] is None:
             lines.append(f"  {file['name']}: the surface does not hold its centre, α = β = 0")
         if spot is None:

@@ -44,7 +44,7 @@ def summarise(path: str | Path) -> Summary:
     """
     loaded = read_any(path)
     if isinstance(loaded, Trajectory):
-        return strict_json({"file": str(path), "notes": [], "trajectories": [_trajectory(loaded)]})
+        return strict_json({"file": str(path), "notes": list(loaded.notes), "trajectories": [_trajectory(loaded)]})
     surface = loaded.surface
     points = find_critical_points(surface) if surface.critical_points is None else surface.critical_points
     present = surface.state != PointState.MISSING
@@ -67,7 +67,8 @@ def summarise(path: str | Path) -> Summary:
 def describe(summary: Summary) -> str:
     """Tells a summary in plain text, a few lines a topic, no line end at the end."""
     if "shape" not in summary:
-        return "\n".join([summary["file"], *(f"  {line}" for line in _trajectory_lines(summary["trajectories"]))])
+        lines = [f"note: {note}" for note in summary["notes"]] + _trajectory_lines(summary["trajectories"])
+        return "\n".join([summary["file"], *(f"  {line}" for line in lines)])
     sections = [
         _surface_lines(summary),
         _field_lines(summary["fields"]),

@@ -31,6 +31,7 @@ class Trajectory:
             descent of a run that kept one every so many.
         label: name of the run.
         explained_variance: ratios of the path's variance along the two axes, or None.
+        notes: what reading it had to assume, a sentence each; they are not kept in files.
     """
 
     alpha: FloatArray
@@ -40,6 +41,7 @@ class Trajectory:
     step: npt.NDArray[np.int64] = field(default=None)  # pyright: ignore[reportAssignmentType]
     label: str = ""
     explained_variance: tuple[float, float] | None = None
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         count = np.size(self.alpha)

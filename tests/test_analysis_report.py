@@ -12,7 +12,9 @@ from landscape.analysis import find_critical_points
 from landscape.analysis.full_space import full_space_told
 from landscape.analysis_report import Question, analyze, describe_analysis
 from landscape.cli import main
+from landscape.critical import CriticalKind, CriticalPoint
 from landscape.errors import LandscapeError
+from landscape.report import describe, summarise
 from landscape.surface import Surface
 
 COMPUTE = {"train_data": "a1", "directions": "random", "norm": "filter", "measured": "cross-entropy"}
@@ -147,6 +149,25 @@ def test_a_minimum_in_the_plane_that_is_a_saddle_in_full_space_says_so(tmp_path:
     assert full_space_told(point) == ""
 
 
+def test_full_space_is_told_at_the_refined_place_where_it_was_measured(tmp_path: Path) -> None:
+    x, y = np.meshgrid(AXIS, AXIS)
+    surface = replace(bowl(1.0), fields={"loss": 1 + (x - 0.013) ** 2 + (y + 0.021) ** 2})
+    (point,) = find_critical_points(surface)
+    full = replace(point, full_lambda_min=-0.5, full_lambda_max=12.0, full_gradient_norm=0.01)
+    replace(surface, critical_points=(full,)).save(tmp_path / "s.ply")
+    words = "at (0.013, -0.021): minimum in the plane, saddle in full space"
+    for text in (describe_analysis(analyze([tmp_path / "s.ply"], Question())), describe(summarise(tmp_path / "s.ply"))):
+        assert words in text
+        assert "α, β and loss are the sample's; λ1, λ2 and |∇L| those of the smooth surface" in text
+
+
+def test_a_foreign_point_without_a_refined_place_is_told_at_its_sample(tmp_path: Path) -> None:
+    point = CriticalPoint(CriticalKind.MINIMUM, 40, 40, 0.0, 0.0, 1.0, False, 4.0, 5.0)
+    full = replace(point, full_lambda_min=-0.5, full_lambda_max=12.0, full_gradient_norm=0.01)
+    replace(bowl(1.0), critical_points=(full,)).save(tmp_path / "s.ply")
+    assert "at (0, 0): minimum in the plane, saddle" in describe(summarise(tmp_path / "s.ply"))
+
+
 def test_a_line_tells_what_a_line_can(tmp_path: Path) -> None:
     line = Surface(AXIS, np.zeros(1), {"loss": 2 + np.cos(np.pi * AXIS)})
     line.save(tmp_path / "line.ply")
@@ -163,7 +184,66 @@ def test_a_surface_without_a_whole_quad_is_no_fault(tmp_path: Path) -> None:
     spots = np.where(np.add.outer(np.arange(81), np.arange(81)) % 2 == 0, 1.0, np.nan)
     Surface(AXIS, AXIS, {"loss": spots}).save(tmp_path / "empty.ply")
     told = describe_analysis(analyze([tmp_path / "empty.ply", tmp_path / "empty.ply"], Question()))
+    assert "basin at twice the loss: no triangle of known samples holds it" in told
+    assert "does not hold its centre" not in told
+
+
+def walk(unit: str) -> Surface:
+    """Over training steps, from a loss of 3 to one of 1."""
+    steps = np.arange(41.0)
+    provenance = {"walk": {"points": 4}, "axes": {"alpha": unit}}
+    return Surface(steps, np.zeros(1), {"loss": 3 - steps / 20}, provenance=provenance)
+
+
+@pytest.mark.parametrize("unit", ["training step", "checkpoint"])
+def test_a_walk_has_no_centre_basin_or_sharpness(unit: str, tmp_path: Path) -> None:
+    walk(unit).save(tmp_path / "walk.ply")
+    summary = analyze([tmp_path / "walk.ply"], Question())
+    insight = summary["files"][0]["insight"]
+    assert (insight["counted"], insight["centre"], insight["distance"]) == (unit, None, None)
+    assert (insight["best"]["loss"], insight["best"]["basins"], insight["best"]["sharpness"]) == (1, [], None)
+    table, reason, sentences = (
+        describe_analysis(summary)
+        .replace(str(tmp_path), "")
+        .rpartition(f"  walk: over {unit}s there is no centre, basin or sharpness")
+    )
+    assert reason
+    assert "lowest loss" in table
+    for word in ("centre", "basin", "sharpness", "Around"):
+        assert word not in table + sentences
+
+
+def test_beside_a_walk_a_surface_keeps_its_centre_and_its_ball(tmp_path: Path, files: list[Path]) -> None:
+    short = walk("training step")
+    replace(short, alpha=short.alpha / 1000).save(tmp_path / "walk.ply")
+    summary = analyze([files[0], tmp_path / "walk.ply"], Question())
+    assert summary["files"][0]["insight"] == analyze([files[0]], Question())["files"][0]["insight"]
+    told = describe_analysis(summary)
+    assert "basin and sharpness of" in told
+    assert "the centre" in told
+    assert "does not hold its centre" not in told
+
+
+def test_a_field_without_a_known_sample_is_no_fault(tmp_path: Path) -> None:
+    surface = bowl(1.0)
+    unknown = {**surface.fields, "sharpness": np.full(surface.shape, np.nan)}
+    replace(surface, fields=unknown).save(tmp_path / "empty.ply")
+    told = describe_analysis(analyze([tmp_path / "empty.ply"], Question(field="sharpness")))
     assert "nothing is known of it" in told
+
+
+def test_samples_on_one_line_between_holes_have_their_centre_and_lowest_value(tmp_path: Path) -> None:
+    axis = np.linspace(-1, 1, 5)
+    loss = np.full((5, 5), np.nan)
+    loss[:, 2] = 1 + (axis - 0.5) ** 2
+    Surface(axis * 1e30, axis, {"loss": loss}).save(tmp_path / "thin.ply")
+    summary = analyze([tmp_path / "thin.ply"], Question())
+    insight = summary["files"][0]["insight"]
+    assert (insight["centre"]["loss"], insight["best"]["loss"], insight["distance"]) == (1.25, 1, 0.5)
+    assert insight["centre"]["sharpness"]["rise"] is None
+    told = describe_analysis(summary)
+    assert "The lowest sample lies 0.25 (20 %) below the centre, 0.5 away." in told
+    assert "basin at twice the loss: no triangle of known samples holds it" in told
 
 
 def test_another_field_and_one_that_is_not_there(tmp_path: Path, files: list[Path]) -> None:

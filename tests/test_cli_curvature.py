@@ -87,6 +87,20 @@ def test_critical_points_keep_their_full_space_numbers_in_the_file(folder: Path)
     assert not layer.searching
 
 
+def test_a_surface_without_critical_points_says_so(folder: Path, tmp_path: Path) -> None:
+    replace(load_surface(folder / "wide.ply"), critical_points=()).save(tmp_path / "none.ply")
+    run = folder / "run"
+    code, out, err = said("curvature", "none.ply", "--run", run, "--samples", 30, "--critical", cwd=tmp_path)
+    assert (code, err) == (0, "")
+    assert out.splitlines()[-1] == "none.ply has no critical points inside its border: there is nothing to measure"
+
+
+def test_the_mean_told_of_the_density_is_that_of_all_eigenvalues(folder: Path) -> None:
+    words = ("--run", "run", "--samples", 30, "--density", 1, "--steps", 8)
+    _, out, _ = said("curvature", *words, cwd=folder)
+    assert "of the eigenvalues are below 0; the mean of all is " in out
+
+
 def test_the_map_has_the_extreme_eigenvalues_at_every_point(folder: Path) -> None:
     surface = load_surface(folder / "map.ply")
     high, low = surface.fields["lambda_max"], surface.fields["lambda_min"]

@@ -11,6 +11,7 @@ from landscape.trajectory import FloatArray
 
 BORDER = "it reaches the border of what was computed"
 HOLE = "it reaches a hole"
+ALONE = "no triangle of known samples holds it"
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Basin:
     Attributes:
         factor: the level as a multiple of the loss at the start.
         level: the loss at the region's edge; None where the start's loss has no such multiple above it.
-        plane: its extent in α and β; None without a level.
+        plane: its extent in α and β; None without a level, and where no triangle holds the start.
         parameters: its extent in the space of the parameters; None where the directions' lengths are not known.
         reason: why numbers are missing, a clause; empty where none are.
     """
@@ -91,6 +92,8 @@ def basin_at(mesh: Mesh, start: Place, factor: float, gram: FloatArray | None) -
     level = factor * floor
     if len(mesh.beta) == 1:
         return _interval(mesh, start, factor, level, gram)
+    if mesh.corners_at(start) is None:
+        return Basin(factor, level, None, None, ALONE)
     region = _region(mesh, start, level)
     metrics = [np.eye(2), *([] if gram is None else [gram])]
     plane, *more = (_extent(region, start, metric) for metric in metrics)

@@ -1,6 +1,6 @@
 """Numbers that tell what a surface is like, so that surfaces can be compared."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from landscape.analysis.mesh import Mesh, Place
 from landscape.analysis.shape import convex_share, roughness
 from landscape.analysis.sharpness import Sharpness, reach, sharpness_at
 from landscape.critical import CriticalKind
+from landscape.provenance_text import alpha_name
 from landscape.surface import Surface
 from landscape.trajectory import FloatArray
 
@@ -43,8 +44,8 @@ class Spot:
     Attributes:
         alpha, beta, loss: of the place.
         noise: standard error of its loss; None where it is not known.
-        basins: around it, one for each of `WIDTHS`.
-        sharpness: around it.
+        basins: around it, one for each of `WIDTHS`; none where α counts something.
+        sharpness: around it; None where α counts something.
     """
 
     alpha: float
@@ -52,7 +53,7 @@ class Spot:
     loss: float
     noise: float | None
     basins: tuple[Basin, ...]
-    sharpness: Sharpness
+    sharpness: Sharpness | None
 
 
 @dataclass(frozen=True)
@@ -60,15 +61,18 @@ class Insight:
     """Numbers on one field of a surface; None where there is nothing to measure.
 
     Attributes:
+        counted: what α counts, such as training steps: there is no centre, basin or sharpness along it; None where α is
+            a direction.
         convex: share of the area with a positive definite Hessian, see `convex_share`.
         roughness, log_roughness: what one climbs on the way down, of the loss and of its logarithm, see `roughness`.
         minima: how many.
-        best: the lowest sample of the mesh; None where the mesh is empty.
+        best: the lowest sample; None where none is known.
         centre: the weights θ*, at α = β = 0; None where the surface does not hold them.
         distance: from the centre to the best sample, in α and β.
         parameter_distance: the same in the space of the parameters; None where the directions' lengths are not known.
     """
 
+    counted: str | None
     convex: float | None
     roughness: float | None
     log_roughness: float | None
@@ -105,11 +109,14 @@ def insight_of(
     epsilon = default_epsilon(mesh) if epsilon is None else epsilon
     gram = told_gram(surface)
     errors = surface.fields.get(noise_field(field))
-    best = _best(mesh)
-    centre = CENTRE if _value(mesh, CENTRE) is not None else None
-    spots = [None if place is None else _spot(mesh, place, epsilon, gram, errors) for place in (best, centre)]
+    best, counted = _best(mesh), counted_by_alpha(surface)
+    centre = CENTRE if counted is None and _value(mesh, CENTRE) is not None else None
+    spots = [None if place is None else _spot(mesh, place, errors) for place in (best, centre)]
+    if counted is None:
+        spots = [None if spot is None else _surrounded(spot, mesh, epsilon, gram) for spot in spots]
     between = None if best is None or centre is None else np.array(best)
     return Insight(
+        counted=counted,
         convex=convex_share(mesh),
         roughness=roughness(mesh),
         log_roughness=roughness(mesh, logarithmic=True),
@@ -119,6 +126,12 @@ def insight_of(
         distance=None if between is None else float(np.hypot(*between)),
         parameter_distance=None if between is None or gram is None else float(np.sqrt(between @ gram @ between)),
     )
+
+
+def counted_by_alpha(surface: Surface) -> str | None:
+    """Returns what α counts, such as training steps; None where it is a direction from the weights θ*."""
+    name = alpha_name(surface.provenance)
+    return None if name == "α" else name
 
 
 def default_tau(surface: Surface, field: str = "loss") -> float:
@@ -148,14 +161,13 @@ def _value(mesh: Mesh, place: Place) -> float | None:
 
 
 def _best(mesh: Mesh) -> Place | None:
-    there = mesh.known if len(mesh.beta) == 1 else mesh.in_mesh
-    if not there.any():
+    if not mesh.known.any():
         return None
-    row, column = np.unravel_index(np.argmin(np.where(there, mesh.values, np.inf)), mesh.values.shape)
+    row, column = np.unravel_index(np.argmin(np.where(mesh.known, mesh.values, np.inf)), mesh.values.shape)
     return float(mesh.alpha[column]), float(mesh.beta[row])
 
 
-def _spot(mesh: Mesh, place: Place, epsilon: float, gram: FloatArray | None, errors: FloatArray | None) -> Spot:
+def _spot(mesh: Mesh, place: Place, errors: FloatArray | None) -> Spot:
     loss = _value(mesh, place)
     noise = None if errors is None else _value(Mesh(mesh.alpha, mesh.beta, errors, mesh.known), place)
     return Spot(
@@ -163,9 +175,15 @@ def _spot(mesh: Mesh, place: Place, epsilon: float, gram: FloatArray | None, err
         beta=place[1],
         loss=float("nan") if loss is None else loss,
         noise=noise if noise is not None and np.isfinite(noise) else None,
-        basins=tuple(basin_at(mesh, place, factor, gram) for factor in WIDTHS),
-        sharpness=sharpness_at(mesh, place, epsilon),
+        basins=(),
+        sharpness=None,
     )
+
+
+def _surrounded(spot: Spot, mesh: Mesh, epsilon: float, gram: FloatArray | None) -> Spot:
+    place = spot.alpha, spot.beta
+    basins = tuple(basin_at(mesh, place, factor, gram) for factor in WIDTHS)
+    return replace(spot, basins=basins, sharpness=sharpness_at(mesh, place, epsilon))
 
 
 def _minima(census: Census, tau: float) -> Minima:

@@ -87,9 +87,12 @@ class Mesh:
         return None
 
     def read(self, place: Place) -> float | None:
-        """Returns the value at a place; None outside of the mesh."""
+        """Returns the value at a place, on a triangle or of a known sample between holes; None elsewhere."""
         found = self.corners_at(place)
-        return None if found is None else float(self.values.ravel()[found[0]] @ found[1])
+        if found is not None:
+            return float(self.values.ravel()[found[0]] @ found[1])
+        there = (self.beta == place[1])[:, None] & (self.alpha == place[0]) & self.known
+        return float(self.values[there][0]) if there.any() else None
 
 
 def _cells(axis: FloatArray, coordinate: float) -> list[int]:

@@ -76,7 +76,7 @@ def _highest_on_line(mesh: Mesh, alpha: float, epsilon: float) -> float | None:
 
 def _highest(mesh: Mesh, start: Place, epsilon: float) -> float | None:
     """Returns the largest value in the disc, -∞ where it is level; None where it is not known throughout."""
-    if epsilon > reach(mesh, start) * (1 + 1e-12):
+    if epsilon > reach(mesh, start) * (1 + 1e-12) or mesh.corners_at(start) is None:
         return None
     quads = _touched(mesh, start, epsilon)
     if not mesh.whole[quads].all():

@@ -24,11 +24,13 @@ class Arrays:
         path: the file.
         shapes: by name.
         read: returns an array by name, as float64.
+        left_out: name, shape and type of each array that is not of real numbers.
     """
 
     path: Path
     shapes: Mapping[str, tuple[int, ...]]
     read: Callable[[str], FloatArray]
+    left_out: Sequence[str] = ()
 
     def __getitem__(self, name: str) -> FloatArray:
         if prod(self.shapes[name]) > MAX_VALUES:
@@ -52,8 +54,17 @@ class Arrays:
 
     def listed(self) -> str:
         """Tells names and shapes, for messages."""
-        told = [f"{name} {'×'.join(map(str, shape)) or 'number'}" for name, shape in self.shapes.items()]
-        return ", ".join(told[:_LISTED]) + (" …" if len(told) > _LISTED else "") or "none"
+        told = _few([array_told(name, shape) for name, shape in self.shapes.items()])
+        return told + (f" ({_few(self.left_out)}: no real numbers)" if self.left_out else "")
+
+
+def array_told(name: str, shape: tuple[int, ...]) -> str:
+    """Returns an array's name and shape, for messages."""
+    return f"{name} {'×'.join(map(str, shape)) or 'number'}"
+
+
+def _few(told: Sequence[str]) -> str:
+    return ", ".join(told[:_LISTED]) + (" …" if len(told) > _LISTED else "") or "none"
 
 
 def loaded_arrays(arrays: Arrays) -> LoadedSurface | Trajectory:

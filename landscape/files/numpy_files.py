@@ -11,7 +11,7 @@ import numpy as np
 from numpy.lib import format as npy
 
 from landscape.errors import LandscapeError
-from landscape.files.arrays import Arrays, loaded_arrays
+from landscape.files.arrays import Arrays, array_told, loaded_arrays
 from landscape.files.loaded import LoadedSurface
 from landscape.files.table import loaded_table
 from landscape.trajectory import FloatArray, Trajectory
@@ -32,9 +32,9 @@ def read_npy(path: Path) -> LoadedSurface | Trajectory:
     """
     arrays = _opened(path, {"array": path.stat().st_size}, lambda _: path.open("rb"))
     shape = arrays.shapes.get("array", ())
-    if len(shape) != 2:
+    if len(shape) != 2 or 0 in shape:
         raise LandscapeError(
-            f"{path} holds {arrays.listed() or 'no numbers'}: expected losses (N×M), or rows of x,y,loss"
+            f"{path} holds no table: expected real losses (N×M), or rows of x,y,loss, found {arrays.listed()}"
         )
     return loaded_table(arrays["array"], None, path)
 
@@ -64,7 +64,7 @@ def read_npz(path: Path) -> LoadedSurface | Trajectory:
 
 def _opened(path: Path, sizes: dict[str, int], open_member: Any) -> Arrays:
     """Returns the arrays of a file whose headers promise no more than its size holds."""
-    shapes = {}
+    shapes, left_out = {}, []
     for name, size in sizes.items():
         try:
             with open_member(name) as stream:
@@ -72,6 +72,7 @@ def _opened(path: Path, sizes: dict[str, int], open_member: Any) -> Arrays:
         except _DAMAGED as error:
             raise _damaged(path, error) from error
         if kind.kind not in _ALLOWED:
+            left_out.append(f"{array_told(name, shape)} of {kind.name}")
             continue
         if prod(shape) * kind.itemsize > size:
             raise LandscapeError(
@@ -87,7 +88,7 @@ def _opened(path: Path, sizes: dict[str, int], open_member: Any) -> Arrays:
         except _DAMAGED as error:
             raise _damaged(path, error) from error
 
-    return Arrays(path, shapes, read)
+    return Arrays(path, shapes, read, left_out)
 
 
 def _header(stream: IO[bytes]) -> tuple[tuple[int, ...], np.dtype[Any]]:

@@ -1,6 +1,7 @@
 """What a table of numbers means: points of a surface, a curve, the path of a run, or a matrix of losses."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,12 @@ from landscape.files.naming import ALPHA, BETA, LOSS, STEP, field_names, find_na
 from landscape.trajectory import FloatArray, Trajectory
 
 LEAST_MATRIX = 8
-"""Columns without names that a table must have to be a matrix of losses."""
+"""Columns without names from which on a table is a matrix of losses, as is a square one of three or more."""
+
+_READ_AS_PATH = (
+    "its {width} columns without names are read as a path x, y, …; losses are expected as .npz with loss, or as "
+    "text whose first line names x,y,loss"
+)
 
 EVALUATION = (
     *("x", "y", "l1", "l2", "nll", "", "", "accuracy", "accuracy_confident"),
@@ -32,8 +38,8 @@ def loaded_table(
 
     With names: a loss over one coordinate is a curve; over two it is a surface, or with a column
     ``step`` or ``epoch`` a path with its losses; without a loss it is a path. Without names: two
-    columns are a path; more are a surface where the first two form a grid; else up to seven are a
-    path, and eight or more a matrix of losses.
+    columns are a path; more are a surface where the first two form a grid; else as many as there are
+    rows, or eight and more, are a matrix of losses, and others a path.
 
     Args:
         table: (K, C) the rows.
@@ -82,9 +88,10 @@ def _unnamed(table: FloatArray, path: Path, notes: Sequence[str]) -> LoadedSurfa
         fields = _fields(numbered, "column_3", ("column_1", "column_2"))
         loaded = surface_of_points(table[:, 0], table[:, 1], fields, path)
         return LoadedSurface(loaded.surface, (*notes, *loaded.notes))
-    if width < LEAST_MATRIX:
-        return _path(numbered, "column_1", "column_2", None, None, path)
-    return matrix_of_losses(table, path, notes=notes)
+    if width > 2 and (width >= LEAST_MATRIX or width == len(table)):
+        return matrix_of_losses(table, path, notes=notes)
+    run = _path(numbered, "column_1", "column_2", None, None, path)
+    return run if width == 2 else replace(run, notes=(*notes, _READ_AS_PATH.format(width=width)))
 
 
 def matrix_of_losses(losses: FloatArray, path: Path, *, notes: Sequence[str] = ()) -> LoadedSurface:

@@ -117,8 +117,13 @@ def with_runs(state: ViewState, runs: Sequence[tuple[Path, Trajectory]]) -> View
         )
     trajectories = (*layer.surface.trajectories, *(run for _, run in runs))
     laid = (*layer.laid, *(path for path, _ in runs))
-    state = state.with_layer(surface=replace(layer.surface, trajectories=trajectories), laid=laid)
+    notes = (*layer.notes, *_notes_of(runs))
+    state = state.with_layer(surface=replace(layer.surface, trajectories=trajectories), laid=laid, notes=notes)
     return replace(state, notice=f"Laid {runs[-1][0].name}")
+
+
+def _notes_of(runs: Sequence[tuple[Path, Trajectory]]) -> tuple[str, ...]:
+    return tuple(f"{path.name}: {note}" for path, run in runs for note in run.notes)
 
 
 def recent_with(recent: Sequence[Path], files: Sequence[Path]) -> tuple[Path, ...]:
@@ -224,7 +229,8 @@ def reloaded(state: ViewState, index: int) -> ViewState:
     if read.runs:
         surface = replace(surface, trajectories=(*surface.trajectories, *(run for _, run in read.runs)))
     state = refreshed(state, index, surface, rescale=True)
-    return state.with_layer(index, notes=new.notes, critical_points=new.critical_points, searching=new.searching)
+    notes = (*new.notes, *_notes_of(read.runs))
+    return state.with_layer(index, notes=notes, critical_points=new.critical_points, searching=new.searching)
 
 
 def refreshed(state: ViewState, index: int, surface: Surface, rescale: bool) -> ViewState:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from landscape.analysis.basin_width import BORDER, HOLE, Basin, Extent, basin_at
+from landscape.analysis.basin_width import ALONE, BORDER, HOLE, Basin, Extent, basin_at
 from landscape.analysis.census import take_census
 from landscape.analysis.insight import Insight, insight_of
 from landscape.analysis.mesh import Mesh
@@ -116,6 +116,7 @@ def test_a_level_that_is_no_multiple_is_told() -> None:
     assert {(basin.level, basin.plane, basin.reason) for basin in insight.best.basins} == {
         (None, None, "the loss there, -1, has no multiple above it")
     }
+    assert insight.best.sharpness is not None
     assert insight.best.sharpness.relative is None
     assert insight.best.sharpness.rise is not None
 
@@ -184,6 +185,7 @@ def test_the_sharpness_of_a_bowl_is_half_its_largest_curvature_times_the_square(
     centre = told(bowl(), epsilon=epsilon).centre
     assert centre is not None
     cell = 4 / 120
+    assert centre.sharpness is not None
     assert centre.sharpness.rise is not None
     # triangles lie above a bowl, by at most b/2 · (cell/2)² along β and a/2 · (cell/2)² along α
     assert 0 <= centre.sharpness.rise - 2 * epsilon**2 < 2.5 * (cell / 2) ** 2 + 4 * epsilon * 1e-9
@@ -232,6 +234,17 @@ def test_the_best_point_lies_where_it_lies() -> None:
     assert insight.parameter_distance is None
 
 
+def test_the_lowest_sample_may_stand_between_holes() -> None:
+    surface = sampled(lambda x, y: 2 + (x - 0.5) ** 2 + (y + 1) ** 2, (5, 5))
+    loss = surface.loss.copy()
+    loss[:3, 3:] = np.nan
+    loss[1, 4] = 0.5
+    best = told(replace(surface, fields={"loss": loss}, state=None)).best
+    assert best is not None
+    assert (best.alpha, best.beta, best.loss) == (2, -1, 0.5)
+    assert {(basin.plane, basin.reason) for basin in best.basins} == {(None, ALONE)}
+
+
 def test_a_surface_without_its_centre_has_none() -> None:
     insight = told(sampled(lambda x, y: 1 + (x - 3) ** 2 + y**2, box=(2, 4, -1, 1)))
     assert insight.centre is None
@@ -265,6 +278,7 @@ def test_a_line_tells_what_a_line_can() -> None:
     assert plane_of(whole).radius == pytest.approx(np.sqrt(1 + np.sqrt(3)), rel=1e-3)
     assert whole.parameters is not None
     assert whole.parameters.radius == pytest.approx(3 * np.sqrt(1 + np.sqrt(3)), rel=1e-3)
+    assert best.sharpness is not None
     assert best.sharpness.rise == pytest.approx((1.5**2 - 1) ** 2, rel=1e-3)
     assert told(Surface(alpha, np.zeros(1), {"loss": 3 - alpha})).best.basins[1].reason == BORDER  # pyright: ignore
 

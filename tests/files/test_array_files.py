@@ -165,6 +165,28 @@ def test_arrays_that_are_no_surface(arrays: dict[str, Any], message: str, suffix
         read_any(write(tmp_path / f"bad.{suffix}", arrays))
 
 
+@pytest.mark.parametrize(
+    ("array", "found"),
+    [
+        (np.zeros((0, 0)), "found array 0×0"),
+        (np.zeros((0, 5)), "found array 0×5"),
+        (np.zeros((5, 0)), "found array 5×0"),
+        (np.zeros(12), "found array 12"),
+        (np.ones((5, 5)) * 1j, r"found none \(array 5×5 of complex128: no real numbers\)"),
+    ],
+)
+def test_an_array_that_is_no_table_is_told(array: np.ndarray, found: str, tmp_path: Path) -> None:
+    np.save(tmp_path / "s.npy", array)
+    with pytest.raises(LandscapeError, match=rf"s\.npy holds no table: expected real losses \(N×M\).*{found}"):
+        read_any(tmp_path / "s.npy")
+
+
+def test_arrays_that_are_left_out_are_told(tmp_path: Path) -> None:
+    path = write(tmp_path / "s.npz", {"alpha": ALPHA, "loss": LOSS * 1j})
+    with pytest.raises(LandscapeError, match=r"found alpha 4 \(loss 3×4 of complex128: no real numbers\)"):
+        read_any(path)
+
+
 def hostile_npy(shape: str) -> bytes:
     header = f"{{'descr': '<f8', 'fortran_order': False, 'shape': {shape}, }}\n".encode()
     return b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header

@@ -8,6 +8,7 @@ import pytest
 from landscape.errors import LandscapeError
 from landscape.files import LoadedSurface, read_any, read_surface, read_trajectory
 from landscape.files.table import EVALUATION
+from landscape.report import describe, summarise
 from landscape.surface import PointState
 
 ALPHA, BETA = np.array([-1.0, 0.0, 0.25, 3.0]), np.array([2.0, 2.5, 7.0])
@@ -134,6 +135,46 @@ def test_a_matrix_is_a_surface_over_axes_that_are_told(suffix: str, tmp_path: Pa
     np.testing.assert_array_equal(loaded.surface.alpha, np.linspace(-1, 1, 11))
     np.testing.assert_array_equal(loaded.surface.beta, np.linspace(-1, 1, 9))
     assert "9×11 losses and no axes" in loaded.notes[0]
+
+
+@pytest.mark.parametrize("suffix", ["csv", "npy"])
+@pytest.mark.parametrize("size", [3, 5, 7])
+def test_a_small_square_matrix_is_a_surface_too(size: int, suffix: str, tmp_path: Path) -> None:
+    losses = np.random.default_rng(3).uniform(1, 2, (size, size))
+    path = tmp_path / f"s.{suffix}"
+    np.save(path, losses) if suffix == "npy" else np.savetxt(path, losses, delimiter=",", fmt="%.17g")
+    loaded = read_surface(path)
+    np.testing.assert_array_equal(loaded.surface.loss, losses)
+    assert f"{size}×{size} losses and no axes" in loaded.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("points", "shape"),
+    [
+        ([(0, 5, 7), (1, 5, 8), (2, 5, 9)], (1, 3)),
+        ([(0, 0, 1, 6), (1, 0, 2, 7), (0, 1, 3, 8), (1, 1, 4, 9)], (2, 2)),
+    ],
+)
+def test_as_many_points_as_columns_that_form_a_grid_are_points(
+    points: list[tuple[float, ...]], shape: tuple[int, int], tmp_path: Path
+) -> None:
+    surface = surface_of(tmp_path, rows(points)).surface
+    assert surface.shape == shape
+    np.testing.assert_array_equal(surface.loss.ravel(), [point[2] for point in points])
+
+
+@pytest.mark.parametrize("suffix", ["csv", "npy"])
+def test_that_columns_without_names_are_read_as_a_path_is_told(suffix: str, tmp_path: Path) -> None:
+    table = np.random.default_rng(3).uniform(1, 2, (5, 4))
+    path = tmp_path / f"run.{suffix}"
+    np.save(path, table) if suffix == "npy" else np.savetxt(path, table, delimiter=",", fmt="%.17g")
+    run = read_trajectory(path)
+    np.testing.assert_array_equal([run.alpha, run.beta], table[:, :2].T)
+    (note,) = run.notes
+    assert note.startswith("its 4 columns without names are read as a path x, y, …; losses are expected as .npz")
+    assert f"  note: {note}\n  path run: 5 checkpoints" in describe(summarise(path))
+    np.savetxt(tmp_path / "two.csv", table[:, :2], delimiter=",")
+    assert read_trajectory(tmp_path / "two.csv").notes == ()
 
 
 BAD = {
