@@ -82,7 +82,7 @@ class Info:
     """Prints what a file holds.
 
     Attributes:
-        file: a surface, the path of a training run, or the .part file of a running job.
+        file: a surface, a path of x,y rows (.csv), or the .part file of a running job.
         json: print JSON, for other programs.
     """
 
