@@ -102,21 +102,6 @@ def test_the_lengths_of_the_directions_are_told(network, data) -> None:
         assert norms == pytest.approx([float(weights.norm())] * 2, rel=relative)
 
 
-@pytest.mark.parametrize(
-    ("resolution", "alpha_range", "told"),
-    [
-        (4, None, "α goes from -1.333 to 0.6667 and β goes from -1.333 to 0.6667"),
-        (4, (-1.0, 1.0), "of 4 samples, an even number, θ* is one: β goes from -1.333 to 0.6667"),
-        (5, None, ""),
-    ],
-)
-def test_a_range_that_an_even_number_of_samples_moves_is_told(network, data, resolution, alpha_range, told) -> None:
-    with Survey(problem(network, data), spec("random", resolution=resolution, alpha_range=alpha_range)) as survey:
-        notes = survey.outline.provenance["notes"]
-    assert len(notes) == bool(told)
-    assert told in "".join(notes)
-
-
 def test_the_centre_is_evaluated_also_when_it_lies_outside_the_range(network, data) -> None:
     inside = compute(network, data, resolution=3)
     outside = compute(network, data, resolution=2, alpha_range=(0.5, 1.0))
