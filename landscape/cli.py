@@ -12,6 +12,7 @@ import tyro
 from landscape.analyze_cli import Analyze, analyze_files
 from landscape.arguments import gathered, parse_arguments
 from landscape.check_cli import Check, check_file
+from landscape.console import exit_code
 from landscape.curvature_cli import Curvature, measure_curvature
 from landscape.errors import LandscapeError
 from landscape.progress import curves_told, measures_told, progress_bar
@@ -83,7 +84,7 @@ class Info:
     """Prints what a file holds.
 
     Attributes:
-        file: a surface, the path of a training run, or the .part file of a running job.
+        file: a surface, a path of x,y rows (.csv), or the .part file of a running job.
         json: print JSON, for other programs.
     """
 
@@ -128,30 +129,24 @@ def _parsed(
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line; returns the exit code: 2 for what the user can fix, 128 + n for signal n."""
     _prepare_pytorch()
-    try:
-        given = sys.argv[1:] if arguments is None else arguments
-        command = command_of(gathered(given, "--checkpoints"))
-        if isinstance(command, Train):
-            return _train(command)
-        if isinstance(command, Compute):
-            return _print_spec(command) if command.print_spec else _compute(command)
-        if isinstance(command, Walk):
-            return walk_run(command, progress_bar)
-        if isinstance(command, Check):
-            return check_file(command, progress_bar)
-        if isinstance(command, Analyze):
-            return analyze_files(command)
-        if isinstance(command, Curvature):
-            return measure_curvature(command, progress_bar)
-        return _models() if isinstance(command, Models) else _info(command)
-    except LandscapeError as error:
-        print(f"landscape: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        return 130
-    except BrokenPipeError:  # the reader has seen enough, as `head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    given = sys.argv[1:] if arguments is None else arguments
+    return exit_code("landscape", lambda: _run(command_of(gathered(given, "--checkpoints"))))
+
+
+def _run(command: "Train | Compute | Walk | Check | Curvature | Analyze | Models | Info") -> int:
+    if isinstance(command, Train):
+        return _train(command)
+    if isinstance(command, Compute):
+        return _print_spec(command) if command.print_spec else _compute(command)
+    if isinstance(command, Walk):
+        return walk_run(command, progress_bar)
+    if isinstance(command, Check):
+        return check_file(command, progress_bar)
+    if isinstance(command, Analyze):
+        return analyze_files(command)
+    if isinstance(command, Curvature):
+        return measure_curvature(command, progress_bar)
+    return _models() if isinstance(command, Models) else _info(command)
 
 
 def _prepare_pytorch() -> None:

@@ -99,11 +99,11 @@ class Surface:
         """Writes the surface as a PLY file, atomically.
 
         Args:
-            path: the file; an existing one is replaced only by a complete new one.
+            path: the file; an existing surface is replaced only by a complete new one, another file never.
             ascii: text instead of little-endian binary.
 
         Raises:
-            LandscapeError: the file cannot be written.
+            LandscapeError: the file cannot be written, or is no surface.
         """
         from landscape.files import save_surface
 

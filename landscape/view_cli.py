@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import tyro
 
 from landscape.arguments import parse_arguments
+from landscape.console import exit_code
 from landscape.errors import LandscapeError
 
 if TYPE_CHECKING:
@@ -54,14 +55,8 @@ class ViewOptions:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line; returns the exit code: 2 for what the user can fix."""
-    try:
-        given = sys.argv[1:] if arguments is None else arguments
-        return _run(parse_arguments(ViewOptions, given, "landscape-view", DESCRIPTION))
-    except LandscapeError as error:
-        print(f"landscape-view: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        return 130
+    given = sys.argv[1:] if arguments is None else arguments
+    return exit_code("landscape-view", lambda: _run(parse_arguments(ViewOptions, given, "landscape-view", DESCRIPTION)))
 
 
 def _run(options: ViewOptions) -> int:

@@ -347,15 +347,39 @@ WRONG = {
 def test_a_mistake_is_one_line_and_exit_code_2(line, run, tmp_path, capsys, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     output = tmp_path / "surface.ply"
-    output.write_bytes(b"precious")
+    output.write_bytes(b"ply precious")
     assert main([word.format(run=run) for word in line.split()]) == 2
     printed = capsys.readouterr()
     assert printed.err.startswith("landscape: ")
     assert printed.err.count("\n") == 1
     assert WRONG[line] in printed.err
     assert printed.out == ""
-    assert output.read_bytes() == b"precious"
+    assert output.read_bytes() == b"ply precious"
     assert [path.name for path in tmp_path.iterdir()] == ["surface.ply"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "compute --run {run} --out {run}/epoch-000000.safetensors",
+        "compute --model mlp --weights mine.pt --out mine.pt",
+        "compute s.toml --out s.toml",
+        "walk {run} --out {run}/run.json",
+        "walk {run} --out pipe",
+        "compute --run {run} --out pipe",
+    ],
+)
+def test_an_output_takes_the_place_of_nothing_but_a_surface_and_is_told_before_the_work(line, run, tmp_path) -> None:
+    (tmp_path / "mine.pt").write_bytes(b"precious")
+    (tmp_path / "s.toml").write_text(f"[subject]\nrun = '{run}'\n")
+    os.mkfifo(tmp_path / "pipe")
+    before = {file: file.read_bytes() for folder in (tmp_path, run) for file in folder.iterdir() if file.is_file()}
+    refused = landscape(*(word.format(run=run) for word in line.split()), cwd=tmp_path)
+    assert (refused.returncode, refused.stdout, refused.stderr.count("\n")) == (2, "", 1)
+    assert "choose another name" in refused.stderr
+    after = {file: file.read_bytes() for folder in (tmp_path, run) for file in folder.iterdir() if file.is_file()}
+    assert after == before
+    assert (tmp_path / "pipe").is_fifo()
 
 
 def test_an_output_that_cannot_be_opened_is_told_before_the_work(run, tmp_path) -> None:

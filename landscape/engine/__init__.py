@@ -80,7 +80,8 @@ def compute(
         fit: whether "all" paths together choose the pca plane, or the "first" one alone.
         ends: weights that an interpolation leads to: one for a line, two for a plane.
         line: whether to look along the first direction alone.
-        resolution: samples along each axis.
+        resolution: samples along each axis; θ* is one of them, for which an even number moves a default range
+            by half a step.
         alpha_range: (low, high) of α; None takes [-1, 1], for pca the path with a margin.
         beta_range: the same of β.
         span: "auto" looks as far as the loss rises `span_factor` times.

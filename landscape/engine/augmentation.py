@@ -5,6 +5,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from landscape.engine.data import Split
+from landscape.engine.wording import kind_told
 from landscape.errors import LandscapeError
 from landscape.spec import TrainSpec
 
@@ -48,10 +49,7 @@ def check_augmentation(spec: TrainSpec, split: Split) -> None:
         return
     images, targets = split.inputs, split.targets
     if not isinstance(images, Tensor) or images.ndim != 4 or not isinstance(targets, Tensor) or targets.ndim > 2:
-        shapes = (
-            f"{tuple(tree.shape)}" if isinstance(tree, Tensor) else f"a {type(tree).__name__}"
-            for tree in (images, targets)
-        )
+        shapes = (f"{tuple(tree.shape)}" if isinstance(tree, Tensor) else kind_told(tree) for tree in (images, targets))
         raise LandscapeError(
             f"flip and crop are for images (S, C, H, W) with a label each, and {spec.data} holds inputs"
             f" {' and targets '.join(shapes)}: leave them out"

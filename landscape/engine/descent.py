@@ -5,7 +5,7 @@ from math import cos, pi
 
 import torch
 from torch import Tensor, nn
-from torch.utils._pytree import tree_map
+from torch.utils._pytree import tree_leaves, tree_map
 
 from landscape.engine.augmentation import augmented, check_augmentation
 from landscape.engine.borrowed import device_of
@@ -119,7 +119,7 @@ class Descent:
         """Takes one step.
 
         Raises:
-            LandscapeError: the loss is no longer finite.
+            LandscapeError: the loss is not finite.
         """
         place = self.step % self.steps_per_epoch
         if place == 0 or not self._batches:
@@ -132,9 +132,7 @@ class Descent:
         with self._layers.lent():
             loss = self._loss_of(batch)
             if not bool(torch.isfinite(loss)):
-                raise LandscapeError(
-                    f"training diverged at step {self.step} (the loss is {loss.item()}): lower the learning rate"
-                )
+                raise self._fault(batch, loss.item())
             self._optimizer.zero_grad()
             loss.backward()
         self._optimizer.step()
@@ -185,6 +183,19 @@ class Descent:
                 f"BatchNorm cannot be trained on a batch of {len(batch)} image: the training split has"
                 f" {len(self._split)}; choose a batch size that leaves no single one over"
             ) from error
+
+    def _fault(self, batch: Split, loss: float) -> LandscapeError:
+        """Returns why the loss of a batch is not finite, as far as can be told."""
+        if any(bool(leaf.isnan().any()) for leaf in tree_leaves((batch.inputs, batch.targets))):
+            return LandscapeError(
+                f"the training data holds NaN (the loss of a batch is {loss}): leave those samples out"
+            )
+        if self.step == 0:
+            return LandscapeError(
+                f"the loss is {loss} before the first step: expected a finite one; look at the loss function, the range"
+                " of the data and the weights that training begins with"
+            )
+        return LandscapeError(f"training diverged at step {self.step} (the loss is {loss}): lower the learning rate")
 
     def _moved(self, tensor: Tensor) -> Tensor:
         return tensor.to(self._device)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
+from landscape.engine.wording import kind_told
 from landscape.errors import LandscapeError
 from landscape.spec.names import is_factory
 
@@ -30,7 +31,7 @@ def import_factory(name: str, what: str) -> Callable[..., Any]:
     if function is None:
         raise LandscapeError(f"{what} '{name}' is not found: module {module_name} has no '{function_name}'")
     if not callable(function):
-        raise LandscapeError(f"{what} '{name}' is a {type(function).__name__}: expected a function")
+        raise LandscapeError(f"{what} '{name}' is {kind_told(function)}: expected a function")
     return function
 
 

@@ -14,6 +14,7 @@ from landscape.engine.objective import Objective, Supervised
 from landscape.engine.problem import Problem
 from landscape.engine.survey import Survey
 from landscape.engine.training_paths import PathSources, TrainingPath, training_paths
+from landscape.engine.wording import kind_told
 from landscape.errors import LandscapeError
 from landscape.spec import ComputeSpec
 from landscape.surface import Surface
@@ -47,7 +48,7 @@ def problem_in_memory(
         LandscapeError: these are no model, data and loss.
     """
     if not isinstance(model, nn.Module):
-        raise LandscapeError(f"the model is a {type(model).__name__}: expected a torch.nn.Module")
+        raise LandscapeError(f"the model is {kind_told(model)}: expected a torch.nn.Module")
     if len(ends) > 2:
         raise LandscapeError(f"there are {len(ends)} ends: expected one for a line, or two for a plane")
     model = _unwrapped(model)
@@ -78,9 +79,8 @@ def _objective(measured: "str | PerSampleLoss | Objective") -> tuple[Objective, 
     if callable(measured):
         return Supervised(measured), getattr(measured, "__qualname__", type(measured).__qualname__)
     if not isinstance(measured, str):
-        kind = type(measured).__name__
         raise LandscapeError(
-            f"the loss is a {kind}: expected a name, a function of outputs and targets, or an Objective"
+            f"the loss is {kind_told(measured)}: expected a name, a function of outputs and targets, or an Objective"
         )
     return Supervised(loss_by_name(measured)), measured
 
@@ -91,7 +91,7 @@ def _name_of(end: CheckpointSource, number: int) -> str:
 
 def _split(data: Any) -> Split:
     if not isinstance(data, tuple | list) or len(data) != 2:
-        raise LandscapeError(f"data is a {type(data).__name__}: expected two tensors, (inputs, targets)")
+        raise LandscapeError(f"data is {kind_told(data)}: expected two tensors, (inputs, targets)")
     return Split(*data)
 
 

@@ -35,7 +35,10 @@ def interpolation_plane(
         LandscapeError: there is no end, or the points coincide or lie on a line.
     """
     if not ends:
-        raise LandscapeError("interpolation needs weights to lead to: give --to FILE, and --third FILE for a plane")
+        raise LandscapeError(
+            "interpolation needs weights to lead to: give --to FILE, and --third FILE for a plane;"
+            " in Python, ends=[weights]"
+        )
     origin = {name: value.to("cpu").double() for name, value in parameters_of(model).items()}
     offsets = [_offset(checkpoint, origin) for _, checkpoint in ends]
     if norm(offsets[0]) == 0:

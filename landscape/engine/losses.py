@@ -18,7 +18,12 @@ PerSampleLoss = Callable[[Any, Any], Tensor]
 
 
 def cross_entropy(logits: Tensor, labels: Tensor) -> Tensor:
-    """Returns (B,) the cross-entropy in nats of logits (B, C) with labels (B,)."""
+    """Returns (B,) the cross-entropy in nats of logits (B, C) with labels (B,), or with probabilities (B, C)."""
+    if labels.is_floating_point() and labels.shape != logits.shape:
+        raise LandscapeError(
+            f"the targets are floating-point {tuple(labels.shape)}, and cross-entropy compares outputs"
+            f" {tuple(logits.shape)} with classes: give class labels as whole numbers, or take the loss mse for values"
+        )
     labelled = labels.ndim == 1 and not labels.is_floating_point()
     if logits.device.type != "cpu" or logits.ndim != 2 or logits.shape[1] > FEW_CLASSES or not labelled:
         return functional.cross_entropy(logits, labels, reduction="none")

@@ -70,14 +70,14 @@ def draw_outline(
     trajectories = tuple(_trajectory(projected, evaluator) for projected in directions.paths)
     evaluator.borrowed.reset()
     evaluator.choose_planes(directions.planes)
-    alpha, beta = _axes(spec, directions.planes, evaluator)
+    (alpha, beta), moved = _axes(spec, directions.planes, evaluator)
     batch = evaluator.execution.batch_size if note else spec.batch_size
     points = len(alpha) * len(beta)
     ahead = points if spec.tolerance is None else min(points, REFINED_POINTS)
     found = probe(evaluator, directions.planes, replace(spec, batch_size=batch), ahead)
     centre = evaluator.evaluate([(0.0, 0.0)])[0]
     provenance = {
-        **provenance_of(problem, spec, identity, directions.planes, note),
+        **provenance_of(problem, spec, identity, directions.planes, [*filter(None, (note, moved))]),
         "centre": dict(zip(evaluator.fields, centre, strict=True)),
         "execution": evaluator.execution.told(),
         "forward_rate": found.forward_rate,
@@ -110,10 +110,15 @@ def check_same_centre(evaluator: Evaluator, planes: tuple[Plane, ...], earlier: 
         )
 
 
-def _axes(spec: ComputeSpec, planes: tuple[Plane, ...], evaluator: Evaluator) -> tuple[FloatArray, FloatArray]:
-    """Returns the axes, as far as asked, else as far as the loss rises, else as the directions' kind has it."""
+def _axes(
+    spec: ComputeSpec, planes: tuple[Plane, ...], evaluator: Evaluator
+) -> tuple[tuple[FloatArray, FloatArray], str]:
+    """Returns the axes, as far as asked, else as far as the loss rises, else as the directions' kind has it.
+
+    Beside them a sentence where ranges about θ* had to move: an even number of samples has none in the middle.
+    """
     plane = planes[0]
-    axes = []
+    axes, moved = [], []
     for number, (asked, default) in enumerate(
         ((spec.alpha_range, plane.alpha_range), (spec.beta_range, plane.beta_range))
     ):
@@ -125,7 +130,10 @@ def _axes(spec: ComputeSpec, planes: tuple[Plane, ...], evaluator: Evaluator) ->
             automatic = spec.is_span_automatic
             bounds = _automatic(spec.span_factor, evaluator, plane, number) if automatic else default
             axes.append(axis_with_zero(*bounds, spec.resolution))
-    return axes[0], axes[1]
+            if spec.resolution % 2 == 0 and bounds[0] == -bounds[1]:
+                moved.append(f"{'αβ'[number]} goes from {axes[-1][0]:.4g} to {axes[-1][-1]:.4g}")
+    note = f"of {spec.resolution} samples, an even number, θ* is one: {' and '.join(moved)}" if moved else ""
+    return (axes[0], axes[1]), note
 
 
 def _automatic(factor: float, evaluator: Evaluator, plane: Plane, axis: int) -> tuple[float, float]:

@@ -12,6 +12,7 @@ import torch
 from numpy._core.multiarray import scalar
 from torch import Tensor
 
+from landscape.engine.wording import kind_told
 from landscape.errors import LandscapeError
 
 State = Mapping[str, Tensor]
@@ -51,11 +52,11 @@ def unpickled(path: Path) -> State:
         raise _refused(path, error) from error
     state = _nested(loaded, DEEPEST)
     if state is None:
-        held = type(loaded).__name__
+        held = kind_told(loaded)
         if isinstance(loaded, Mapping):
             held += f" of {', '.join(map(str, list(loaded)[:6]))}"
         raise LandscapeError(
-            f"{path} holds a {held}: expected a state_dict, tensors by name, alone or under {', '.join(NESTS[:4])}"
+            f"{path} holds {held}: expected a state_dict, tensors by name, alone or under {', '.join(NESTS[:4])}"
         )
     return {plain: state[name] for plain, name in plain_names(state).items()}
 

@@ -61,7 +61,7 @@ def _architecture(model: nn.Module) -> str:
 
 
 def provenance_of(
-    problem: Problem, spec: ComputeSpec, identity: Mapping[str, Any], planes: Sequence[Plane], note: str = ""
+    problem: Problem, spec: ComputeSpec, identity: Mapping[str, Any], planes: Sequence[Plane], notes: Sequence[str] = ()
 ) -> dict[str, Any]:
     """Returns what is known before the first point is measured, JSON types only."""
     plane = planes[0]
@@ -80,7 +80,7 @@ def provenance_of(
         "explained_variance": plane.explained_variance,
         **({"hessian": dict(plane.hessian)} if plane.hessian else {}),
         "warnings": list(plane.warnings),
-        "notes": [*plane.notes, *([note] if note else [])],
+        "notes": [*plane.notes, *notes],
     }
 
 

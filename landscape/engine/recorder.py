@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn.parameter import is_lazy
 
 from landscape.engine.checkpoints import save_checkpoint
+from landscape.engine.wording import kind_told
 from landscape.errors import LandscapeError
 from landscape.files.checkpoint_folder import LOG, SUFFIXES, append_log, read_log, rewrite_log
 from landscape.files.folder_lock import FolderLock
@@ -58,7 +59,7 @@ class Recorder:
         self, model: nn.Module, directory: str | Path, *, every: int = 100, resume_at: int | None = None
     ) -> None:
         if not isinstance(model, nn.Module):
-            raise LandscapeError(f"the model is a {type(model).__name__}: expected a torch.nn.Module")
+            raise LandscapeError(f"the model is {kind_told(model)}: expected a torch.nn.Module")
         if any(is_lazy(value) for value in model.parameters()):
             raise LandscapeError("the model has uninitialised parameters: call it once before it is recorded")
         whole("every", every, 1, 2**62)
@@ -191,7 +192,7 @@ def _number(name: str, value: Any) -> float | int:
     try:
         return float(value)
     except (TypeError, ValueError, RuntimeError) as error:
-        raise LandscapeError(f"{name} is a {type(value).__name__}: expected a number, or a tensor of one") from error
+        raise LandscapeError(f"{name} is {kind_told(value)}: expected a number, or a tensor of one") from error
 
 
 def _ignore(*args: Any, **more: Any) -> None:

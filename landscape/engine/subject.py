@@ -15,6 +15,7 @@ from landscape.engine.objective import Objective, Supervised
 from landscape.engine.problem import Problem
 from landscape.engine.training import run_data
 from landscape.engine.training_paths import TrainingPath, training_paths
+from landscape.engine.wording import kind_told
 from landscape.errors import LandscapeError
 from landscape.files.metadata import strict_json
 from landscape.files.run_folder import RunFolder, RunRecord, finished_run
@@ -112,7 +113,7 @@ def _objective(spec: ComputeSpec, record: RunRecord | None) -> tuple[Objective, 
         return Supervised(loss_by_name(loss)), loss
     found = call_factory(spec.objective, "objective")
     if not isinstance(found, Objective):
-        raise LandscapeError(f"{spec.objective} returns a {type(found).__name__}: expected a landscape.Objective")
+        raise LandscapeError(f"{spec.objective} returns {kind_told(found)}: expected a landscape.Objective")
     return found, spec.objective
 
 

@@ -17,6 +17,7 @@ from landscape.engine.problem import Problem
 from landscape.engine.survey import Earlier, KnownPoints, Measured, Survey
 from landscape.errors import LandscapeError
 from landscape.files import save_surface
+from landscape.files.atomic import SURFACE, check_replaceable
 from landscape.files.part import Part, PartReader, PartStatus, PartWriter, part_path, read_part, working_process
 from landscape.files.part_header import PartHeader
 from landscape.files.run_folder import difference
@@ -35,11 +36,10 @@ def check_output(output: Path, asked: Mapping[str, Any]) -> None:
         asked: the part of its identity that was asked for.
 
     Raises:
-        LandscapeError: the folder cannot be written, or a part file there belongs to another
-            surface or another process.
+        LandscapeError: the folder cannot be written, something else than a surface is there, or a part
+            file there belongs to another surface or another process.
     """
-    if output.is_dir():
-        raise LandscapeError(f"{output} is a folder: name the .ply file to write")
+    check_replaceable(output, SURFACE)
     try:
         with tempfile.TemporaryFile(dir=output.parent):
             pass
@@ -47,7 +47,9 @@ def check_output(output: Path, asked: Mapping[str, Any]) -> None:
             with output.open("r+b"):
                 pass
     except OSError as error:
-        raise LandscapeError(f"{output} cannot be written ({error.strerror}): choose another output") from error
+        raise LandscapeError(
+            f"{output} cannot be written ({error.strerror or error}): choose another output"
+        ) from error
     begun = begun_part(part_path(output))
     if begun is not None:
         check_same(part_path(output), asked, {name: begun.header.identity.get(name) for name in asked})

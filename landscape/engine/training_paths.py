@@ -7,6 +7,7 @@ from pathlib import Path
 from torch import Tensor
 
 from landscape.engine.checkpoints import Checkpoint, CheckpointSource
+from landscape.engine.wording import kind_told
 from landscape.errors import LandscapeError
 from landscape.files.checkpoint_folder import read_checkpoint_folder
 
@@ -89,7 +90,7 @@ def _listed(sources: object) -> list[CheckpointSource]:
     if isinstance(sources, Sequence):
         return list(sources)
     raise LandscapeError(
-        f"checkpoints are a {type(sources).__name__}: expected a folder, a list of files or state_dicts,"
+        f"checkpoints are {kind_told(sources)}: expected a folder, a list of files or state_dicts,"
         " or a dict of those by the runs' names"
     )
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from landscape.color_maps import lookup_table
 from landscape.errors import LandscapeError
 from landscape.files import metadata
-from landscape.files.atomic import replacing
+from landscape.files.atomic import SURFACE, replacing
 from landscape.files.companions import critical_rows, trajectory_rows, trajectory_words
 from landscape.files.ply_header import TYPE_NAMES
 from landscape.surface import Surface
@@ -33,18 +33,18 @@ def save_surface(surface: Surface, path: str | Path, *, ascii: bool = False) -> 
 
     Args:
         surface: what to write.
-        path: the file; an existing one is replaced only by a complete new one.
+        path: the file; an existing surface is replaced only by a complete new one, another file never.
         ascii: text instead of little-endian binary.
 
     Raises:
-        LandscapeError: the file cannot be written, or a field's name cannot stand in a PLY.
+        LandscapeError: the file cannot be written or is no surface, or a field's name cannot stand in a PLY.
     """
     elements: list[tuple[str, npt.NDArray[np.void]]] = [("vertex", _vertices(surface)), ("face", _faces(surface))]
     if surface.trajectories:
         elements.append(("trajectory", trajectory_rows(surface.trajectories)))
     if surface.critical_points:
         elements.append(("critical_point", critical_rows(surface.critical_points)))
-    with replacing(path) as stream:
+    with replacing(path, SURFACE) as stream:
         stream.write(_header(surface, elements, ascii).encode("ascii"))
         for _, rows in elements:
             _write_rows(stream, rows, ascii)

@@ -121,7 +121,8 @@ class ComputeSpec:
         subject: the network at θ*.
         data: what its loss is measured on.
         plane: the plane.
-        resolution: samples along each axis; odd, so that the centre is one of them.
+        resolution: samples along each axis; θ* is one of them, for which an even number moves a default range by half
+            a step.
         alpha_range: LOW HIGH; by default -1 1, for pca the path and a margin, for interpolate the points.
         beta_range: the same of the second axis.
         span: default, or auto: as far as the loss rises by span_factor, which hessian directions always do.

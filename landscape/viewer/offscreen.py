@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from landscape.errors import LandscapeError
-from landscape.files.atomic import replacing
+from landscape.files.atomic import PICTURE, check_replaceable, replacing
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -41,13 +41,25 @@ def read_pixels(framebuffer: moderngl.Framebuffer) -> Pixels:
     return pixels.reshape(height, width, 3)[::-1].copy()
 
 
-def save_png(path: str | Path, pixels: Pixels) -> None:
-    """Writes a picture; an existing file is replaced only by a complete one.
+def check_picture(path: str | Path) -> None:
+    """Checks that a picture can go where it is wanted.
 
     Raises:
-        LandscapeError: the file cannot be written.
+        LandscapeError: the name is not that of a PNG file, or something else than a picture is there.
     """
-    with replacing(path) as stream:
+    if Path(path).suffix.lower() != ".png":
+        raise LandscapeError(f"cannot write {path}: pictures are PNG files; give a name that ends in .png")
+    check_replaceable(path, PICTURE)
+
+
+def save_png(path: str | Path, pixels: Pixels) -> None:
+    """Writes a picture; an existing one is replaced only by a complete one, another file never.
+
+    Raises:
+        LandscapeError: the file cannot be written, or is no picture.
+    """
+    check_picture(path)
+    with replacing(path, PICTURE) as stream:
         stream.write(png_bytes(pixels))
 
 

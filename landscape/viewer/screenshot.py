@@ -6,7 +6,7 @@ import moderngl
 
 from landscape.errors import LandscapeError
 from landscape.viewer.framing import resized
-from landscape.viewer.offscreen import Pixels, offscreen_context, read_pixels, save_png
+from landscape.viewer.offscreen import Pixels, check_picture, offscreen_context, read_pixels, save_png
 from landscape.viewer.overlay import Overlay
 from landscape.viewer.picture import SAMPLES
 from landscape.viewer.scene import Scene
@@ -25,8 +25,9 @@ def write_screenshot(state: ViewState, size: tuple[int, int], path: Path) -> Non
         path: the PNG file.
 
     Raises:
-        LandscapeError: no OpenGL, a size it cannot draw, or the file cannot be written.
+        LandscapeError: no OpenGL, a size it cannot draw, or a place where no picture can go.
     """
+    check_picture(path)
     scale = max(min(size) / REFERENCE_HEIGHT, 1.0)
     state = with_critical_points(resized(state, (size[0] / scale, size[1] / scale)))
     ctx = offscreen_context()

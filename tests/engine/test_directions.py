@@ -284,7 +284,7 @@ def test_the_lengths_of_layers_do_not_matter_to_a_rescaled_network() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"ends": ()}, "interpolation needs weights to lead to: give --to FILE"),
+        ({"ends": ()}, r"interpolation needs weights to lead to: give --to FILE.*; in Python, ends=\["),
         ({"ends": "same"}, "b.pt holds the same weights as the model"),
         ({"ends": "line"}, "c.pt lies on the line to b.pt"),
         ({"ends": "misfit"}, "b.pt does not fit the model"),

@@ -37,7 +37,7 @@ def test_what_is_missing_is_named(tmp_path, own_module) -> None:
         f"data 'no_such_module:f' is not found: there is no module no_such_module, neither in {tmp_path} nor installed"
     )
     assert told(import_factory, f"{name}:f", "data").endswith(f"module {name} has no 'f'")
-    assert told(import_factory, f"{name}:value", "data").endswith("is a int: expected a function")
+    assert told(import_factory, f"{name}:value", "data").endswith("is an int: expected a function")
 
 
 def test_a_missing_import_of_the_users_module_is_not_taken_for_the_module(tmp_path, own_module) -> None:

@@ -20,6 +20,17 @@ def test_cross_entropy_is_pytorchs_sample_by_sample() -> None:
     torch.testing.assert_close(cross_entropy(logits, labels), expected)
 
 
+def test_probabilities_are_classes_and_other_floating_point_targets_are_told() -> None:
+    logits, shares = torch.randn(4, 3), torch.rand(4, 3).softmax(1)
+    torch.testing.assert_close(
+        cross_entropy(logits, shares), functional.cross_entropy(logits, shares, reduction="none")
+    )
+    with pytest.raises(
+        LandscapeError, match=r"targets are floating-point \(4,\), .* give class labels as whole numbers"
+    ):
+        cross_entropy(logits, torch.zeros(4))
+
+
 def test_mse_compares_logits_with_one_hot_vectors() -> None:
     logits = torch.tensor([[2.0, 0.0], [0.5, 0.5]])
     torch.testing.assert_close(mean_squared_error(logits, torch.tensor([0, 1])), torch.tensor([0.5, 0.25]))

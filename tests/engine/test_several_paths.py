@@ -234,5 +234,5 @@ def test_a_dict_names_paths_and_a_file_among_folders_is_told_apart(network, path
     assert training_paths(path)[0].label == ""
     with pytest.raises(landscape.LandscapeError, match="'both' names 2 training paths"):
         training_paths({"both": [tmp_path, *files]})
-    with pytest.raises(landscape.LandscapeError, match="checkpoints are a int: expected a folder"):
+    with pytest.raises(landscape.LandscapeError, match="checkpoints are an int: expected a folder"):
         training_paths(3)  # pyright: ignore[reportArgumentType]

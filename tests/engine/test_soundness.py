@@ -75,7 +75,7 @@ class Shapeless(landscape.Objective):
             {"loss": Shapeless({"error": X[:2, 0]})},
             r"measures \['error'\]: expected a dictionary",
         ),
-        (nn.Linear(3, 2), {"loss": Shapeless(X)}, "measures Tensor: expected a dictionary"),
+        (nn.Linear(3, 2), {"loss": Shapeless(X)}, "measures a Tensor: expected a dictionary"),
         (nn.Linear(3, 2), {"precision": "float16"}, "unknown precision 'float16'"),
         (nn.Linear(3, 2), {"tolerance": 0.0}, "tolerance is 0"),
         (nn.Linear(3, 2), {"seeds": 2, "directions": "gradient"}, "2 seeds draw random planes, and gradient has one"),

@@ -239,7 +239,7 @@ def test_data_that_cannot_be_measured_is_told(data, message) -> None:
         (nn.Identity(), "none of the model's 0 parameters is a matrix or filter"),
         (nn.LayerNorm(3), r"none of the model's 2 parameters is a matrix or filter: .*perturb_1d"),
         (nn.Linear(3, 2, dtype=torch.complex64), r"parameter 'weight' is of type torch\.complex64"),
-        (None, "the model is a NoneType"),
+        (None, "the model is nothing: expected"),
     ],
 )
 def test_a_model_without_a_plane_is_told(model, message) -> None:

@@ -198,6 +198,28 @@ def test_divergence_is_told(tmp_path) -> None:
         run(tmp_path, TrainSpec(model="mlp", epochs=2, loss="mse", learning_rate=1e6))
 
 
+NAN_LOSS = """
+def nothing(outputs, targets):
+    return outputs.sum(1) * float("nan")
+"""
+
+
+def test_a_loss_that_is_not_finite_before_the_first_step_is_no_divergence(tmp_path, own_module) -> None:
+    loss = f"{own_module(NAN_LOSS)}:nothing"
+    with pytest.raises(LandscapeError, match=r"the loss is nan before the first step: .* look at the loss function"):
+        run(tmp_path, TrainSpec(model="mlp", epochs=2, loss=loss))
+
+
+@pytest.mark.parametrize("sample", [0, 23])
+def test_training_data_with_a_nan_is_told(tmp_path, sample) -> None:
+    pixels = np.random.default_rng(0).normal(size=(24, 8, 8)).astype(np.float32)
+    pixels[sample, 0, 0] = np.nan
+    np.savez(tmp_path / "own.npz", x_train=pixels, y_train=np.arange(24) % 3)
+    spec = TrainSpec(model="linear", data=str(tmp_path / "own.npz"), epochs=1, batch_size=8)
+    with pytest.raises(LandscapeError, match=r"the training data holds NaN \(the loss of a batch is nan\)"):
+        run(tmp_path, spec)
+
+
 def test_a_folder_that_cannot_be_written_is_told(tmp_path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(LandscapeError, match="cannot be written"):

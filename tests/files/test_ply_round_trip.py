@@ -154,7 +154,7 @@ def test_provenance_is_strict_json(tmp_path: Path) -> None:
 
 def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = tmp_path / "s.ply"
-    target.write_bytes(b"old")
+    target.write_bytes(b"ply old")
 
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
@@ -162,7 +162,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path, mon
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(LandscapeError, match="No space left on device"):
         save_surface(waves(), target)
-    assert target.read_bytes() == b"old"
+    assert target.read_bytes() == b"ply old"
     assert list(tmp_path.iterdir()) == [target]
 
 

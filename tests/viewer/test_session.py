@@ -15,6 +15,7 @@ from landscape.spec import ComputeSpec, PlaneSpec, TrainSpec
 from landscape.surface import PointState, Surface
 from landscape.viewer.compute_form import ComputeForm, run_folder
 from landscape.viewer.layering import without_layer
+from landscape.viewer.offscreen import save_png
 from landscape.viewer.opening import opened, refreshed, shown
 from landscape.viewer.requests import CancelJob, OpenFiles, SaveScreenshot, SaveText, StartJob, UseImage
 from landscape.viewer.session import Session, unused
@@ -87,6 +88,13 @@ def test_screenshots_never_overwrite_one_another(tmp_path: Path) -> None:
         assert unused(tmp_path / "a.png").name == expected
         state = session.advance(state.asking(SaveScreenshot(tmp_path / "a.png")))
         assert state.notice == f"Saved {tmp_path / expected}"
+
+
+def test_a_picture_that_cannot_be_saved_under_its_name_is_a_message(tmp_path: Path) -> None:
+    session = Session(lambda state, path: save_png(path, np.zeros((2, 2, 3), np.uint8)))
+    state = session.advance(ViewState().asking(SaveScreenshot(tmp_path / "a.jpg")))
+    assert "give a name that ends in .png" in state.messages[0].text
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_text_is_saved_under_a_name_of_its_own(tmp_path: Path) -> None:

@@ -97,7 +97,7 @@ def test_a_file_that_changes_is_read_again_and_the_view_stays(session: Session, 
 def test_a_file_that_becomes_unreadable_is_told_once_and_the_picture_stays(session: Session, tmp_path: Path) -> None:
     path = saved(tmp_path / "bowl.ply")
     state = looked(session, ViewState().asking(OpenFiles((path,))))
-    path.write_text("half a file")
+    path.write_text("ply, half a file")
     state = looked(session, state, 6)
     assert most(state) == pytest.approx(2.5)
     assert len(state.messages) == 1

@@ -88,6 +88,9 @@ def test_a_path_comes_as_a_second_file(bowl: Path, tmp_path: Path) -> None:
         (["bowl.ply", "--theme", "pink"], ["pink"]),
         (["bowl.ply", "--nonsense"], ["nonsense"]),
         (["bowl.ply", "--screenshot", "no/such/folder/a.png"], ["no/such/folder"]),
+        (["bowl.ply", "--screenshot", "bowl.ply"], ["bowl.ply", "ends in .png"]),
+        (["bowl.ply", "--screenshot", "bowl.jpg"], ["bowl.jpg", "ends in .png"]),
+        (["bowl.ply", "--screenshot", "notes.png"], ["notes.png", "is not a picture (.png)"]),
     ],
 )
 def test_bad_input_is_one_line_and_exit_code_2(
@@ -96,6 +99,7 @@ def test_bad_input_is_one_line_and_exit_code_2(
     monkeypatch.chdir(bowl.parent)
     Path("empty.ply").touch()
     Path("run.csv").write_text("0,0\n")
+    Path("notes.png").write_text("precious")
     Surface(np.arange(9000.0), np.arange(2.0), {"loss": np.zeros((2, 9000))}).save("long.ply")
     if "--screenshot" not in arguments:
         arguments = [*arguments, "--screenshot", "a.png"]
@@ -106,6 +110,9 @@ def test_bad_input_is_one_line_and_exit_code_2(
     assert told.err.startswith("landscape-view: ")
     for word in words:
         assert word in told.err
+    assert bowl.read_bytes().startswith(b"ply")
+    assert Path("notes.png").read_text() == "precious"
+    assert not Path("bowl.jpg").exists()
     assert not Path("a.png").exists()
 
 

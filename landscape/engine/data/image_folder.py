@@ -34,15 +34,15 @@ def image_folder(folder: Path, spec: DataSpec) -> DataSet:
     images of a folder may be too many to look at each.
 
     Raises:
-        LandscapeError: there are no class folders or no images in them, or an image is broken.
+        LandscapeError: there are no class folders, one for training has no images, or an image is broken.
     """
     if (folder / "train").is_dir():
-        classes = _classes(folder / "train")
+        classes, listing = _training_classes(folder / "train")
         beside = next((folder / name for name in ("test", "val") if (folder / name).is_dir()), None)
-        listings = [_listing(folder / "train", classes), None if beside is None else _listing(beside, classes)]
+        listings = [listing, None if beside is None else _listing(beside, classes)]
     else:
-        classes = _classes(folder)
-        listings = [_listing(folder, classes), None]
+        classes, listing = _training_classes(folder)
+        listings = [listing, None]
     train, test = (None if listing is None else _read(listing, spec) for listing in listings)
     if train is None:
         raise LandscapeError(f"{folder} holds no training images")
@@ -54,6 +54,18 @@ def _classes(folder: Path) -> list[str]:
     if not names:
         raise LandscapeError(f"{folder} holds no folders: expected one for each class, with its images")
     return names
+
+
+def _training_classes(folder: Path) -> tuple[list[str], Listing]:
+    """Returns the names of the classes, each of which has images, and the files of the training split."""
+    classes = _classes(folder)
+    listing = _listing(folder, classes)
+    empty = sorted(set(range(len(classes))).difference(listing.labels))
+    if empty:
+        raise LandscapeError(
+            f"{folder / classes[empty[0]]} holds no images, and each folder is a class: remove it, or put images there"
+        )
+    return classes, listing
 
 
 def _listing(folder: Path, classes: list[str]) -> Listing:

@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import torch
-from numpy.lib.npyio import NpzFile
 from torch import Tensor
 
 from landscape.engine.data.images import prepared
@@ -16,6 +15,9 @@ from landscape.errors import LandscapeError
 from landscape.spec import DataSpec
 
 NAMES = ("x_train", "y_train", "x_test", "y_test")
+_BEGINNINGS = (b"PK\x03\x04", b"PK\x05\x06")
+"""Of an archive, and of an empty one; NumPy would take anything else for a pickle."""
+
 EXPECTED = "x_train and y_train, and x_test and y_test where there is a test split"
 
 
@@ -38,9 +40,10 @@ def _arrays(path: Path) -> dict[str, npt.NDArray]:
     """Returns those arrays of the file that have a name of ours; others are not read."""
     try:
         with path.open("rb") as stream:
+            if stream.read(len(_BEGINNINGS[0])) not in _BEGINNINGS:
+                raise ValueError("it is no .npz file")
+            stream.seek(0)
             archive = np.load(stream, allow_pickle=False)
-            if not isinstance(archive, NpzFile):
-                raise ValueError("it is a single array")
             names = list(archive.keys())
             found = {name: archive[name] for name in NAMES if name in names}
     except (OSError, ValueError, EOFError, KeyError, NotImplementedError, zipfile.BadZipFile, zlib.error) as error:

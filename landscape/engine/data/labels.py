@@ -37,7 +37,8 @@ def classes_of(data: DataSet, what: str, classes: int | None = None) -> int:
             wrong = least if least < 0 else most
             expected = "class numbers from 0 on" if classes is None else f"class numbers 0 … {classes - 1}"
             raise LandscapeError(
-                f"{what} has the label {wrong} in its {name} split: expected {expected} (values are floating-point)"
+                f"{what} has the label {wrong} in its {name} split: expected {expected};"
+                " targets that are values instead of classes have to be floating-point"
             )
         largest = max(largest, most)
     if classes is not None:

@@ -8,6 +8,7 @@ from landscape.engine.data.labels import are_labels, classes_of
 from landscape.engine.data.split import DataSet, ImageShape, Split
 from landscape.engine.data.subset import drawn
 from landscape.engine.factories import call_factory
+from landscape.engine.wording import kind_told
 from landscape.errors import LandscapeError
 from landscape.spec import DataSpec
 
@@ -41,7 +42,7 @@ def _data_set(made: Any, name: str) -> DataSet:
     if isinstance(made, Split):
         return DataSet(made)
     if not isinstance(made, tuple | list) or len(made) != 2:
-        raise LandscapeError(f"data '{name}' returned a {type(made).__name__}: expected {EXPECTED}")
+        raise LandscapeError(f"data '{name}' returned {kind_told(made)}: expected {EXPECTED}")
     try:
         if all(_is_split(part) for part in made):
             train, test = (part if isinstance(part, Split) else Split(*part) for part in made)

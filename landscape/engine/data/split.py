@@ -7,6 +7,7 @@ from torch import Tensor
 from torch.utils._pytree import keystr, tree_flatten, tree_flatten_with_path, tree_map
 
 from landscape.engine.checkpoints import digest_of
+from landscape.engine.wording import kind_told
 from landscape.errors import LandscapeError
 
 PyTree = Any
@@ -94,10 +95,10 @@ def _count(what: str, tree: PyTree) -> int:
     leaves = tree_flatten(tree)[0]
     for leaf in leaves or [tree]:
         if not isinstance(leaf, Tensor) or leaf.ndim == 0:
-            kind = "single number" if isinstance(leaf, Tensor) else type(leaf).__name__
+            kind = "a single number" if isinstance(leaf, Tensor) else kind_told(leaf)
             within = "are" if leaf is tree else "hold"
             raise LandscapeError(
-                f"the {what} {within} a {kind}: expected a tensor whose first dimension counts samples,"
+                f"the {what} {within} {kind}: expected a tensor whose first dimension counts samples,"
                 " or a tuple, list or dict of such; torch.as_tensor makes one"
             )
     counts = [len(leaf) for leaf in leaves]

@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from landscape.engine.borrowed import no_gradients
 from landscape.engine.evaluation.resident import Resident
 from landscape.engine.objective import Objective, Supervised, answer, are_labels, first_line, is_out_of_memory
+from landscape.engine.wording import kind_told
 from landscape.errors import LandscapeError
 
 
@@ -26,11 +27,11 @@ def names_of_measures(model: nn.Module, objective: Objective, residents: Sequenc
                 _check_answer(model, resident)
             measures = _measured(model, objective, batch)
         if not isinstance(measures, Mapping) or "loss" not in measures:
-            told = sorted(measures) if isinstance(measures, Mapping) else type(measures).__name__
+            told = sorted(measures) if isinstance(measures, Mapping) else kind_told(measures)
             raise LandscapeError(f"the objective measures {told}: expected a dictionary with 'loss' in it")
         for name, values in measures.items():
             if not isinstance(values, Tensor) or values.shape != (few,):
-                shape = tuple(values.shape) if isinstance(values, Tensor) else type(values).__name__
+                shape = tuple(values.shape) if isinstance(values, Tensor) else kind_told(values)
                 raise LandscapeError(
                     f"the {name} of {few} samples is {shape}: expected one value for each, ({few},);"
                     " PyTorch's losses give that with reduction='none'"
@@ -52,7 +53,7 @@ def _check_answer(model: nn.Module, resident: Resident) -> None:
     outputs, targets = answer(model, resident.head(2)[0]), resident.head(resident.count)[1]
     if not isinstance(outputs, Tensor):
         raise LandscapeError(
-            f"the model answers with a {type(outputs).__name__}: expected one tensor of outputs; for anything else"
+            f"the model answers with {kind_told(outputs)}: expected one tensor of outputs; for anything else"
             " write an Objective"
         )
     if are_labels(outputs, targets):

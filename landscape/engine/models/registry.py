@@ -14,6 +14,7 @@ from landscape.engine.models.small import SmallCNN, linear, mlp
 from landscape.engine.models.torchvision_models import densenet121, mobilenet_v2, resnet50, torchvision_model
 from landscape.engine.models.vgg import GROUPS, CifarVGG
 from landscape.engine.models.vit import VisionTransformer
+from landscape.engine.wording import kind_told
 from landscape.errors import LandscapeError
 from landscape.spec import MODELS
 from landscape.spec.names import TORCHVISION, is_factory
@@ -133,7 +134,7 @@ def _built(name: str, shape: ImageShape, width: float) -> nn.Module:
         )
     model = call_factory(name, "model")
     if not isinstance(model, nn.Module):
-        raise LandscapeError(f"model '{name}' returned a {type(model).__name__}: expected a torch.nn.Module")
+        raise LandscapeError(f"model '{name}' returned {kind_told(model)}: expected a torch.nn.Module")
     return model
 
 

@@ -57,7 +57,7 @@ def plane(form: ComputeForm) -> ComputeForm:
 
 def grid(form: ComputeForm) -> ComputeForm:
     """Draws how many points are measured, and where, and returns the form with what it was changed to."""
-    tip = "Samples along each axis; odd ones hold the trained network itself"
+    tip = "Samples along each axis; an even number moves a default range by half a step, so that θ* is a sample"
     form = entry(form, "compute", "resolution", Row(tip=tip, step=2))
     form = _range(_tolerance(form))
     return entries(form, "compute", ("span_factor",), {"span_factor": Row("Rise")})

@@ -103,6 +103,23 @@ def test_folders_without_classes_or_images_are_told(tmp_path) -> None:
     assert "holds no images in its class folders" in told(tmp_path)
 
 
+@pytest.mark.parametrize("under", ["", "train"])
+def test_a_folder_without_images_would_shift_the_labels_and_is_told(tmp_path, under) -> None:
+    put(tmp_path / under / "cat", "a.png", 0)
+    put(tmp_path / under / "dog", "a.png", 0)
+    (tmp_path / under / "aside").mkdir()
+    assert told(tmp_path).startswith(f"{tmp_path / under / 'aside'} holds no images, and each folder is a class")
+
+
+def test_a_test_split_may_lack_a_class(tmp_path) -> None:
+    put(tmp_path / "train" / "cat", "a.png", 0)
+    put(tmp_path / "train" / "dog", "a.png", 0)
+    put(tmp_path / "test" / "dog", "a.png", 0)
+    test = load_data(DataSpec(str(tmp_path), **SPEC)).test
+    assert test is not None
+    assert test.targets.tolist() == [1]
+
+
 def test_a_test_class_that_training_has_not_is_told(tmp_path) -> None:
     put(tmp_path / "train" / "cat", "a.png", 0)
     put(tmp_path / "test" / "dog", "a.png", 0)

@@ -69,7 +69,10 @@ def test_numbers_of_any_type_and_byte_order_are_taken_as_they_are(tmp_path) -> N
         ({"x_train": PIXELS[:, :0], "y_train": LABELS}, "expected as many of each, at least 1"),
         ({"x_train": PIXELS.astype(str), "y_train": LABELS}, "is of type <U3: expected numbers"),
         ({"x_train": PIXELS.astype(object), "y_train": LABELS}, "cannot be read as data"),
-        ({"x_train": PIXELS, "y_train": LABELS.astype(np.int16) - 1}, "has the label -1 in its training split"),
+        (
+            {"x_train": PIXELS, "y_train": LABELS.astype(np.int16) - 1},
+            "has the label -1 in its training split: expected class numbers from 0 on; targets that are values instead",
+        ),
     ],
 )
 def test_a_file_of_other_arrays_is_told_in_one_line(tmp_path, arrays, message) -> None:
@@ -105,6 +108,13 @@ def test_a_file_that_is_none_is_told_in_one_line(tmp_path, content) -> None:
     with pytest.raises(LandscapeError, match=r"data\.npz cannot be read as data \(.+\): expected \.npz with") as raised:
         load_data(DataSpec(str(file)))
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("content", [b"", b"hello\n", b"\x93NUMPY"])
+def test_what_is_no_archive_is_called_so(tmp_path, content) -> None:
+    (tmp_path / "data.npz").write_bytes(content)
+    with pytest.raises(LandscapeError, match=r"cannot be read as data \(it is no \.npz file\): expected"):
+        load_data(DataSpec(str(tmp_path / "data.npz")))
 
 
 def test_a_truncated_file_is_told(tmp_path) -> None:

@@ -146,7 +146,7 @@ def test_data_of_the_users_own_may_be_a_pair_two_pairs_a_split_or_a_data_set(own
         ("too_few_classes", "has the label 2 in its training split: expected class numbers 0 … 1"),
         ("negative", "has the label -1 in its training split: expected class numbers from 0 on"),
         ("empty", "data holds 0 inputs and 0 targets: expected as many of each, at least 1"),
-        ("number", "returned a int: expected (inputs, targets)"),
+        ("number", "returned an int: expected (inputs, targets)"),
         ("failing", "raised KeyError: 'x'"),
         ("absent", "has no 'absent'"),
     ],

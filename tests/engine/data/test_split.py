@@ -36,7 +36,7 @@ def test_the_digest_is_of_values_places_and_types() -> None:
 @pytest.mark.parametrize(
     ("inputs", "targets", "message"),
     [
-        ([1, 2], torch.zeros(2), "the inputs hold a int: expected a tensor whose first dimension counts samples"),
+        ([1, 2], torch.zeros(2), "the inputs hold an int: expected a tensor whose first dimension counts samples"),
         (torch.zeros(2), "ab", "the targets are a str: expected a tensor"),
         (torch.zeros(2), torch.tensor(1), "the targets are a single number"),
         ({}, torch.zeros(2), "the inputs are a dict: expected a tensor"),

@@ -139,7 +139,7 @@ def test_a_model_of_the_users_own_is_built_from_the_seed(own_module) -> None:
     name = own_module("import torch\n\n\ndef net():\n    return torch.nn.Linear(3, 2)\n\n\ndef none():\n    return 3\n")
     first, again, other = (build_model(f"{name}:net", seed) for seed in (0, 0, 1))
     assert digest_of(first.state_dict()) == digest_of(again.state_dict()) != digest_of(other.state_dict())
-    with pytest.raises(LandscapeError, match=r"returned a int: expected a torch\.nn\.Module"):
+    with pytest.raises(LandscapeError, match=r"returned an int: expected a torch\.nn\.Module"):
         build_model(f"{name}:none", 0)
 
 
