@@ -96,6 +96,7 @@ def measure_curvature(command: Curvature, progress: Progress) -> int:
 
 
 def _check(command: Curvature) -> None:
+    from landscape.files.atomic import SURFACE, check_replaceable
     from landscape.spec.checks import number, whole
     from landscape.spec.idle import check_used
 
@@ -110,6 +111,8 @@ def _check(command: Curvature) -> None:
     check_used(command.data)
     if command.file is not None:
         _check_files_own(command)
+        if command.critical:
+            check_replaceable(command.file, SURFACE)
     if command.file is None and (command.critical or command.at is not None):
         raise LandscapeError("places lie on a surface: name its file, or leave --at and --critical out")
     if command.critical and command.at is not None:
@@ -120,17 +123,16 @@ def _check(command: Curvature) -> None:
 
 def _check_files_own(command: Curvature) -> None:
     """Checks that nothing was given that is always the file's."""
-    changeable = {"run", "weights", "data_root", "samples"}
     given = [
         entry.name
         for part in (command.subject, command.data)
         for entry in fields(part)
-        if entry.name not in changeable and getattr(part, entry.name) != entry.default
+        if entry.name not in {"run", "weights", "data_root", "samples"} and getattr(part, entry.name) != entry.default
     ]
     given += [name for name in ("loss", "objective") if getattr(command, name) is not None]
     if given:
-        option = f"--{given[0].replace('_', '-')}"
-        raise LandscapeError(f"{option} is the file's: leave it out, or leave out {command.file}")
+        option = given[0].replace("_", "-")
+        raise LandscapeError(f"--{option} is the file's: leave it out, or leave out {command.file}")
 
 
 def _surface(path: Path) -> "Surface":
@@ -234,8 +236,7 @@ def _at_one_place(command: Curvature, study: "Study", stop: StopRequest, progres
         except Stopped:
             pass
         settings, note = _settings(command, study, places), places.note
-    place = None if command.at is None else list(command.at)
-    return strict_json({"at": place, **settings, "warning": note, **facts, "complete": complete})
+    return strict_json({"at": command.at, **settings, "warning": note, **facts, "complete": complete})
 
 
 def _at_critical_points(
