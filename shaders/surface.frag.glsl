@@ -111,7 +111,8 @@ float isoline() {
     float level = level_of(height);
     float nearest = (round(level) - v_levels.y) / v_levels.x;   // at 0 and 1 lie whole plateaus of clipped heights
     float inner = step(1e-5, nearest) * step(nearest, 1.0 - 1e-5);
-    return inner * line_at_integers(level, 1.2 * v_line);
+    float rises = smoothstep(0.5, 2.0, fwidth(height) / ROUNDING);   // a plateau is no line, whatever its height
+    return inner * rises * line_at_integers(level, 1.2 * v_line);
 }
 
 float wire(float pixels) {
