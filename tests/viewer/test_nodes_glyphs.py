@@ -8,8 +8,9 @@ from gui_hand import hue_differs
 
 from landscape.critical import CriticalKind, CriticalPoint
 from landscape.surface import Surface
+from landscape.trajectory import Trajectory
 from landscape.viewer.camera import Camera
-from landscape.viewer.colors import KIND_COLORS
+from landscape.viewer.colors import KIND_COLORS, PATH
 from landscape.viewer.display import scene_frame
 from landscape.viewer.state import ViewState
 
@@ -176,3 +177,12 @@ def test_a_saddle_has_a_cross_and_the_way_down_is_solid(bare, draw) -> None:
     assert along((-0.6, 0.8)).any()
     assert not along((0.0, 1.0)).any()
     assert not along((1.0, 0.0)).any()
+
+
+def test_a_path_that_ends_in_a_minimum_shows_its_end(bare, draw) -> None:
+    surface = Surface(AXIS, AXIS, {"loss": np.add.outer(AXIS**2, AXIS**2)})
+    point = CriticalPoint(CriticalKind.MINIMUM, 20, 20, 0.0, 0.0, 0.0, False, 2.0, 2.0)
+    surface = replace(surface, trajectories=(Trajectory(np.array([0.9, 0.0]), np.array([0.9, 0.0])),))
+    state = bare(surface, critical_points=True, path=True).with_layer(critical_points=(point,))
+    middle = draw(state, SIZE)[SIZE[1] // 2 - 3 : SIZE[1] // 2 + 4, SIZE[0] // 2 - 3 : SIZE[0] // 2 + 4].astype(int)
+    assert (hue_differs(middle, PATH) < 0.12).mean() > 0.9
