@@ -84,9 +84,9 @@ ENDING_COLORS: dict[Ending, Rgb] = {
     Ending.OSCILLATING: rgb("#7B5EA7"),
     Ending.LEFT: rgb("#B9BEC6"),
     Ending.DIVERGED: rgb("#D55E00"),
-    Ending.HOLE: rgb("#0B0D10"),
+    Ending.HOLE: rgb("#C8102E"),
 }
-"""Of descents that do not converge: greys, vermillion for those whose steps are too long."""
+"""Of descents that do not converge: quiet ones, vermillion for steps that are too long, crimson where no value is."""
 
 KIND_COLORS: dict[CriticalKind, Rgb] = {
     CriticalKind.MINIMUM: SKY_BLUE,

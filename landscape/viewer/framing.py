@@ -21,8 +21,8 @@ picture: for labels, title and colour bar."""
 CHART_MARGINS: Margins = (66.0, 28.0, 86.0, 73.0)
 """The same of a chart of curves, which has no colour bar, and its legend above it."""
 
-PLAN_MARGINS: Margins = (60.0, 184.0, 62.0, 46.0)
-"""The same of a flat map from above, with the labels of an axis at its right, too."""
+PLAN_MARGINS: Margins = (184.0, 184.0, 62.0, 46.0)
+"""The same of a flat map from above, with the legend at its left and the labels of an axis at its right, too."""
 
 WIDEST_MARGIN = 0.2
 """Share of the picture's width or height; a small picture gives its labels no more."""

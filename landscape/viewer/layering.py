@@ -13,6 +13,14 @@ def with_active(state: ViewState, index: int) -> ViewState:
     return state if index == state.active else replace(state, active=index, pointer=None)
 
 
+def with_active_in_sight(state: ViewState) -> ViewState | None:
+    """Returns the state speaking of the first layer in sight where the active one is hidden; None where all are."""
+    if state.layer is None or state.look.visible:
+        return state
+    index = next((index for index, layer in enumerate(state.layers) if layer.look.visible), None)
+    return None if index is None else with_active(state, index)
+
+
 def next_layer(state: ViewState, step: int = 1) -> ViewState:
     """Returns the state with the next layer active, or the previous one; after the last comes the first."""
     return with_active(state, (state.active + step) % len(state.layers)) if state.layers else state

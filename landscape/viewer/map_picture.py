@@ -21,7 +21,7 @@ class MapPicture:
             ctx: an OpenGL 3.3 core context that is current.
             scene: draws the picture too, so that a surface is on the GPU once.
         """
-        self._picture = Picture(ctx, scene, unlit=True)
+        self._picture = Picture(ctx, scene, is_map=True)
         self._made_of: tuple[object, ...] = ()
         self._state = ViewState()
 

@@ -15,15 +15,15 @@ SLOW = 1 / 60
 class Picture:
     """Keeps the last picture of a scene, so that a moving panel costs no drawing of the surface."""
 
-    def __init__(self, ctx: moderngl.Context, scene: Scene | None = None, *, unlit: bool = False) -> None:
+    def __init__(self, ctx: moderngl.Context, scene: Scene | None = None, *, is_map: bool = False) -> None:
         """Prepares the picture.
 
         Args:
             ctx: an OpenGL 3.3 core context that is current.
             scene: drawn here too; None makes one.
-            unlit: whether surfaces keep the plain colours of their maps.
+            is_map: whether surfaces keep the plain colours of their maps, and nothing hides anything.
         """
-        self._ctx, self._unlit = ctx, unlit
+        self._ctx, self._as_map = ctx, {"unlit": is_map, "in_plane": is_map}
         self.scene = scene or Scene(ctx)
         self._target: moderngl.Framebuffer | None = None
         self._scale = 0.0
@@ -62,7 +62,7 @@ class Picture:
         assert self._target is not None
         begun = time.perf_counter()
         samples = 0 if draft else SAMPLES
-        self.scene.render(state, self._target, size, samples=samples, scale=scale, unlit=self._unlit, draft=draft)
+        self.scene.render(state, self._target, size, samples=samples, scale=scale, draft=draft, **self._as_map)
         self._ctx.finish()
         if not draft:
             self._seconds = time.perf_counter() - begun

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from functools import lru_cache
+from itertools import product
+from math import hypot, radians
 
 import numpy as np
 
@@ -22,6 +24,12 @@ from landscape.viewer.strong_points import ShownPoints, shown_points
 
 NEAR = 1.6
 """World distance of the camera from a point it flies to, unless it is nearer already."""
+
+TURNS = sorted(
+    product([radians(turn) for turn in range(-150, 181, 30)], [radians(rise) for rise in range(0, 61, 10)]),
+    key=lambda turn: hypot(*turn),
+)
+"""Yaw and pitch by which a camera is turned where a point is hidden from it, the least first."""
 
 HAND = 2.0
 """Pixels at scale 1 beside a glyph at which the mouse is still on it."""
@@ -53,14 +61,19 @@ def shown_of(state: ViewState) -> ShownPoints | None:
 
 
 def flown_to_point(state: ViewState, point: CriticalPoint) -> ViewState:
-    """Returns the state with a point chosen, on its way to where it is seen from near, from the same direction."""
+    """Returns the state with a point chosen, on its way to where it is seen from near.
+
+    The direction stays, unless a surface would hide the point: then it turns as little as shows it.
+    """
     state = with_focus(state, chosen=vertex_of(point), sought=True)
     world = _world(state, point)
     if world is None:
         return state
     x, y, z = world.tolist()
     camera = destination(state)
-    return flown_to(state, replace(camera, target=(x, y, z), distance=min(camera.distance, NEAR)))
+    near = replace(camera, target=(x, y, z), distance=min(camera.distance, NEAR))
+    turned = (near.orbited(*turn) for turn in TURNS)
+    return flown_to(state, next((camera for camera in turned if _sees(state, camera, world)), near))
 
 
 def stepped(state: ViewState, step: int) -> ViewState:
@@ -140,6 +153,11 @@ def _world(state: ViewState, point: CriticalPoint) -> FloatArray | None:
     if world is None and frame.field == "loss":
         world = frame.world(point.alpha, point.beta, point.loss)[0]
     return world
+
+
+def _sees(state: ViewState, camera: Camera, world: FloatArray) -> bool:
+    """Whether no opaque surface hides a world point (3,) from a camera."""
+    return bool(unhidden_places(replace(state, camera=camera), scene_frame(state), world[None])[0])
 
 
 @lru_cache(maxsize=2)

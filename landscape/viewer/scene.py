@@ -52,6 +52,7 @@ class Scene:
         *,
         scale: float = 1.0,
         unlit: bool = False,
+        in_plane: bool = False,
         draft: bool = False,
     ) -> None:
         """Draws a state.
@@ -63,6 +64,7 @@ class Scene:
             samples: a pixel; 0 or 1 draws without anti-aliasing, more than the driver has are cut.
             scale: factor on the pixel widths of lines and glyphs.
             unlit: whether the surface keeps the plain colours of its map.
+            in_plane: whether all is seen in the plane of the axes, where nothing hides anything.
             draft: whether grid lines closer than a few pixels may be left out, for a picture in motion.
         """
         self.error = 0.0
@@ -71,7 +73,7 @@ class Scene:
             self._canvas.close(target, None)
             return
         state = with_basins_painted(state)
-        view = View(state.camera, size, scene_frame(state), state.display, state.theme, scale)
+        view = View(state.camera, size, scene_frame(state), state.display, state.theme, scale, in_plane=in_plane)
         drawing = _Drawing(self._update(state, view), unlit, draft)
         if drawing.transparent:
             self._peeling.render(

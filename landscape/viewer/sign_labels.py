@@ -27,6 +27,12 @@ STEP_RADIUS, END_RADIUS, ROUNDED_OFF = 4.5, 12.0, 1.0
 """Pixels at scale 1 around the middle of a sign that numbers keep clear of: of checkpoints, and of the ends of
 paths; of glyphs, so much less than their radius."""
 
+RING_APART = 7.0
+"""Pixels at scale 1 from a glyph to the middle of the ring around one that is spoken of."""
+
+RING_HALF = 2.25
+"""Half the width of that ring, with its outline."""
+
 
 @dataclass(frozen=True)
 class SignLabel:
@@ -35,7 +41,7 @@ class SignLabel:
     Attributes:
         text: the number; empty for a sign without one, which others keep clear of.
         x, y: pixels, y down, of the sign's middle.
-        radius: of the sign, in pixels.
+        radius: of the sign, in pixels, with the ring around it where there is one.
     """
 
     text: str
@@ -65,7 +71,10 @@ def _of_points(state: ViewState, size: tuple[int, int], scale: float) -> list[Si
     frame = scene_frame(state)
     ranked = shown.ranks[:MOST_POINTS]
     places = glyph_places(shown, displayed(layer.surface, layer.look, frame), frame)[ranked]
-    radii = (np.maximum(glyph_radii(shown)[ranked] - ROUNDED_OFF, 0.0) * scale).tolist()
+    spoken_of = [shown.place_of(vertex) for vertex in (state.focus.chosen, state.focus.hovered) if vertex]
+    ringed = np.isin(ranked, [place for place in spoken_of if place is not None])
+    around = np.where(ringed, RING_APART + RING_HALF, -ROUNDED_OFF)
+    radii = (np.maximum(glyph_radii(shown)[ranked] + around, 0.0) * scale).tolist()
     texts = [format_number(loss, 3) for loss in shown.columns.vertices[shown.places[ranked], 2].tolist()]
     return _in_sight(state, frame, places, texts, size, radii)
 

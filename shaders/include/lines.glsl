@@ -16,8 +16,10 @@ float mesh_at_integers(float value, float pixels) {
 }
 
 // -1 and 1 in turn from one whole number to the next, smooth over a pixel where they meet, 0 where they crowd.
-float square_wave(float value) {
-    float change = max(fwidth(value), 1e-7);
+// `least` is the least change over a pixel that is no rounding; a plateau at a whole number belongs to what is above it.
+float square_wave(float value, float least) {
+    float change = max(fwidth(value), least);
+    value += least;
     float wave = clamp((abs(fract(value * 0.5 + 0.25) - 0.5) - 0.25) / (change * 0.5), -0.5, 0.5) * 2.0;
     return wave * smoothstep(1.5, 4.0, 1.0 / change);
 }

@@ -9,6 +9,7 @@ const int MATCAP = 5;
 const int IMAGE = 6;
 
 const float BLANK = -1.0;       // no value
+const float ROUNDING = 1e-6;    // of places in 0 … 1: changes over a pixel that are less are none
 const vec3 LUMINANCE = vec3(0.2126, 0.7152, 0.0722);
 
 uniform sampler2D t_colors;    // the entries of the colour map, in one row
@@ -24,11 +25,12 @@ vec3 color_of(float place) {
     return texelFetch(t_colors, ivec2(int(clamp(place, 0.0, 1.0) * v_last_color + 0.5), 0), 0).rgb;
 }
 
-// The same in even steps; where two of them meet they are mixed over a pixel.
+// The same in even steps; where two of them meet they are mixed over a pixel. A plateau there has the upper one's colour.
 vec3 step_color(float place) {
     float at = clamp(place, 0.0, 1.0) * u_steps;
     float edge = clamp(round(at), 1.0, u_steps - 1.0);
-    float above = clamp((at - edge) / max(fwidth(at), 1e-6) + 0.5, 0.0, 1.0);
+    float least = ROUNDING * u_steps;
+    float above = clamp((at + least - edge) / max(fwidth(at), least) + 0.5, 0.0, 1.0);
     return mix(color_of((edge - 0.5) / u_steps), color_of((edge + 0.5) / u_steps), above);
 }
 
@@ -54,11 +56,11 @@ vec3 painted(vec3 position, float height, float tint, vec2 slope, vec2 grid) {
     color = tint < 0.5 * BLANK ? v_blank : color;
 #endif
     if (TEXTURE == BANDS) {
-        return color * (1.0 + 0.17 * square_wave(level_of(height)));
+        return color * (1.0 + 0.17 * square_wave(level_of(height), ROUNDING * v_levels.x));
     }
     if (TEXTURE == CHECKER) {
         vec2 squares = grid / u_checker;
-        return color * (1.0 + 0.16 * square_wave(squares.x) * square_wave(squares.y));
+        return color * (1.0 + 0.16 * square_wave(squares.x, 1e-7) * square_wave(squares.y, 1e-7));
     }
     if (TEXTURE == SLOPE) {
         float steep = atan(length(slope)) / 1.57079633;

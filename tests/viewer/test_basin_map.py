@@ -19,7 +19,7 @@ from landscape.viewer.basin_map import (
     with_basins_switched,
 )
 from landscape.viewer.camera import Camera
-from landscape.viewer.colors import BASIN_COLORS, ENDING_COLORS, FLAT_PLACE, OTHER_MINIMA
+from landscape.viewer.colors import BASIN_COLORS, ENDING_COLORS, FLAT_PLACE, OTHER_MINIMA, PALETTES
 from landscape.viewer.display import scene_frame
 from landscape.viewer.opening import shown
 from landscape.viewer.session import Session
@@ -72,6 +72,15 @@ def test_every_pixel_has_the_colour_of_its_ending_and_the_parts_add_up() -> None
 def test_the_colours_of_a_map_are_told_apart() -> None:
     colors = [*BASIN_COLORS, OTHER_MINIMA, FLAT_PLACE, *ENDING_COLORS.values()]
     assert len(set(colors)) == len(colors)
+
+
+def test_what_runs_into_a_hole_is_seen_before_both_backgrounds_and_is_like_no_other() -> None:
+    hole = np.array(ENDING_COLORS[Ending.HOLE])
+    others = [color for ending, color in ENDING_COLORS.items() if ending != Ending.HOLE]
+    assert np.linalg.norm([*BASIN_COLORS, OTHER_MINIMA, FLAT_PLACE, *others] - hole, axis=1).min() > 0.3
+    for palette in PALETTES.values():
+        for ground in (palette.top, palette.bottom):
+            assert np.linalg.norm(hole - ground) > 0.5
 
 
 def test_the_minimum_with_the_largest_basin_comes_first_and_many_share_a_colour() -> None:

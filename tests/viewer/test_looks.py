@@ -250,3 +250,31 @@ def test_a_mesh_too_fine_to_see_is_a_surface_of_its_mean_colour(bare, draw) -> N
     pixels = draw(state, SIZE)
     empty = draw(replace(state, layers=()), SIZE)
     assert pixel(pixels, state, 0.2, 0.2, 0.9).sum() > pixel(empty, state, 0.2, 0.2, 0.9).sum() + 100
+
+
+@pytest.mark.parametrize("look", [{"contours": True}, {"texture": "bands"}, {"color_steps": 10}])
+def test_a_plateau_at_a_level_has_one_colour(bare, draw, look) -> None:
+    state = lit(bare, sheet(0.7), contour_count=9, **look)
+    state = replace(state, camera=Camera((0.0, 0.0, 0.3), yaw=0.6, pitch=0.5, distance=1.6))
+    inside = draw(state, SIZE, unlit=True)[130:280, 120:360].reshape(-1, 3).astype(int)
+    assert np.ptp(inside, axis=0).max() <= 1
+
+
+def test_a_line_of_equal_height_bounds_a_plateau_at_its_level(bare, draw) -> None:
+    surface = replace(ramp(), fields={"loss": np.maximum(ramp().loss, 0.5)})
+    state = lit(bare, surface, contours=True, contour_count=1, exaggeration=0.001)
+    pixels = draw(state, SIZE, unlit=True).sum(axis=2).astype(int)[SIZE[1] // 2]
+    assert pixels[SIZE[0] // 2 - 3 : SIZE[0] // 2 + 4].min() < pixels[SIZE[0] // 2 - 40] - 60
+
+
+@pytest.mark.parametrize(("floor", "drawn"), [(0.501, False), (0.499, True)])
+def test_a_valley_has_a_line_at_a_level_only_where_it_reaches_it(bare, draw, floor, drawn) -> None:
+    axis = np.linspace(-1, 1, 11)
+    valley = Surface(axis, axis, {"loss": np.repeat(floor + 0.4 * np.abs(axis)[None, :], 11, axis=0)})
+    state = lit(bare, valley, contours=True, contour_count=1, exaggeration=0.001)
+    with_lines, without = (
+        draw(state.with_look(contours=contours), SIZE, unlit=True).astype(int)[SIZE[1] // 2]
+        for contours in (True, False)
+    )
+    darker = (without - with_lines).sum(axis=1).max()
+    assert darker > 60 if drawn else darker <= 6

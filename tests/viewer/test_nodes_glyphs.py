@@ -8,9 +8,12 @@ from gui_hand import hue_differs
 
 from landscape.critical import CriticalKind, CriticalPoint
 from landscape.surface import Surface
+from landscape.trajectory import Trajectory
 from landscape.viewer.camera import Camera
-from landscape.viewer.colors import KIND_COLORS
+from landscape.viewer.colors import KIND_COLORS, PATH
 from landscape.viewer.display import scene_frame
+from landscape.viewer.map_picture import MapPicture
+from landscape.viewer.scene import Scene
 from landscape.viewer.state import ViewState
 
 pytestmark = pytest.mark.gl
@@ -176,3 +179,21 @@ def test_a_saddle_has_a_cross_and_the_way_down_is_solid(bare, draw) -> None:
     assert along((-0.6, 0.8)).any()
     assert not along((0.0, 1.0)).any()
     assert not along((1.0, 0.0)).any()
+
+
+def test_a_path_that_ends_in_a_minimum_shows_its_end(bare, draw) -> None:
+    surface = Surface(AXIS, AXIS, {"loss": np.add.outer(AXIS**2, AXIS**2)})
+    point = CriticalPoint(CriticalKind.MINIMUM, 20, 20, 0.0, 0.0, 0.0, False, 2.0, 2.0)
+    surface = replace(surface, trajectories=(Trajectory(np.array([0.9, 0.0]), np.array([0.9, 0.0])),))
+    state = bare(surface, critical_points=True, path=True).with_layer(critical_points=(point,))
+    middle = draw(state, SIZE)[SIZE[1] // 2 - 3 : SIZE[1] // 2 + 4, SIZE[0] // 2 - 3 : SIZE[0] // 2 + 4].astype(int)
+    assert (hue_differs(middle, PATH) < 0.12).mean() > 0.9
+
+
+def test_on_a_map_no_slope_hides_a_sign(bare, gl) -> None:
+    surface = Surface(AXIS, AXIS, {"loss": np.repeat(np.abs(AXIS)[:, None], 41, axis=1)})
+    point = CriticalPoint(CriticalKind.MINIMUM, 20, 20, 0.0, 0.0, 0.0, False, 1.0, 1.0)
+    state = bare(surface, critical_points=True, exaggeration=4.0).with_layer(critical_points=(point,))
+    picture = MapPicture(gl, Scene(gl)).draw(state, (60, 60), 1.0)
+    pixels = np.frombuffer(picture.read(), np.uint8).reshape(60, 60, 4)[28:32, 28:32, :3].astype(int)
+    assert (hue_differs(pixels, KIND_COLORS[point.kind]) < 0.12).all()

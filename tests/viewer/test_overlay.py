@@ -20,6 +20,7 @@ from landscape.viewer.opening import shown
 from landscape.viewer.overlay import Overlay
 from landscape.viewer.panels import overlay as painting
 from landscape.viewer.panels.color_bar import color_bar_of
+from landscape.viewer.panels.status import status_text
 from landscape.viewer.scene import Scene
 from landscape.viewer.state import ViewState
 from landscape.viewer.value_range import ValueRange
@@ -196,3 +197,16 @@ def test_a_picture_drawn_more_coarsely_than_to_a_pixel_says_so(
         overlay.draw(scene, state, target)
     overlay.release()
     assert [text for text in written if "pixels" in text] == ["15×15 · drawn to within 2.4 pixels"]
+
+
+@pytest.mark.gl
+def test_title_and_colour_bar_are_of_a_surface_in_sight(gl: moderngl.Context) -> None:
+    state = shown(ViewState(), surface(3.0), Path("first.ply"))
+    second = replace(state.layers[0], path=Path("second.ply"), look=replace(state.look, color_map="magma"))
+    second = replace(state, layers=(*state.layers, second), active=1)
+    second = second.with_display(axes=False, path=False, critical_points=False)
+    hidden, first = second.with_look(visible=False), replace(second.with_look(visible=False), active=0)
+    assert np.array_equal(drawn(gl, hidden)[1], drawn(gl, first)[1])
+    assert status_text(hidden)[0].startswith("second.ply (hidden)")
+    nothing = first.with_look(visible=False)
+    assert np.array_equal(*drawn(gl, nothing)), "nothing is told of what is not there"

@@ -5,6 +5,7 @@ import pytest
 
 from landscape.surface import Surface
 from landscape.viewer import actions
+from landscape.viewer.display import scene_frame
 from landscape.viewer.framing import fitted, home_view
 from landscape.viewer.opening import shown
 from landscape.viewer.plan import with_floor
@@ -26,6 +27,13 @@ def test_the_plan_is_flat_from_straight_above_and_labelled(state: ViewState) -> 
     assert plan.camera.projection == "orthographic"
     assert plan.camera.pitch == pytest.approx(np.pi / 2)
     assert plan.camera == fitted(plan, plan.camera), "all of it is in the picture"
+
+
+def test_the_legend_stands_beside_the_plan(state: ViewState) -> None:
+    plan = actions.pressed(replace(state, room=(960.0, 660.0)), "2")
+    frame = scene_frame(plan)
+    left = plan.camera.project(np.array([[-frame.half_x, -frame.half_y, 0.0]]), 960, 660)[0, 0]
+    assert left >= 183
 
 
 def test_leaving_the_plan_brings_back_what_it_changed_and_keeps_the_rest(state: ViewState) -> None:

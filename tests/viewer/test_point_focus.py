@@ -12,7 +12,15 @@ from landscape.viewer.camera import Camera
 from landscape.viewer.display import scene_frame
 from landscape.viewer.navigation import destination
 from landscape.viewer.opening import shown
-from landscape.viewer.point_focus import NEAR, point_at, point_mark, point_under, vertex_of, with_focus
+from landscape.viewer.point_focus import (
+    NEAR,
+    flown_to_point,
+    point_at,
+    point_mark,
+    point_under,
+    vertex_of,
+    with_focus,
+)
 from landscape.viewer.state import ViewState
 
 SIZE = 800.0, 600.0
@@ -88,14 +96,23 @@ def pixel_flat(state: ViewState, point: CriticalPoint) -> tuple[float, float]:
 def test_keys_fly_from_the_strongest_point_to_the_weakest_those_inside_first(state: ViewState) -> None:
     order = [state.critical_points[k] for k in (1, 2, 0, 3)]
     for place, point in enumerate([*order, order[0]]):
-        state = pressed(state, "I")
+        before, state = destination(state), pressed(state, "I")
         assert point_at(state, state.focus.chosen) is point
         goal = destination(state)
         assert goal.target == pytest.approx(scene_frame(state).world(point.alpha, point.beta, point.loss)[0], abs=1e-9)
         assert goal.distance == NEAR
-        assert (goal.yaw, goal.pitch) == (state.camera.yaw, state.camera.pitch)
+        if point.row < 20:
+            assert (goal.yaw, goal.pitch) == (before.yaw, before.pitch), "not behind the ridge"
         assert state.notice.startswith(f"Critical point {place % 4 + 1} of 4")
     assert pressed(state, "I", shift=True).focus.chosen == vertex_of(order[-1])
+
+
+def test_a_key_turns_to_a_point_that_a_ridge_hides_no_more_than_shows_it(state: ViewState) -> None:
+    hidden = state.critical_points[2]
+    arrived = replace(state, camera=destination(flown_to_point(state, hidden)), flight=None)
+    assert point_under(arrived, pixel(arrived, hidden), SIZE, 1.0) is hidden
+    assert arrived.camera.yaw == state.camera.yaw
+    assert state.camera.pitch < arrived.camera.pitch < 0.8
 
 
 def test_one_that_is_near_already_stays_as_near(state: ViewState) -> None:

@@ -10,7 +10,8 @@ from landscape.viewer.camera import Camera
 from landscape.viewer.display import scene_frame
 from landscape.viewer.opening import shown
 from landscape.viewer.path_style import PathStyle
-from landscape.viewer.sign_labels import sign_labels
+from landscape.viewer.point_focus import point_mark, vertex_of, with_focus
+from landscape.viewer.sign_labels import RING_APART, sign_labels
 from landscape.viewer.state import ViewState
 
 SIZE = 800, 600
@@ -44,6 +45,18 @@ def test_points_in_sight_have_their_loss_the_strongest_first(state: ViewState) -
     point = state.critical_points[1]
     x, y, _ = state.camera.project(scene_frame(state).world(point.alpha, point.beta, point.loss), *SIZE)[0]
     assert (labels[0].x, labels[0].y) == pytest.approx((x, y), abs=0.5)
+
+
+@pytest.mark.parametrize("focus", ["chosen", "hovered"])
+def test_a_number_keeps_clear_of_the_ring_around_its_point(state: ViewState, focus: str) -> None:
+    points = tuple(replace(point, row=8, column=10 * k) for k, point in enumerate(state.critical_points))
+    state = state.with_display(point_labels=True).with_layer(critical_points=points)
+    ringed = with_focus(state, **{focus: vertex_of(state.critical_points[0])})
+    mark = point_mark(ringed, vertex_of(state.critical_points[0]), SIZE)
+    assert mark is not None
+    radii = [label.radius for label in sign_labels(ringed, SIZE) if label.x == pytest.approx(mark[0], abs=0.5)]
+    assert min(radii) >= mark[2] + RING_APART + 1.25
+    assert sum(label.radius > mark[2] + RING_APART for label in sign_labels(ringed, SIZE)) == 1
 
 
 def test_what_is_behind_a_transparent_ridge_has_its_number_too(state: ViewState) -> None:

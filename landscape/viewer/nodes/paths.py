@@ -31,8 +31,7 @@ SLACK = 1e-6
 """In numbers of checkpoints: by how much rounding may put a place along a path beyond its checkpoint."""
 
 START_RADIUS, END_RADIUS = 8.5, 12.5
-"""Pixels of the ring where a path starts and of the star where it ends, whose tips look out behind the
-minimum it often reaches."""
+"""Pixels of the ring where a path starts and of the star where it ends, before the minimum it often reaches."""
 
 ARROW_SIZE, CHECKPOINT_SIZE = 1.9, 0.75
 """Radii of arrowheads and of checkpoints, in widths of the line."""
@@ -150,9 +149,13 @@ class Paths:
             lines.draw(view, OUTLINE, wide + 2 * OUTLINE_WIDTH, lift=LIFT)
             lines.draw(view, None, wide, lift=LIFT)
 
-    def draw_glyphs(self, view: View, canvas: Canvas | None) -> None:
-        """Draws marks and ends over what is on a canvas; without one, into the current framebuffer's depth."""
-        for glyphs in (self._marks, self._ends, self._markers):
+    def draw_marks(self, view: View, canvas: Canvas | None) -> None:
+        """Draws arrows and checkpoints over what is on a canvas; without one, into the current framebuffer's depth."""
+        self._marks.draw(view, canvas)
+
+    def draw_ends(self, view: View, canvas: Canvas | None) -> None:
+        """Draws ends and the checkpoint of the moment in the same way."""
+        for glyphs in (self._ends, self._markers):
             glyphs.draw(view, canvas)
 
     def release(self) -> None:

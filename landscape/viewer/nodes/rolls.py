@@ -70,7 +70,8 @@ class Rolls:
     def draw_glyphs(self, view: View, canvas: Canvas | None) -> None:
         """Draws minima, marks and ends over what is on a canvas; without one, into the framebuffer's depth."""
         self._minima.draw(view, canvas)
-        self._paths.draw_glyphs(view, canvas)
+        self._paths.draw_marks(view, canvas)
+        self._paths.draw_ends(view, canvas)
 
     def release(self) -> None:
         """Frees what it holds on the GPU."""

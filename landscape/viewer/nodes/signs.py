@@ -96,9 +96,11 @@ class Signs:
     def draw_glyphs(self, view: View, canvas: Canvas | None) -> None:
         """Draws the signs over what is on a canvas; without one, into the current framebuffer's depth."""
         if view.display.path:
-            self._paths.draw_glyphs(view, canvas)
+            self._paths.draw_marks(view, canvas)
         if view.display.critical_points:
             self._glyphs.draw(view, canvas)
+        if view.display.path:
+            self._paths.draw_ends(view, canvas)
         self._rolls.draw_glyphs(view, canvas)
 
     def release(self) -> None:

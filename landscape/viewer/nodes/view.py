@@ -26,6 +26,7 @@ class View:
             the mean of several pictures.
         cut_out: whether lines and glyphs have hard edges, for the depth at which they hide what
             is transparent.
+        in_plane: whether all is seen in the plane of the axes, where nothing hides anything.
     """
 
     camera: Camera
@@ -36,6 +37,7 @@ class View:
     scale: float = 1.0
     offset: tuple[float, float] = (0.0, 0.0)
     cut_out: bool = False
+    in_plane: bool = False
 
     @cached_property
     def matrices(self) -> dict[str, tuple[float, ...]]:
@@ -45,7 +47,8 @@ class View:
             shift = np.eye(4)
             shift[:2, 3] = 2 * np.divide(self.offset, self.size)
             projection = shift @ projection
-        return {"u_view": gl_matrix(self.camera.view_matrix()), "u_projection": gl_matrix(projection)}
+        view = self.camera.view_matrix() @ np.diag([1.0, 1.0, 0.0 if self.in_plane else 1.0, 1.0])
+        return {"u_view": gl_matrix(view), "u_projection": gl_matrix(projection)}
 
     @property
     def palette(self) -> Palette:

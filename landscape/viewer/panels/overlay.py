@@ -17,6 +17,7 @@ from landscape.viewer.contour_labels import contour_labels
 from landscape.viewer.curve import is_curve
 from landscape.viewer.detail import TOLERANCE
 from landscape.viewer.display import scene_frame
+from landscape.viewer.layering import with_active_in_sight
 from landscape.viewer.origin_line import SEPARATOR, origin_line
 from landscape.viewer.panels.color_bar import paint_color_bar
 from landscape.viewer.panels.layout import Rectangle
@@ -55,11 +56,9 @@ def paint_overlay(
         return [_invite(canvas, state, place, unit)]
     pins = paint_pins(canvas, pin_marks(state, (place.width, place.height)), place, state.theme, unit)
     taken = [*pins, *paint_legend(canvas, state, place, unit)]
-    has_color_bar = state.display.color_bar and state.look.shows_values and not is_curve(state.surface)
-    if has_color_bar:
-        taken.append(paint_color_bar(canvas, state, state.surface, place, unit))
-    room = Rectangle(place.x, place.y, (taken[-1].x if has_color_bar else place.right) - place.x, place.height)
-    taken.append(_title(canvas, state, room, unit, error))
+    in_sight = with_active_in_sight(state)
+    if in_sight is not None:
+        taken += _keys_of(canvas, in_sight, place, unit, error)
     palette = PALETTES[state.theme]
     for label in labels:
         size = (FONT_SIZE if label.role == "title" else SMALL_SIZE) * unit
@@ -70,6 +69,18 @@ def paint_overlay(
             taken.append(box)
     taken += paint_sign_numbers(canvas, state, taken, place, unit)
     return taken + _contour_labels(canvas, state, taken, place, unit)
+
+
+def _keys_of(
+    canvas: imgui.ImDrawList, state: ViewState, place: Rectangle, unit: float, error: float
+) -> list[Rectangle]:
+    """Colour bar and title of the active surface."""
+    surface, taken = state.surface, []
+    room = place
+    if surface is not None and state.display.color_bar and state.look.shows_values and not is_curve(surface):
+        taken.append(paint_color_bar(canvas, state, surface, place, unit))
+        room = Rectangle(place.x, place.y, taken[0].x - place.x, place.height)
+    return [*taken, _title(canvas, state, room, unit, error)]
 
 
 def _contour_labels(

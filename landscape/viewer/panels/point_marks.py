@@ -8,10 +8,11 @@ from landscape.viewer.panels.layout import Rectangle
 from landscape.viewer.panels.style import eight_bit, packed, vector
 from landscape.viewer.point_facts import facts_about, full_space_sentence
 from landscape.viewer.point_focus import point_at, point_mark
+from landscape.viewer.sign_labels import RING_APART
 from landscape.viewer.state import ViewState
 
-APART, WIDEST = 7.0, 300.0
-"""Pixels at scale 1 between a glyph and its ring, and of the longest line in a tooltip."""
+WIDEST = 300.0
+"""Pixels at scale 1 of the longest line in a tooltip."""
 
 
 def paint_focus(canvas: imgui.ImDrawList, state: ViewState, place: Rectangle, unit: float) -> None:
@@ -29,7 +30,7 @@ def paint_focus(canvas: imgui.ImDrawList, state: ViewState, place: Rectangle, un
         if mark is None:
             continue
         x, y, radius = mark
-        centre, reach = (place.x + x, place.y + y), (radius + APART) * unit
+        centre, reach = (place.x + x, place.y + y), (radius + RING_APART) * unit
         canvas.add_circle(centre, reach, packed(eight_bit(OUTLINE), 0.8), 0, (width + 2.0) * unit)
         canvas.add_circle(centre, reach, packed(eight_bit(color)), 0, width * unit)
 

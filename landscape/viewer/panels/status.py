@@ -41,7 +41,8 @@ def reading_texts(surface: Surface, reading: Reading) -> list[str]:
 
 def status_text(state: ViewState) -> tuple[str, str]:
     """Returns what stands at the left and, while the pointer is on nothing, at the right of the line."""
-    name = state.path.name if state.path else "unnamed"
+    name = state.layer.name if state.layer else ""
+    name = name if state.look.visible else f"{name} (hidden)"
     left = "No surface is open" if state.surface is None else f"{name}   {_surface_text(state.surface)}"
     return left, _activity_text(state)
 
