@@ -31,8 +31,9 @@ uniform vec3 u_dimmed;         // what fills fade towards
 in vec3 v_position;
 in vec2 v_grid;
 flat in float v_whole;
-uniform sampler2D t_relief;    // with all its levels, where DETAIL is
-#ifndef DETAIL
+#ifdef DETAIL
+uniform sampler2D t_relief;    // with all its levels
+#else
 in float v_height;
 in vec2 v_slope;
 in float v_sky;
@@ -106,37 +107,12 @@ vec3 lighted(vec3 color) {
     return (above ? 1.0 : UNDERSIDE) * lit(color, normal, above ? sky : 1.0);
 }
 
-// The displayed height of the drawn surface at a place of the grid.
-float height_at(vec2 grid) {
-#ifdef DETAIL
-    return height_of(texture(t_relief, (grid + 0.5) / vec2(textureSize(t_relief, 0))));
-#else
-    ivec2 last = textureSize(t_relief, 0) - 1;
-    vec2 within = clamp(grid, vec2(0.0), vec2(last));
-    ivec2 cell = min(ivec2(within), last - 1);
-    vec2 share = within - vec2(cell);
-    float a = height_of(texelFetch(t_relief, cell, 0)), c = height_of(texelFetch(t_relief, cell + 1, 0));
-    float b = height_of(texelFetch(t_relief, cell + (share.x > share.y ? ivec2(1, 0) : ivec2(0, 1)), 0));
-    return a + max(share.x, share.y) * (b - a) + min(share.x, share.y) * (c - b);
-#endif
-}
-
-// How surely the line at a level is there: 0 where the plane of this triangle would meet the level beyond its
-// border only, and the surface bends away from it there.
-float line_is_there(float level, float line) {
-    vec2 rise = vec2(dFdx(level), dFdy(level));
-    vec2 pixels = (line - level) * rise / max(dot(rise, rise), 1e-12);
-    vec2 foot = v_grid + dFdx(v_grid) * pixels.x + dFdy(v_grid) * pixels.y;
-    float miss = abs(level_of(height_at(foot)) - line) / max(length(rise), 1e-7);
-    return clamp(1.3 - 3.0 * miss, 0.0, 1.0);
-}
-
 float isoline() {
-    float level = level_of(height), line = round(level);
-    float nearest = (line - v_levels.y) / v_levels.x;   // at 0 and 1 lie whole plateaus of clipped heights
+    float level = level_of(height);
+    float nearest = (round(level) - v_levels.y) / v_levels.x;   // at 0 and 1 lie whole plateaus of clipped heights
     float inner = step(1e-5, nearest) * step(nearest, 1.0 - 1e-5);
     float rises = smoothstep(0.5, 2.0, fwidth(height) / ROUNDING);   // a plateau is no line, whatever its height
-    return inner * rises * line_is_there(level, line) * line_at_integers(level, 1.2 * v_line);
+    return inner * rises * line_at_integers(level, 1.2 * v_line);
 }
 
 float wire(float pixels) {

@@ -265,16 +265,3 @@ def test_a_line_of_equal_height_bounds_a_plateau_at_its_level(bare, draw) -> Non
     state = lit(bare, surface, contours=True, contour_count=1, exaggeration=0.001)
     pixels = draw(state, SIZE, unlit=True).sum(axis=2).astype(int)[SIZE[1] // 2]
     assert pixels[SIZE[0] // 2 - 3 : SIZE[0] // 2 + 4].min() < pixels[SIZE[0] // 2 - 40] - 60
-
-
-@pytest.mark.parametrize(("floor", "drawn"), [(0.501, False), (0.499, True)])
-def test_a_valley_has_a_line_at_a_level_only_where_it_reaches_it(bare, draw, floor, drawn) -> None:
-    axis = np.linspace(-1, 1, 11)
-    valley = Surface(axis, axis, {"loss": np.repeat(floor + 0.4 * np.abs(axis)[None, :], 11, axis=0)})
-    state = lit(bare, valley, contours=True, contour_count=1, exaggeration=0.001)
-    with_lines, without = (
-        draw(state.with_look(contours=contours), SIZE, unlit=True).astype(int)[SIZE[1] // 2]
-        for contours in (True, False)
-    )
-    darker = (without - with_lines).sum(axis=1).max()
-    assert darker > 60 if drawn else darker <= 6
