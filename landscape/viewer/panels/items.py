@@ -5,7 +5,8 @@ is kept for the frame, so that the picture's caller can tell what was where: the
 controls by name. Names are unique within a frame.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from math import log10
 
 from imgui_bundle import imgui
@@ -22,6 +23,9 @@ VALUE_WIDTH = 64.0
 _LEAST_FLOAT, _LARGEST_FLOAT = 1e-35, 1e37
 _LEAST_LOG = 1e-2
 """ImGui's logarithmic sliders take what is smaller than a thousandth for 0."""
+
+_BUTTON = imgui.Col_.text, imgui.Col_.button, imgui.Col_.button_hovered, imgui.Col_.button_active
+_UNDER_MOUSE = imgui.Col_.frame_bg_hovered, imgui.Col_.frame_bg_active
 
 rectangles: dict[str, Rectangle] = {}
 """Where each control of the frame lies."""
@@ -108,16 +112,10 @@ def button(name: str, tip: str, *, width: float = 0.0, primary: bool = False, en
         primary: in the accent colour, for the one thing a tab is for.
         enabled: whether it can be clicked.
     """
-    chosen = vector(palette().accent)
-    if primary and enabled:
-        imgui.push_style_color(imgui.Col_.text, vector(palette().on_accent))
-        for name_of in (imgui.Col_.button, imgui.Col_.button_hovered, imgui.Col_.button_active):
-            imgui.push_style_color(name_of, chosen)
-    imgui.begin_disabled(not enabled)
-    clicked = imgui.button(name, (width, 0))
-    imgui.end_disabled()
-    if primary and enabled:
-        imgui.pop_style_color(4)
+    with _in_accent(primary and enabled, _BUTTON):
+        imgui.begin_disabled(not enabled)
+        clicked = imgui.button(name, (width, 0))
+        imgui.end_disabled()
     record(name, tip)
     return clicked
 
@@ -143,7 +141,8 @@ def buttons(names: Sequence[str], tips: Sequence[str], enabled: Sequence[bool]) 
 
 def toggle(name: str, value: bool, tip: str) -> bool:
     """Draws a check box and returns its value."""
-    _, value = imgui.checkbox(name, value)
+    with _in_accent(value, _UNDER_MOUSE):
+        _, value = imgui.checkbox(name, value)
     record(name, tip)
     return value
 
@@ -275,14 +274,17 @@ def _widths(row: Sequence[str], gap: float) -> list[float]:
 
 
 def _segment(text: str, chosen: bool, width: float) -> bool:
-    if chosen:
-        imgui.push_style_color(imgui.Col_.text, vector(palette().on_accent))
-        for name in (imgui.Col_.button, imgui.Col_.button_hovered, imgui.Col_.button_active):
-            imgui.push_style_color(name, vector(palette().accent))
-    clicked = imgui.button(text, (width, 0))
-    if chosen:
-        imgui.pop_style_color(4)
-    return clicked
+    with _in_accent(chosen, _BUTTON):
+        return imgui.button(text, (width, 0))
+
+
+@contextmanager
+def _in_accent(wanted: bool, parts: Sequence[imgui.Col_]) -> Iterator[None]:
+    """Draws parts of a control in the accent colour, and text on it, where that is wanted."""
+    for part in parts if wanted else ():
+        imgui.push_style_color(part, vector(palette().on_accent if part == imgui.Col_.text else palette().accent))
+    yield
+    imgui.pop_style_color(len(parts) if wanted else 0)
 
 
 def label(name: str) -> float:
