@@ -176,7 +176,7 @@ class Session:
         if not self._search.done:
             return state
         found, self._search = self._search, None
-        state = state.with_layer(wanted, searching=False, critical_points=found.points)
+        state = state.with_layer(wanted, searching=False, searched=not found.problem, critical_points=found.points)
         return state.telling(found.problem) if found.problem else state
 
     def _follow_basins(self, state: ViewState) -> ViewState:

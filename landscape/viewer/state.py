@@ -37,6 +37,7 @@ class Layer:
         notes: what reading it had to assume, one sentence each.
         critical_points: of the surface, strong and weak.
         searching: whether critical points are still being looked for.
+        searched: whether these are all of them; not of a surface that is still growing.
         look: how it is drawn.
         laid: files of paths that were laid on it.
         hidden_paths: numbers of the training paths that are not drawn.
@@ -47,6 +48,7 @@ class Layer:
     notes: tuple[str, ...] = ()
     critical_points: tuple[CriticalPoint, ...] = ()
     searching: bool = False
+    searched: bool = False
     look: Look = field(default_factory=Look)
     laid: tuple[Path, ...] = ()
     hidden_paths: frozenset[int] = frozenset()

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import isnan
 
 from imgui_bundle import imgui, implot
 
@@ -15,6 +16,7 @@ from landscape.viewer.panels.plots import curve, height_plot, mark, upright
 from landscape.viewer.panels.status import STATE_TEXTS
 from landscape.viewer.panels.style import vector
 from landscape.viewer.pins import BADGE, asking_for_copy, without_pin, without_pins
+from landscape.viewer.point_facts import UNKNOWN
 from landscape.viewer.profile import Profile, parameter_distance, profile_between
 from landscape.viewer.reading import Reading, axis_names, read_at
 from landscape.viewer.state import Pin, ViewState
@@ -24,7 +26,7 @@ DIGITS = 6
 PLOT_HEIGHT = 140.0
 VALUE_WIDTH = 62.0
 """Pixels at scale 1: of the profile's height, and of a number's width."""
-_NONE, _PLOTS = "—", "Map and slices"
+_PLOTS = "Map and slices"
 
 profile_of = lru_cache(maxsize=1)(profile_between)
 """`profile_between`, kept from frame to frame."""
@@ -58,12 +60,12 @@ def _reading(surface: Surface, reading: Reading | None) -> None:
     slopes = [f"∂ loss / ∂{name}" if len(name) == 1 else f"∂ loss / ∂ {name}" for name in axes]
     names = (*axes, "loss", "slope", *slopes, *map(_spoken, others), "samples")
     if reading is None:
-        _grid("pointer", [(name, _NONE) for name in names])
+        _grid("pointer", [(name, UNKNOWN) for name in names])
         return
     place = (reading.alpha, reading.beta)[: len(axes)]
     plane = *place, reading.loss, reading.slope, *reading.gradient[: len(axes)]
     numbers = (*plane, *(reading.fields[name] for name in others))
-    values = [*(format_number(number, DIGITS) for number in numbers), STATE_TEXTS[reading.state]]
+    values = [*(_told(number) for number in numbers), STATE_TEXTS[reading.state]]
     _grid("pointer", list(zip(names, values, strict=True)))
 
 
@@ -87,7 +89,7 @@ def _value(surface: Surface | None, place: tuple[float, float] | None, field: st
 
 
 def _told(value: float | None) -> str:
-    return _NONE if value is None else format_number(value, DIGITS)
+    return UNKNOWN if value is None or isnan(value) else format_number(value, DIGITS)
 
 
 def _grid(name: str, facts: Sequence[tuple[str, str]]) -> None:
