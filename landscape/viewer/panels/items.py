@@ -21,6 +21,8 @@ VALUE_WIDTH = 64.0
 """Pixels at scale 1 for the number beside a slider."""
 
 _LEAST_FLOAT, _LARGEST_FLOAT = 1e-35, 1e37
+_APART = 1e-4
+"""Share of their size by which the ends of a range differ at least that single precision parts finely enough."""
 _LEAST_LOG = 1e-2
 """ImGui's logarithmic sliders take what is smaller than a thousandth for 0."""
 
@@ -155,9 +157,11 @@ def slider(
     Ctrl + click lets one type it.
     """
     width = label(name)
-    imgui.set_next_item_width(width - (VALUE_WIDTH + 8) * unit())
+    longest = max(imgui.calc_text_size(show(at)).x for at in (*bounds, bounds[0] / 3 * 2 + bounds[1] / 3))
+    imgui.set_next_item_width(width - max(VALUE_WIDTH * unit(), longest) - 8 * unit())
     flags = imgui.SliderFlags_.always_clamp | (imgui.SliderFlags_.logarithmic if log else imgui.SliderFlags_.none)
     held = all(bound == 0 or _LEAST_FLOAT < abs(bound) < _LARGEST_FLOAT for bound in bounds)
+    held = held and bounds[1] - bounds[0] > _APART * max(map(abs, bounds))
     if held and not (log and 0 < bounds[0] < _LEAST_LOG):
         changed, moved = imgui.slider_float(f"##{name}", value, *bounds, "", flags)
     else:  # beyond what ImGui's sliders hold: by the share of the way instead
@@ -253,9 +257,7 @@ def segments(
 
 def _fitting(choices: Sequence[str], most: int, gap: float) -> int:
     """How many segments go in a row, so that the texts of every row fit."""
-    widths = [
-        imgui.calc_text_size(choice).x + 3 * gap for choice in choices
-    ]  # with its margins, and the gap to the next
+    widths = [imgui.calc_text_size(choice).x + 3 * gap for choice in choices]  # margins, and the gap to the next
     room = imgui.get_content_region_avail().x + gap
 
     def fits(columns: int) -> bool:

@@ -1,11 +1,13 @@
 """The Surface tab, control by control."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from gui_hand import Hand, changed
 from imgui_bundle import imgui
 
+from landscape.viewer.opening import shown
 from landscape.viewer.panels import items
 from landscape.viewer.requests import UseImage
 from landscape.viewer.state import ViewState
@@ -51,6 +53,18 @@ def test_sliders_move_the_drawn_height(hand: Hand, opened: ViewState, control, f
     assert getattr(hand.state.display, field) != getattr(opened.display, field)
     assert changed(before, hand.picture()) > 1000
     assert hand.state.display.low < hand.state.display.high
+
+
+def test_limits_of_losses_that_hardly_differ_are_moved_and_told_apart(hand: Hand, opened: ViewState) -> None:
+    surface = opened.surface
+    assert surface is not None
+    close = replace(surface, fields={"loss": 1 + 1e-11 * surface.loss}, critical_points=())
+    hand.start(shown(opened, close, None))
+    low, high = close.loss.min(), close.loss.max()
+    hand.slide("High", 0.5)
+    assert (hand.state.display.high - low) / (high - low) == pytest.approx(0.5, abs=0.05)
+    for name in ("Low", "High"):
+        assert items.rectangles[name].right < 240, "its long number has room"
 
 
 def test_automatic_brings_the_limits_back(hand: Hand, opened: ViewState) -> None:
