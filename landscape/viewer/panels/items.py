@@ -1,8 +1,7 @@
 """The controls panels are made of: each has a name, a tooltip and a rectangle.
 
-A control is drawn as a row, its name at the left and its value at the right. Every rectangle
-is kept for the frame, so that the picture's caller can tell what was where: the tests click on
-controls by name. Names are unique within a frame.
+A control is a row, its name at the left and its value at the right. Every rectangle is kept for the frame: the tests
+click on controls by name. Names are unique within a frame.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -13,6 +12,7 @@ from imgui_bundle import imgui
 
 from landscape.viewer.panels.layout import Rectangle
 from landscape.viewer.panels.style import FONT_SIZE, PALETTES, Color, Palette, vector
+from landscape.viewer.panels.text import button_label, shortened_text
 from landscape.viewer.state import Theme
 
 LABEL_SHARE = 0.36
@@ -20,9 +20,8 @@ LABEL_SHARE = 0.36
 VALUE_WIDTH = 64.0
 """Pixels at scale 1 for the number beside a slider."""
 
-_LEAST_FLOAT, _LARGEST_FLOAT = 1e-35, 1e37
-_APART = 1e-4
-"""Share of their size by which the ends of a range differ at least that single precision parts finely enough."""
+_LEAST_FLOAT, _LARGEST_FLOAT, _APART = 1e-35, 1e37, 1e-4
+"""What single precision holds, and by which share of their size the ends of a range differ that it parts finely."""
 _LEAST_LOG = 1e-2
 """ImGui's logarithmic sliders take what is smaller than a thousandth for 0."""
 
@@ -116,7 +115,7 @@ def button(name: str, tip: str, *, width: float = 0.0, primary: bool = False, en
     """
     with _in_accent(primary and enabled, _BUTTON):
         imgui.begin_disabled(not enabled)
-        clicked = imgui.button(name, (width, 0))
+        clicked = imgui.button(button_label(name, width), (width, 0))
         imgui.end_disabled()
     record(name, tip)
     return clicked
@@ -215,7 +214,8 @@ def text_row(name: str, value: str, tip: str, *, hint: str = "") -> str:
 def choose(name: str, value: str, choices: Sequence[str], tip: str) -> str:
     """Draws a drop-down list and returns the choice."""
     label(name)
-    opened = imgui.begin_combo(f"##{name}", value)
+    room = imgui.calc_item_width() - imgui.get_frame_height() - 2 * imgui.get_style().frame_padding.x
+    opened = imgui.begin_combo(f"##{name}", shortened_text(value, room, imgui.get_font_size()))
     record(name, tip)
     if opened:
         for choice in choices:

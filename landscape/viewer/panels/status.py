@@ -8,6 +8,8 @@ from landscape.viewer.reading import Reading, axis_names, read_at
 from landscape.viewer.state import ViewState
 from landscape.viewer.ticks import format_between, format_number, range_text
 
+HINT = "H: keys and mouse"
+"""What is said while there is nothing to say."""
 STATE_TEXTS = {
     PointState.EVALUATED: "evaluated",
     PointState.INTERPOLATED: "interpolated",
@@ -75,4 +77,4 @@ def _activity_text(state: ViewState) -> str:
         return following_text(state.following)
     if state.searching:
         return "Looking for critical points …"
-    return state.notice or "H: keys and mouse"
+    return state.notice or HINT

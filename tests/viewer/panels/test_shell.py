@@ -1,6 +1,7 @@
 """The window around the picture: tabs, status line, messages, help."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import moderngl
 import numpy as np
@@ -207,3 +208,15 @@ def test_a_checked_box_stays_in_the_accent_colour_under_the_mouse_and_when_it_is
     unlike.append(int(np.abs(ground() - accent).max()))
     assert hand.state.display.axes
     assert max(unlike) < 40, unlike
+
+
+def test_a_long_name_leaves_the_pointers_reading_its_room(hand: Hand, opened: ViewState) -> None:
+    def status(state: ViewState) -> np.ndarray:
+        hand.start(state)
+        layout = hand.gui.layout(hand.state, hand.target)
+        hand.gui.io.add_mouse_pos_event(*layout.picture.centre)
+        hand.frames(3)
+        return hand.pixels()[int(layout.status.y) + 2 :, 1020:]
+
+    long = Path("a name of many words " * 8 + ".ply")
+    assert np.array_equal(status(opened), status(opened.with_layer(path=long)))
