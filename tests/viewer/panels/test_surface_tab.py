@@ -3,11 +3,13 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from gui_hand import Hand, changed
 from imgui_bundle import imgui
 
-from landscape.viewer.opening import shown
+from landscape.surface import Surface
+from landscape.viewer.opening import layer_of, shown, with_layers
 from landscape.viewer.panels import items
 from landscape.viewer.requests import UseImage
 from landscape.viewer.state import ViewState
@@ -176,3 +178,32 @@ def test_patches_between_samples_are_chosen(hand: Hand, opened: ViewState) -> No
     assert hand.state.look.interpolation == "bicubic"
     assert hand.state.surface is opened.surface
     assert changed(before, hand.picture()) > 300
+
+
+def test_a_curve_has_no_controls_of_what_it_lacks(hand: Hand, opened: ViewState) -> None:
+    surface = opened.surface
+    assert surface is not None
+    curve = Surface(surface.alpha, np.zeros(1), {"loss": surface.loss[:1]})
+    hand.start(opened)
+    whole = set(items.rectangles)
+    hand.start(shown(opened, curve, None))
+    lacking = {name.partition("/")[0] for name in whole - set(items.rectangles)}
+    assert lacking >= {"Texture", "Wireframe", "Contours", "Contour count", "Contour labels", "Samples", "Floor"}
+    assert lacking >= {"Between samples", "Light from", "Light height", "Colour bar", "Colour by"}
+    assert {"Axes", "Low", "High", "Exaggeration", "Reverse", "Flat"} <= set(items.rectangles)
+    hand.start(with_layers(hand.state, [layer_of(surface, None)], add=True))
+    assert whole - {"Opacity"} <= set(items.rectangles)
+    hand.start(replace(hand.state, active=0))
+    assert {"Light from", "Contour count", "Floor/map"} <= set(items.rectangles), "the other surface has them"
+    assert "Texture/bands" not in items.rectangles
+
+
+@pytest.mark.parametrize(("key", "name"), [("_2", "Plan"), ("d", "Roll down"), ("j", "Basin map"), ("w", "Wireframe")])
+def test_a_key_that_does_nothing_to_a_curve_tells_why(hand: Hand, opened: ViewState, key: str, name: str) -> None:
+    surface = opened.surface
+    assert surface is not None
+    hand.start(shown(opened, Surface(surface.alpha, np.zeros(1), {"loss": surface.loss[:1]}), None))
+    before = hand.state
+    hand.press(getattr(imgui.Key, key))
+    assert hand.state.notice == f"{name}: this is a curve, which has no plane"
+    assert replace(hand.state, notice="") == before
