@@ -93,7 +93,7 @@ class Session:
         return WATCH_INTERVAL if state.settings.reload and state.path else None
 
     def close(self) -> None:
-        """Cancels a running job; its finished points are kept."""
+        """Cancels a running job; what it has finished is kept."""
         if self._job is not None:
             self._job.cancel()
             self._job.wait(SECONDS_TO_END)
@@ -141,7 +141,7 @@ class Session:
     def _follow_job(self, state: ViewState) -> ViewState:
         if self._job is None:
             return state
-        status = self._job.poll()
+        trained, status = state.job is not None and state.job.stage == "training", self._job.poll()
         if self._job_layer is not None and self._job.surface is not None:
             state = self._job_layer.updated(state, self._job.surface, complete=status.stage == "done")
         if status != state.job or self._job.log is not state.training_log:
@@ -151,7 +151,8 @@ class Session:
         output, self._job = self._job.output, None
         if status.stage == "failed":
             return state.telling("The computation failed", status.detail, about=JOB)
-        ended = f"{output} is ready" if status.stage == "done" else "Cancelled; the finished points are kept"
+        kept = "the checkpoints so far" if trained else "the finished points"
+        ended = f"{output} is ready" if status.stage == "done" else f"Cancelled; {kept} are kept"
         return replace(state, notice=ended)
 
     def _reload_changed(self, state: ViewState) -> ViewState:

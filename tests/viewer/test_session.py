@@ -161,6 +161,7 @@ def test_cancel_and_failure_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyP
     state = advanced(session, state.asking(CancelJob()), lambda now: not now.job.running)
     assert state.job is not None
     assert state.job.stage == "cancelled"
+    assert state.notice == "Cancelled; the checkpoints so far are kept", "it was in training"
     broken = replace(form(tmp_path, 9), run=str(tmp_path / "nowhere"))
     state = session.advance(state.telling("epochs is -5", about=ENTRY).asking(StartJob(broken, train=False)))
     assert state.messages == (), "what was said before is true no longer"

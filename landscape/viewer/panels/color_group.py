@@ -9,6 +9,7 @@ from landscape.viewer.controller import HEIGHT_SCALES
 from landscape.viewer.panels import items
 from landscape.viewer.panels.color_map_picker import color_map_row
 from landscape.viewer.panels.range_rows import end_sliders
+from landscape.viewer.reading import spoken
 from landscape.viewer.state import ViewState
 from landscape.viewer.value_range import ValueRange
 
@@ -32,7 +33,7 @@ def color_group(state: ViewState, surface: Surface) -> ViewState:
         items.paragraph(f"The texture '{look.texture}' has its own colours.")
     chosen = look.color.field if look.color else AS_HEIGHT
     tip = "What the colours show: what the height shows, or a field with a scale and limits of its own"
-    chosen = items.choose("Colour by", chosen, (AS_HEIGHT, *surface.fields), tip)
+    chosen = items.choose("Colour by", chosen, (AS_HEIGHT, *surface.fields), tip, show=spoken)
     state = with_color_field(state, None if chosen == AS_HEIGHT else chosen)
     return _own_range(state, surface, state.look.color) if state.look.color else state
 

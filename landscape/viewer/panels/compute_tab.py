@@ -48,7 +48,9 @@ def _files(form: ComputeForm) -> ComputeForm:
 def _buttons(state: ViewState, running: bool) -> ViewState:
     form, half = state.form, (imgui.get_content_region_avail().x - 8 * items.unit()) / 2
     if running:
-        if items.button("Cancel", "Stop the job; finished points are kept, and starting again resumes", width=-1):
+        if items.button(
+            "Cancel", "Stop the job; finished epochs and points are kept, and starting again resumes", width=-1
+        ):
             state = state.asking(CancelJob())
         return state
     tip = "Train the network, then compute its surface, in a process of their own"

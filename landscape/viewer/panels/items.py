@@ -211,15 +211,15 @@ def text_row(name: str, value: str, tip: str, *, hint: str = "") -> str:
     return value
 
 
-def choose(name: str, value: str, choices: Sequence[str], tip: str) -> str:
-    """Draws a drop-down list and returns the choice."""
+def choose(name: str, value: str, choices: Sequence[str], tip: str, *, show: Callable[[str], str] = str) -> str:
+    """Draws a drop-down list, of choices as `show` writes them, and returns the choice."""
     label(name)
     room = imgui.calc_item_width() - imgui.get_frame_height() - 2 * imgui.get_style().frame_padding.x
-    opened = imgui.begin_combo(f"##{name}", shortened_text(value, room, imgui.get_font_size()))
+    opened = imgui.begin_combo(f"##{name}", shortened_text(show(value), room, imgui.get_font_size()))
     record(name, tip)
     if opened:
         for choice in choices:
-            if imgui.selectable(choice, choice == value)[0]:
+            if imgui.selectable(f"{show(choice)}##{choice}", choice == value)[0]:
                 value = choice
             record(f"{name}/{choice}", "")
         imgui.end_combo()

@@ -18,7 +18,7 @@ from landscape.viewer.panels.style import vector
 from landscape.viewer.pins import BADGE, asking_for_copy, without_pin, without_pins
 from landscape.viewer.point_facts import UNKNOWN
 from landscape.viewer.profile import Profile, parameter_distance, profile_between
-from landscape.viewer.reading import Reading, axis_names, read_at
+from landscape.viewer.reading import Reading, axis_names, read_at, spoken
 from landscape.viewer.state import Pin, ViewState
 from landscape.viewer.ticks import format_number
 
@@ -58,7 +58,7 @@ def _reading(surface: Surface, reading: Reading | None) -> None:
     """Every number; the names stay when the pointer is on nothing, so that nothing jumps."""
     others, axes = [name for name in surface.fields if name != "loss"], axis_names(surface)
     slopes = [f"∂ loss / ∂{name}" if len(name) == 1 else f"∂ loss / ∂ {name}" for name in axes]
-    names = (*axes, "loss", "slope", *slopes, *map(_spoken, others), "samples")
+    names = (*axes, "loss", "slope", *slopes, *map(spoken, others), "samples")
     if reading is None:
         _grid("pointer", [(name, UNKNOWN) for name in names])
         return
@@ -79,7 +79,7 @@ def _others(state: ViewState) -> None:
             above = None if value is None or own is None else value - own
             rows += [(layer.name, _told(value)), ("Δ", _told(above))]
     if rows:
-        items.paragraph(f"{_spoken(field)} of the other surfaces there")
+        items.paragraph(f"{spoken(field)} of the other surfaces there")
         _grid("others", rows)
 
 
@@ -117,7 +117,7 @@ def _pins(state: ViewState, surface: Surface) -> ViewState:
     height = row * len(state.pins) + imgui.get_text_line_height_with_spacing() + imgui.get_style().scrollbar_size
     if imgui.begin_table("pins", 2 + len(axes) + len(fields), flags, (0, height)):
         imgui.table_setup_scroll_freeze(1, 1)
-        for column in ("", *axes, *(_spoken(name) for name in fields), "slope"):
+        for column in ("", *axes, *(spoken(name) for name in fields), "slope"):
             imgui.table_setup_column(column)
         imgui.table_headers_row()
         for pin in state.pins:
@@ -203,7 +203,7 @@ def _plot(state: ViewState, profile: Profile, start: Pin, end: Pin) -> ViewState
     if values is None:
         return state
     size = (imgui.get_content_region_avail().x, PLOT_HEIGHT * items.unit())
-    titles = f"distance from {start.label}", _spoken(frame.field)
+    titles = f"distance from {start.label}", spoken(frame.field)
     with height_plot("profile", size, (0.0, profile.length), frame, titles) as seen:
         if seen:
             places, heights = profile.share * profile.length, frame.unclipped_places(values)
@@ -220,7 +220,3 @@ def _plot(state: ViewState, profile: Profile, start: Pin, end: Pin) -> ViewState
 
 def _between(start: Pin, end: Pin, share: float) -> tuple[float, float]:
     return (1 - share) * start.alpha + share * end.alpha, (1 - share) * start.beta + share * end.beta
-
-
-def _spoken(name: str) -> str:
-    return name.replace("_", " ")

@@ -4,7 +4,7 @@ from landscape.surface import PointState, Surface
 from landscape.viewer.descents import place_texts
 from landscape.viewer.panels.facts import facts_of
 from landscape.viewer.panels.progress import following_text, progress_text
-from landscape.viewer.reading import Reading, axis_names, read_at
+from landscape.viewer.reading import Reading, axis_names, read_at, spoken
 from landscape.viewer.state import ViewState
 from landscape.viewer.ticks import format_between, format_number, range_text
 
@@ -34,7 +34,7 @@ def reading_texts(surface: Surface, reading: Reading) -> list[str]:
         return [*place, STATE_TEXTS[reading.state]]
     fields = {name: field_text(surface, name, value) for name, value in reading.fields.items()}
     values = {"loss": fields["loss"], "slope": format_number(reading.slope), **fields}
-    told = [f"{name.replace('_', ' ')} {value}" for name, value in values.items()]
+    told = [f"{spoken(name)} {value}" for name, value in values.items()]
     return [
         *place,
         told[0],

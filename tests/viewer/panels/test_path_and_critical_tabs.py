@@ -233,7 +233,10 @@ def test_the_panel_tells_variance_and_gap_in_a_sentence(hand: Hand, two_paths: V
     written: list[str] = []
     paragraph = items.paragraph
     monkeypatch.setattr(items, "paragraph", lambda text, *rest: (written.append(text), paragraph(text, *rest)))
+    facts: dict[str, str] = {}
+    monkeypatch.setattr(items, "fact", facts.__setitem__)
     hand.start(two_paths)
+    assert facts["Variance"] == "50 % + 25 % of the path's"
     assert any(text.startswith("The plane holds 75 % of the path's variance; the true loss is") for text in written)
     written.clear()
     hand.click("Lift to true loss")

@@ -104,6 +104,20 @@ def test_colours_by_a_field_have_a_range_of_their_own(hand: Hand, opened: ViewSt
     assert changed(before, hand.picture()) < 20
 
 
+def test_fields_are_listed_by_names_that_people_read(hand: Hand, opened: ViewState, monkeypatch) -> None:
+    surface = opened.surface
+    assert surface is not None
+    state = opened.with_layer(surface=replace(surface, fields={**surface.fields, "std_error": 0.1 * surface.loss}))
+    listed: list[str] = []
+    draw = imgui.selectable
+    monkeypatch.setattr(imgui, "selectable", lambda text, *more: (listed.append(text), draw(text, *more))[1])
+    hand.start(state)
+    hand.click("Height by")
+    assert "std error" in {text.partition("##")[0] for text in listed}
+    hand.click("Height by/std_error")
+    assert hand.state.display.height_field == "std_error"
+
+
 def test_limits_are_set_as_percentiles(hand: Hand, opened: ViewState) -> None:
     hand.start(opened)
     hand.click("Limits in/percentiles")
