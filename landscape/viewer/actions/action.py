@@ -65,7 +65,7 @@ class Action:
     @property
     def shortcut(self) -> str:
         """The key as people read it; empty where there is none."""
-        key = {"Escape": "Esc", "-": "−"}.get(self.key, self.key)
+        key = {"Escape": "Esc", "-": "−", ",": "Comma", ".": "Period"}.get(self.key, self.key)
         return "".join(("Ctrl + " if self.ctrl else "", "Shift + " if self.shift else "", key))
 
 
