@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import isnan
 
+import numpy as np
 from imgui_bundle import imgui, implot
 
 from landscape.surface import Surface
+from landscape.trajectory import FloatArray
 from landscape.viewer.actions import shortcut_of
-from landscape.viewer.display import scene_frame
+from landscape.viewer.display import SceneFrame, scene_frame
 from landscape.viewer.panels import items
 from landscape.viewer.panels.pin_marks import paint_badge
 from landscape.viewer.panels.plots import curve, height_plot, mark, upright
@@ -20,7 +22,7 @@ from landscape.viewer.point_facts import UNKNOWN
 from landscape.viewer.profile import Profile, parameter_distance, profile_between
 from landscape.viewer.reading import Reading, axis_names, read_at, spoken
 from landscape.viewer.state import Pin, ViewState
-from landscape.viewer.ticks import format_number
+from landscape.viewer.ticks import NOISE, format_number
 
 DIGITS = 6
 PLOT_HEIGHT = 140.0
@@ -202,6 +204,7 @@ def _plot(state: ViewState, profile: Profile, start: Pin, end: Pin) -> ViewState
     values = profile.fields.get(frame.field)
     if values is None:
         return state
+    frame = _fitting(frame, values)
     size = (imgui.get_content_region_avail().x, PLOT_HEIGHT * items.unit())
     titles = f"distance from {start.label}", spoken(frame.field)
     with height_plot("profile", size, (0.0, profile.length), frame, titles) as seen:
@@ -216,6 +219,14 @@ def _plot(state: ViewState, profile: Profile, start: Pin, end: Pin) -> ViewState
             mark("end", places[-1], heights[-1], palette.accent)
     items.record("Profile", "")
     return state
+
+
+def _fitting(frame: SceneFrame, values: FloatArray) -> SceneFrame:
+    """The scale of the heights between the profile's own least and largest value, if more than rounding parts them."""
+    shown = values[np.isfinite(values) & ((values > 0) | (frame.scale != "log"))]
+    if not len(shown) or np.ptp(frame.unclipped_places(shown)) <= NOISE:
+        return frame
+    return replace(frame, low=float(shown.min()), high=float(shown.max()))
 
 
 def _between(start: Pin, end: Pin, share: float) -> tuple[float, float]:

@@ -104,6 +104,15 @@ def test_the_profile_shows_from_two_pins_on(hand: Hand, reading: ViewState) -> N
     assert accent.any(axis=0).sum() > 200, "the curve runs from side to side"
 
 
+def test_the_profile_takes_the_height_of_its_plot_however_little_it_rises(hand: Hand, reading: ViewState) -> None:
+    near = with_pin(with_pin(reading.with_display(height_scale="linear"), 3.0, 2.0), 2.6, 1.9)
+    hand.start(near)
+    plot = items.rectangles["Profile"]
+    inside = hand.pixels()[int(plot.y) : int(plot.bottom), int(plot.x) : int(plot.right)]
+    accent = np.abs(inside - (92, 168, 245)).max(axis=-1) < 40
+    assert accent.any(axis=1).sum() > 60, "the curve runs from top to bottom"
+
+
 def test_the_pointer_on_the_profile_walks_along_the_way(hand: Hand, reading: ViewState) -> None:
     hand.start(pinned(reading, 2))
     box, (start, end) = items.rectangles["Profile"], hand.state.pins
