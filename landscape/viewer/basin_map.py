@@ -99,19 +99,22 @@ def with_basins_switched(state: ViewState) -> ViewState:
 def painted_basins(surface: Surface, basins: Basins) -> BasinMap:
     """Returns basins as a picture, a pixel for each start, and what its colours mean."""
     pixels = np.zeros((*basins.ending.shape, 3), dtype=np.uint8)
-    named = [entry for entry in _named(basins) if entry.starts.any()]
+    named = [entry for entry in _named(surface, basins) if entry.starts.any()]
     for entry in named:
         pixels[entry.starts] = np.round(np.array(entry.part.color) * 255)
     image = PlaneImage(Path("basin map"), pixels[::-1])
     return BasinMap(surface, basins, image, tuple(entry.part for entry in named if entry.part.share > 0))
 
 
-def _named(basins: Basins) -> list[_Named]:
+def _named(surface: Surface, basins: Basins) -> list[_Named]:
     shares = basins.to_minima
     ranked = [number for number in np.argsort(-shares, kind="stable").tolist() if shares[number] > 0]
     own, others = ranked[: len(BASIN_COLORS)], ranked[len(BASIN_COLORS) :]
     named = [
-        _Named(_minimum(basins.minima[number], BASIN_COLORS[place], float(shares[number])), basins.minimum == number)
+        _Named(
+            _minimum(surface, basins.minima[number], BASIN_COLORS[place], float(shares[number])),
+            basins.minimum == number,
+        )
         for place, number in enumerate(own)
     ]
     count = f"{len(others)} other minim{'a' if len(others) != 1 else 'um'}"
@@ -124,8 +127,8 @@ def _named(basins: Basins) -> list[_Named]:
     return [replace(entry, part=replace(entry.part, share=max(entry.part.share, 0.0))) for entry in named]
 
 
-def _minimum(point: CriticalPoint, color: tuple[float, float, float], share: float) -> Part:
-    return Part(color, f"minimum {place_text(point)}", share, (point.alpha, point.beta))
+def _minimum(surface: Surface, point: CriticalPoint, color: tuple[float, float, float], share: float) -> Part:
+    return Part(color, f"minimum {place_text(surface, point)}", share, (point.alpha, point.beta))
 
 
 def _middles(axis: FloatArray, side: int) -> FloatArray:

@@ -31,6 +31,9 @@ _IN_NAME = {"model", "data", "loss", "epochs", "seed", "optimizer"}
 _OUTSIDE_RUN = {"data_root"}
 """Entries that a run's folder is named by, and that make no other run of it."""
 
+ENTRY = "an entry"
+"""What messages are about that the next entry makes untrue, if it is taken."""
+
 
 @dataclass(frozen=True)
 class ComputeForm:

@@ -12,7 +12,7 @@ from landscape.viewer.display import SceneFrame, display_fill
 from landscape.viewer.isolines import isolines, thinned
 from landscape.viewer.levels import levels_of
 from landscape.viewer.sight import unhidden
-from landscape.viewer.ticks import format_number
+from landscape.viewer.ticks import format_between, without_noise
 
 APART, SHORTEST, EVERY = 70.0, 60.0, 420.0
 """Pixels at scale 1 between two labels at least, of a line that has one, and of a line for each of its labels."""
@@ -52,10 +52,16 @@ def contour_labels(
         hidden, start = ~np.asarray(seen[start : start + len(world)], dtype=bool), start + len(world)
         wanted = 1 + int(_length(pixels) / (EVERY * scale))
         for x, y in _chosen(pixels[~hidden], [label.position for label in found], wanted, size, scale):
-            found.append(ContourLabel(format_number(float(f"{value:.3g}"), 3), (x, y)))
+            found.append(ContourLabel(_text(value, frame), (x, y)))
         if len(found) >= MOST:
             break
     return tuple(found)
+
+
+def _text(value: float, frame: SceneFrame) -> str:
+    """What is written on a line; on a logarithmic scale small values are none the less values."""
+    spans = {"linear": frame.high - frame.low, "symlog": frame.linear_to, "log": 0.0}
+    return format_between(without_noise(value, spans[frame.scale]), frame.low, frame.high, 3)
 
 
 @lru_cache(maxsize=4)

@@ -18,7 +18,7 @@ from landscape.viewer.colors import METHOD_COLORS
 from landscape.viewer.rolling import Start
 from landscape.viewer.runs import Run
 from landscape.viewer.state import ViewState
-from landscape.viewer.ticks import format_number
+from landscape.viewer.ticks import format_between, format_number, without_noise
 
 MOST_STARTS = 24
 """Descents that are drawn; the oldest goes when there would be more."""
@@ -171,7 +171,7 @@ def _duration(steps: int) -> float:
     return min(SECONDS, SLOWEST * steps)
 
 
-def describe_roll(roll: Roll | None) -> str:
+def describe_roll(roll: Roll | None, surface: Surface) -> str:
     """Returns a sentence on how a descent ended."""
     if roll is None:
         return "begins where this surface has no point"
@@ -179,7 +179,7 @@ def describe_roll(roll: Roll | None) -> str:
     loss = format_number(float(roll.loss[-1]))
     match roll.ending:
         case Ending.CONVERGED if roll.minimum is not None:
-            return f"converges to the minimum at {place_text(roll.minimum)} with loss {loss} {after}"
+            return f"converges to the minimum at {place_text(surface, roll.minimum)} with loss {loss} {after}"
         case Ending.CONVERGED:
             return f"rests at a flat place, loss {loss}, {after}"
         case Ending.CREEPING:
@@ -194,11 +194,20 @@ def describe_roll(roll: Roll | None) -> str:
             return f"diverges: beyond the border, having climbed or leapt, {after}"
 
 
-def place_text(point: CriticalPoint) -> str:
+def place_text(surface: Surface, point: CriticalPoint) -> str:
     """Returns where a critical point lies, between the samples where that is known."""
     places = (point.refined_alpha, point.alpha), (point.refined_beta, point.beta)
     alpha, beta = (vertex if np.isnan(refined) else refined for refined, vertex in places)
-    return f"({format_number(alpha, 3)}, {format_number(beta, 3)})"
+    return f"({', '.join(place_texts(surface, alpha, beta, 3))})"
+
+
+def place_texts(surface: Surface, alpha: float, beta: float, digits: int = 4) -> tuple[str, str]:
+    """Returns α and β of a place, with the digits that tell it from others of the surface."""
+    first, second = (
+        format_between(without_noise(value, axis[-1] - axis[0]), axis[0], axis[-1], digits)
+        for value, axis in ((alpha, surface.alpha), (beta, surface.beta))
+    )
+    return first, second
 
 
 def metric_sentence(surface: Surface) -> str:

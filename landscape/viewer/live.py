@@ -56,7 +56,8 @@ class LiveLayer:
             return state
         found = surface.critical_points
         searching = complete and found is None and is_searchable(surface)
-        return state.with_layer(place, searching=searching, critical_points=found or ())
+        searched = found is not None
+        return state.with_layer(place, searching=searching, searched=searched, critical_points=found or ())
 
     def moved(self, state: ViewState, path: Path) -> ViewState:
         """Returns the state with the layer in another file."""

@@ -161,7 +161,8 @@ def layer_of(surface: Surface, path: Path | None, notes: tuple[str, ...] = ()) -
         count = f"{surface.loss.size:,} samples, more than {MAX_SEARCHED:,}"
         notes = (*notes, f"Critical points are not looked for in {count}; thin the surface out to have them found")
     searching = points is None and is_searchable(surface)
-    return Layer(surface, path, notes, critical_points=points or (), searching=searching)
+    searched = points is not None
+    return Layer(surface, path, notes, critical_points=points or (), searching=searching, searched=searched)
 
 
 def is_searchable(surface: Surface) -> bool:
@@ -230,7 +231,8 @@ def reloaded(state: ViewState, index: int) -> ViewState:
         surface = replace(surface, trajectories=(*surface.trajectories, *(run for _, run in read.runs)))
     state = refreshed(state, index, surface, rescale=True)
     notes = (*new.notes, *_notes_of(read.runs))
-    return state.with_layer(index, notes=notes, critical_points=new.critical_points, searching=new.searching)
+    found = {"critical_points": new.critical_points, "searching": new.searching, "searched": new.searched}
+    return state.with_layer(index, notes=notes, **found)
 
 
 def refreshed(state: ViewState, index: int, surface: Surface, rescale: bool) -> ViewState:

@@ -42,6 +42,11 @@ class Reading:
         return hypot(*self.gradient)
 
 
+def spoken(field: str) -> str:
+    """Returns the name of a field as people read it."""
+    return field.replace("_", " ")
+
+
 def axis_names(surface: Surface) -> tuple[str, ...]:
     """Returns what a place on a surface is told by; a line has one coordinate."""
     first = alpha_name(surface.provenance)

@@ -71,5 +71,5 @@ def with_critical_points(state: ViewState) -> ViewState:
     for index, layer in enumerate(state.layers):
         if layer.searching:
             points = find_critical_points(layer.surface, refined=False)
-            state = state.with_layer(index, critical_points=points, searching=False)
+            state = state.with_layer(index, critical_points=points, searching=False, searched=True)
     return state

@@ -15,7 +15,7 @@ from landscape.errors import LandscapeError
 from landscape.files.atomic import replacing
 from landscape.job_status import JobStatus
 from landscape.viewer.basin_map import wanted_basins
-from landscape.viewer.compute_form import ComputeForm
+from landscape.viewer.compute_form import ENTRY, ComputeForm
 from landscape.viewer.live import PART_SUFFIX, LiveLayer, OthersJobs
 from landscape.viewer.opening import placed, read_files, reloaded
 from landscape.viewer.plane_image import read_image
@@ -42,6 +42,9 @@ BUSY_INTERVAL, FOLLOW_INTERVAL = 1 / 30, 0.5
 
 SECONDS_TO_END = 5.0
 """A cancelled job gets this long to end before the window goes; it ends later all the same."""
+
+JOB = "the job"
+"""What messages are about that the next job makes untrue."""
 
 
 class Session:
@@ -75,7 +78,7 @@ class Session:
             try:
                 state = self._carry_out(state, request)
             except LandscapeError as error:
-                state = state.telling(str(error))
+                state = state.telling(str(error), about=JOB if isinstance(request, StartJob) else "")
         state = self._others.followed(self._follow_job(state))
         return self._follow_basins(self._follow_search(self._reload_changed(state)))
 
@@ -90,7 +93,7 @@ class Session:
         return WATCH_INTERVAL if state.settings.reload and state.path else None
 
     def close(self) -> None:
-        """Cancels a running job; its finished points are kept."""
+        """Cancels a running job; what it has finished is kept."""
         if self._job is not None:
             self._job.cancel()
             self._job.wait(SECONDS_TO_END)
@@ -132,12 +135,13 @@ class Session:
         self._job_layer = LiveLayer(Path(form.output))
         status = JobStatus("training" if train else "computing")
         form = replace(form, run=compute.subject.run or "")
+        state = state.without_messages(JOB).without_messages(ENTRY)
         return replace(state, job=status, training_log=(), form=form, notice="")
 
     def _follow_job(self, state: ViewState) -> ViewState:
         if self._job is None:
             return state
-        status = self._job.poll()
+        trained, status = state.job is not None and state.job.stage == "training", self._job.poll()
         if self._job_layer is not None and self._job.surface is not None:
             state = self._job_layer.updated(state, self._job.surface, complete=status.stage == "done")
         if status != state.job or self._job.log is not state.training_log:
@@ -146,8 +150,9 @@ class Session:
             return state
         output, self._job = self._job.output, None
         if status.stage == "failed":
-            return state.telling("The computation failed", status.detail)
-        ended = f"{output} is ready" if status.stage == "done" else "Cancelled; the finished points are kept"
+            return state.telling("The computation failed", status.detail, about=JOB)
+        kept = "the checkpoints so far" if trained else "the finished points"
+        ended = f"{output} is ready" if status.stage == "done" else f"Cancelled; {kept} are kept"
         return replace(state, notice=ended)
 
     def _reload_changed(self, state: ViewState) -> ViewState:
@@ -172,7 +177,7 @@ class Session:
         if not self._search.done:
             return state
         found, self._search = self._search, None
-        state = state.with_layer(wanted, searching=False, critical_points=found.points)
+        state = state.with_layer(wanted, searching=False, searched=not found.problem, critical_points=found.points)
         return state.telling(found.problem) if found.problem else state
 
     def _follow_basins(self, state: ViewState) -> ViewState:
@@ -200,6 +205,8 @@ def _opened(state: ViewState, paths: tuple[Path, ...], add: bool) -> ViewState:
         state = state.telling(problem)
     gone = [path.absolute() for path in paths if not os.path.exists(path)]
     state = replace(state, recent=tuple(path for path in state.recent if path not in gone))
+    for layer in read.layers:
+        state = state.without_messages(str(layer.path))
     return placed(state, read, add) if read.layers or read.runs else state
 
 
@@ -208,9 +215,10 @@ def _reloaded(state: ViewState, index: int, reason: str) -> ViewState:
     if not _files(layer):
         return state
     try:
-        return replace(reloaded(state, index), notice=f"{layer.name} {reason}")
+        return replace(reloaded(state, index), notice=f"{layer.name} {reason}").without_messages(str(layer.path))
     except LandscapeError as error:
-        return state.telling(f"{layer.name} cannot be read again; the picture stays as it was", str(error))
+        told = f"{layer.name} cannot be read again; the picture stays as it was"
+        return state.telling(told, str(error), about=str(layer.path))
 
 
 def _files(layer: Layer) -> tuple[Path, ...]:

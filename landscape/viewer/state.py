@@ -37,6 +37,7 @@ class Layer:
         notes: what reading it had to assume, one sentence each.
         critical_points: of the surface, strong and weak.
         searching: whether critical points are still being looked for.
+        searched: whether these are all of them; not of a surface that is still growing.
         look: how it is drawn.
         laid: files of paths that were laid on it.
         hidden_paths: numbers of the training paths that are not drawn.
@@ -47,6 +48,7 @@ class Layer:
     notes: tuple[str, ...] = ()
     critical_points: tuple[CriticalPoint, ...] = ()
     searching: bool = False
+    searched: bool = False
     look: Look = field(default_factory=Look)
     laid: tuple[Path, ...] = ()
     hidden_paths: frozenset[int] = frozenset()
@@ -81,10 +83,17 @@ class SavedView:
 
 @dataclass(frozen=True)
 class Message:
-    """Something to tell the user: one line, and lines of detail such as a child's last words."""
+    """Something to tell the user.
+
+    Attributes:
+        text: one line.
+        detail: more lines, such as a child's last words.
+        about: of what it is true: a file, the job, an entry; empty where nothing makes it untrue.
+    """
 
     text: str
     detail: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -251,10 +260,17 @@ class ViewState:
         """Returns the state with one more request."""
         return replace(self, requests=(*self.requests, request))
 
-    def telling(self, text: str, detail: str = "") -> "ViewState":
-        """Returns the state with one more message, unless it is the newest already."""
-        message = Message(text, detail)
-        return self if self.messages[-1:] == (message,) else replace(self, messages=(*self.messages, message))
+    def telling(self, text: str, detail: str = "", about: str = "") -> "ViewState":
+        """Returns the state with one more message, in place of those about the same thing."""
+        message = Message(text, detail, about)
+        if self.messages[-1:] == (message,):
+            return self
+        return replace(self, messages=(*self.without_messages(about).messages, message))
+
+    def without_messages(self, about: str) -> "ViewState":
+        """Returns the state without the messages about something that is well again."""
+        kept = tuple(message for message in self.messages if not about or message.about != about)
+        return self if len(kept) == len(self.messages) else replace(self, messages=kept)
 
     def settled(self, before: "ViewState") -> "ViewState":
         """Returns the state with what equals `before` replaced by its objects; `before` itself if all does.

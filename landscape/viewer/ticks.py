@@ -14,6 +14,9 @@ LEAST_STEP = 1e-300
 LARGEST_POWER = 308
 """Steps below and powers of ten above are at the end of double precision: there is one tick."""
 
+NOISE = 1e-9
+"""Share of a range below which a number is rounding."""
+
 
 def linear_ticks(low: float, high: float, target: int = 5) -> FloatArray:
     """Returns ascending multiples of 1, 2, 2.5 or 5 × a power of ten inside [low, high].
@@ -96,6 +99,23 @@ def format_number(value: float, digits: int = 4) -> str:
         return _scientific(value, digits - 1, trim=True)
     decimals = max(digits - 1 - floor(log10(abs(value))), 0)
     return _minus(_trimmed(f"{value:.{decimals}f}"))
+
+
+def format_between(value: float, low: float, high: float, digits: int = 4) -> str:
+    """Returns a read-out of a number of a range: with more digits than `digits` where its ends differ little."""
+    apart, largest = high / 2 - low / 2, max(abs(low), abs(high)) / 2
+    told = min(ceil(log10(largest) - log10(apart)) + 2, 15) if 0 < apart < largest < float("inf") else 0
+    return format_number(value, max(told, digits))
+
+
+def range_text(low: float, high: float) -> str:
+    """Returns a read-out of a range, or of the one number that it is."""
+    return " … ".join(dict.fromkeys(format_between(end, low, high) for end in (low, high)))
+
+
+def without_noise(value: float, span: float) -> float:
+    """Returns a number, or 0 where it is nothing but rounding beside the range it belongs to."""
+    return 0.0 if abs(value) < NOISE * span else value
 
 
 def share_text(share: float) -> str:

@@ -32,6 +32,15 @@ def test_the_surface_under_a_label_has_the_value_it_says(projection) -> None:
         assert under.fields["loss"] == pytest.approx(float(label.text.replace("−", "-")), rel=0.03)
 
 
+def test_the_line_of_zero_says_zero() -> None:
+    surface = Surface(AXIS, AXIS, {"loss": np.broadcast_to(AXIS + 0.03, (61, 61)) - 0.03})
+    frame = frame_of(surface, Display(low=-0.7, high=0.5))
+    camera = Camera(target=(0.0, 0.0, 0.3), yaw=0.5, pitch=0.9, distance=3.5)
+    texts = {label.text for label in contour_labels(surface, frame, camera, SIZE, 1.0, 13)}
+    assert "0" in texts
+    assert not [text for text in texts if "e" in text]
+
+
 def test_labels_keep_apart_and_stay_in_the_picture() -> None:
     surface = cone()
     frame = frame_of(surface, Display(low=1.0, high=1e3, height_scale="log"))

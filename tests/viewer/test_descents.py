@@ -8,6 +8,7 @@ from gui_hand import himmelblau
 
 from landscape.analysis import roll
 from landscape.analysis.optimizers import METHODS
+from landscape.critical import CriticalKind, CriticalPoint
 from landscape.surface import Surface
 from landscape.viewer.descents import (
     LONGEST_STEP,
@@ -16,6 +17,7 @@ from landscape.viewer.descents import (
     longest_of,
     metric_sentence,
     optimizer_of,
+    place_text,
     roll_runs,
     rolled_on,
     rolls_of,
@@ -42,7 +44,8 @@ def bowl(**provenance: object) -> ViewState:
 
 
 def said(state: ViewState) -> str:
-    return describe_roll(rolls_of(state)[-1])
+    assert state.surface is not None
+    return describe_roll(rolls_of(state)[-1], state.surface)
 
 
 def test_a_descent_is_that_of_the_analysis_with_the_numbers_of_its_method() -> None:
@@ -105,6 +108,13 @@ def test_the_minimum_is_named_where_critical_points_are_known() -> None:
     text = said(with_roll(state.with_rolling(rate=0.1), 0.8, 0.2))
     assert text.startswith("converges to the minimum at (0, 0) with loss ")
     assert text.endswith(" after 49 steps")
+
+
+def test_a_place_is_told_without_rounding_and_with_the_digits_of_its_axes() -> None:
+    axis = np.linspace(-1.0, 1.0, 9)
+    shifted = Surface(1000 + 0.005 * (axis + 1), axis, {"loss": axis[None] ** 2 + axis[:, None] ** 2})
+    point = CriticalPoint(CriticalKind.MINIMUM, 4, 4, 1000.005, -3.4e-17, 0.0, False, 1.0, 1.0)
+    assert place_text(shifted, point) == "(1000.005, 0)"
 
 
 def test_rates_are_suggested_until_set_and_forgotten_with_the_surface() -> None:

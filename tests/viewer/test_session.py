@@ -13,7 +13,7 @@ from landscape.files import read_surface
 from landscape.files.run_folder import RunFolder
 from landscape.spec import ComputeSpec, PlaneSpec, TrainSpec
 from landscape.surface import PointState, Surface
-from landscape.viewer.compute_form import ComputeForm, run_folder
+from landscape.viewer.compute_form import ENTRY, ComputeForm, run_folder
 from landscape.viewer.layering import without_layer
 from landscape.viewer.offscreen import save_png
 from landscape.viewer.opening import opened, refreshed, shown
@@ -169,12 +169,17 @@ def test_cancel_and_failure_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyP
     state = advanced(session, state.asking(CancelJob()), lambda now: not now.job.running)
     assert state.job is not None
     assert state.job.stage == "cancelled"
+    assert state.notice == "Cancelled; the checkpoints so far are kept", "it was in training"
     broken = replace(form(tmp_path, 9), run=str(tmp_path / "nowhere"))
-    state = session.advance(replace(state, messages=()).asking(StartJob(broken, train=False)))
+    state = session.advance(state.telling("epochs is -5", about=ENTRY).asking(StartJob(broken, train=False)))
+    assert state.messages == (), "what was said before is true no longer"
     state = advanced(session, state, lambda now: not now.job.running)
     assert state.messages
     assert state.notice == "", "what was said of the job before is past"
     assert "nowhere" in state.messages[0].detail
+    state = session.advance(state.asking(StartJob(form(tmp_path, 9), train=True)))
+    assert state.messages == ()
+    advanced(session, state.asking(CancelJob()), lambda now: not now.job.running)
 
 
 def test_surfaces_are_overlaid_with_looks_of_their_own(tmp_path: Path) -> None:

@@ -103,7 +103,9 @@ def test_a_file_that_becomes_unreadable_is_told_once_and_the_picture_stays(sessi
     assert len(state.messages) == 1
     assert "bowl.ply cannot be read again" in state.messages[0].text
     saved(path, factor=2.0)
-    assert most(looked(session, state)) == pytest.approx(5.0)
+    state = looked(session, state.telling("something else"))
+    assert most(state) == pytest.approx(5.0)
+    assert [message.text for message in state.messages] == ["something else"], "what was said is true no longer"
 
 
 def test_changes_are_left_alone_when_asked_and_read_by_hand(session: Session, tmp_path: Path) -> None:

@@ -5,10 +5,12 @@ from landscape.viewer.ticks import (
     format_number,
     linear_ticks,
     log_ticks,
+    range_text,
     share_text,
     symlog_ticks,
     tick_labels,
     value_ticks,
+    without_noise,
 )
 
 
@@ -81,6 +83,27 @@ def test_labels_have_the_digits_that_tell_neighbours_apart(ticks, labels):
 )
 def test_numbers_read_with_few_digits(value, text):
     assert format_number(value) == text
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "text"),
+    [
+        (1 - 2e-9, 1 + 2e-9, "0.999999998 … 1.000000002"),
+        (1000.0, 1000.01, "1000 … 1000.01"),
+        (-1e-3, 23.1234567, "−0.001 … 23.12"),
+        (2.5, 2.5, "2.5"),
+        (-1.7e308, 1.7e308, "−1.7e308 … 1.7e308"),
+        (5e-324, 1e300, "4.941e−324 … 1e300"),
+        (float("nan"), 1.0, "NaN … 1"),
+    ],
+)
+def test_the_ends_of_a_range_have_the_digits_that_tell_them_apart(low: float, high: float, text: str) -> None:
+    assert range_text(low, high) == text
+
+
+def test_a_number_is_noise_beside_a_range_much_larger() -> None:
+    assert without_noise(-2.78e-17, 0.5) == 0.0
+    assert without_noise(-2.78e-17, 1e-16) == -2.78e-17
 
 
 def test_symmetric_log_ticks_stand_on_both_sides_of_zero() -> None:

@@ -24,11 +24,8 @@ LONGEST_TRIAL, SHORTEST_TRIAL, ENOUGH = 0.12, 0.003, 16
 """Seconds for one trial, and times that it does the same at most; the more work lies ahead, the longer, since a gain
 must exceed a trial's noise."""
 
-TRIAL_SHARE = 0.01
-"""Share of the work ahead that a trial may take."""
-
-PROBE_SHARE = 0.1
-"""Share of the work ahead after which no further trial begins."""
+TRIAL_SHARE, PROBE_SHARE = 0.01, 0.1
+"""Shares of the work ahead: what a trial may take, and after which no further one begins."""
 
 NOT_WORTHWHILE = 0.25
 """Seconds of work ahead below which nothing is tried."""

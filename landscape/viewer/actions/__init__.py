@@ -1,5 +1,7 @@
 """Everything that can be done, by menu: one table for keys, menus, command palette, tooltips and help sheet."""
 
+from dataclasses import replace
+
 from landscape.viewer.actions.action import Action as Action
 from landscape.viewer.actions.action import Choice as Choice
 from landscape.viewer.actions.camera import CAMERA
@@ -46,6 +48,8 @@ def shortcut_of(name: str) -> str:
 def pressed(state: ViewState, key: str, shift: bool = False, ctrl: bool = False) -> ViewState:
     """Returns the state after a key; keys without an action leave it as it is.
 
+    Where an action cannot do anything, the notice says why, unless that is plain.
+
     Args:
         state: before.
         key: its name as in `Action.key`.
@@ -53,6 +57,9 @@ def pressed(state: ViewState, key: str, shift: bool = False, ctrl: bool = False)
         ctrl: whether control is held.
     """
     for action in ACTIONS:
-        if (action.key, action.shift, action.ctrl) == (key, shift, ctrl) and action.enabled(state):
-            return action.apply(state)
+        if (action.key, action.shift, action.ctrl) == (key, shift, ctrl):
+            if action.enabled(state):
+                return action.apply(state)
+            why_not = action.why_not(state)
+            return replace(state, notice=f"{action.name}: {why_not}") if why_not else state
     return state

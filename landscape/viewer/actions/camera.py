@@ -1,6 +1,6 @@
 """The Camera menu: where the picture is taken from."""
 
-from landscape.viewer.actions.action import Action, Choice, has_surface
+from landscape.viewer.actions.action import Action, Choice, has_planes, has_surface, no_plane
 from landscape.viewer.camera import Side
 from landscape.viewer.camera_json import camera_to_json
 from landscape.viewer.navigation import (
@@ -44,7 +44,8 @@ CAMERA: tuple[Action | Choice, ...] = (
         "a flat map from straight above, with labelled lines of equal height; again to come back",
         with_plan_switched,
         checked=lambda state: state.before_plan is not None,
-        enabled=has_surface,
+        enabled=lambda state: has_planes(state) or state.before_plan is not None,
+        why_not=no_plane,
     ),
     Action(
         "Orthographic",

@@ -1,7 +1,7 @@
 """The Descent menu: what rolls down the surface, and where from everywhere it ends."""
 
 from landscape.analysis.optimizers import METHODS
-from landscape.viewer.actions.action import Action, Choice
+from landscape.viewer.actions.action import Action, Choice, no_plane
 from landscape.viewer.basin_map import with_basins_switched
 from landscape.viewer.descents import (
     can_roll,
@@ -38,6 +38,7 @@ DESCENT: tuple[Action | Choice, ...] = (
         with_armed,
         checked=lambda state: state.rolling.armed,
         enabled=can_roll,
+        why_not=no_plane,
     ),
     Choice("Descent method", methods),
     Action(
@@ -73,6 +74,7 @@ DESCENT: tuple[Action | Choice, ...] = (
         with_basins_switched,
         checked=lambda state: state.rolling.show_basins,
         enabled=can_roll,
+        why_not=no_plane,
         divided=True,
     ),
 )

@@ -1,7 +1,16 @@
 """The Surface menu: height, colour, texture and lines of the active surface."""
 
 from landscape.color_maps import COLOR_MAP_GROUPS
-from landscape.viewer.actions.action import Action, Choice, display_toggle, has_surface, look_toggle
+from landscape.viewer.actions.action import (
+    Action,
+    Choice,
+    display_toggle,
+    has_plane,
+    has_planes,
+    has_surface,
+    look_toggle,
+    no_plane,
+)
 from landscape.viewer.appearance import Texture
 from landscape.viewer.coloring import with_color_field
 from landscape.viewer.controller import (
@@ -82,7 +91,7 @@ def _texture(name: Texture, chosen: bool) -> Action:
         f"texture {name}" if name != "image" else "a picture of yours, chosen in the Surface tab",
         lambda state: state.with_look(texture=name),
         checked=lambda state: chosen,
-        enabled=lambda state: bool(state.layers) and (name != "image" or state.look.image is not None),
+        enabled=lambda state: has_plane(state) and (name != "image" or state.look.image is not None),
     )
 
 
@@ -117,14 +126,21 @@ SURFACE: tuple[Action | Choice, ...] = (
     ),
     Choice("Colour by", color_fields),
     Choice("Texture", textures, divided=True),
-    Action("Next texture", "X", "smooth, bands, slope, checker, terrain or clay", next_texture, enabled=has_surface),
+    Action(
+        "Next texture",
+        "X",
+        "smooth, bands, slope, checker, terrain or clay",
+        next_texture,
+        enabled=has_plane,
+        why_not=no_plane,
+    ),
     Action(
         "Smooth patches",
         "",
         "bicubic between the samples of a coarse surface; readings stay bilinear",
         _other_interpolation,
         checked=lambda state: state.look.interpolation == "bicubic",
-        enabled=has_surface,
+        enabled=has_plane,
     ),
     Action(
         "Wireframe",
@@ -132,11 +148,14 @@ SURFACE: tuple[Action | Choice, ...] = (
         "the grid lines of the samples: over the surface, alone, or off",
         next_wireframe,
         checked=lambda state: state.look.wireframe != "off",
-        enabled=has_surface,
+        enabled=has_plane,
+        why_not=no_plane,
         divided=True,
     ),
-    look_toggle("Contours", "K", "lines of equal height", "contours"),
-    display_toggle("Contour labels", "K", "values along the lines of equal height", "contour_labels", shift=True),
+    look_toggle("Contours", "K", "lines of equal height", "contours", on_plane=True),
+    display_toggle(
+        "Contour labels", "K", "values along the lines of equal height", "contour_labels", shift=True, on_planes=True
+    ),
     look_toggle("Samples", "", "a mark at every sample", "samples"),
     Action(
         "Map on the floor",
@@ -144,6 +163,6 @@ SURFACE: tuple[Action | Choice, ...] = (
         "the contour map below the surface",
         _other_floor,
         checked=lambda state: state.display.floor == "map",
-        enabled=has_surface,
+        enabled=has_planes,
     ),
 )

@@ -16,7 +16,7 @@ from landscape.viewer.panels.style import SMALL_SIZE, eight_bit, packed
 from landscape.viewer.panels.swatches import paint_gradient, swatch
 from landscape.viewer.panels.text import clipped_text, paint_on_picture, text_size
 from landscape.viewer.state import ViewState
-from landscape.viewer.ticks import format_number, tick_labels, value_ticks
+from landscape.viewer.ticks import format_between, tick_labels, value_ticks
 from landscape.viewer.value_range import ValueRange
 
 WIDTH, CAP, TICK, GAP, EDGE = 14.0, 10.0, 4.0, 4.0, 16.0
@@ -62,8 +62,8 @@ def color_bar_of(surface: Surface, shown: ValueRange) -> ColorBar:
     below = above = ""
     if facts.low is not None and facts.high is not None:
         least, most = shown.unclipped_places([facts.low, facts.high]).tolist()
-        below = f"min {format_number(facts.low, 3)}" if least < -SLACK else ""
-        above = f"max {format_number(facts.high, 3)}" if most > 1 + SLACK else ""
+        below = f"min {format_between(facts.low, facts.low, facts.high, 3)}" if least < -SLACK else ""
+        above = f"max {format_between(facts.high, facts.low, facts.high, 3)}" if most > 1 + SLACK else ""
     return ColorBar(axis_title(shown.field, shown.scale), ticks, below, above)
 
 

@@ -3,11 +3,13 @@
 from landscape.color_maps import MAX_STEPS
 from landscape.surface import Surface
 from landscape.viewer.actions import shortcut_of
+from landscape.viewer.actions.action import has_plane
 from landscape.viewer.coloring import automatic_color, with_color_field, with_color_scale
 from landscape.viewer.controller import HEIGHT_SCALES
 from landscape.viewer.panels import items
 from landscape.viewer.panels.color_map_picker import color_map_row
 from landscape.viewer.panels.range_rows import end_sliders
+from landscape.viewer.reading import spoken
 from landscape.viewer.state import ViewState
 from landscape.viewer.value_range import ValueRange
 
@@ -21,15 +23,17 @@ def color_group(state: ViewState, surface: Surface) -> ViewState:
     state = color_map_row(state, f"Choose a colour map ({keys} step through them). The data stays as it is")
     look = state.look
     tip = "Run the colour map backwards: the least value takes its last colour"
-    reverse = items.toggle("Reverse", look.reverse, tip)
+    state = state.with_look(reverse=items.toggle("Reverse", look.reverse, tip))
+    if not has_plane(state):  # a curve has one colour of the map
+        return state
     tip = "Show the colour map in so many even steps of one colour; 0 shows it continuous. The data stays as it is"
     steps = items.slider("Steps", look.color_steps, (0, MAX_STEPS), tip, show=_steps_text)
-    state = state.with_look(reverse=reverse, color_steps=round(steps) if steps >= 1.5 else 0)
+    state = state.with_look(color_steps=round(steps) if steps >= 1.5 else 0)
     if look.texture in _OWN_COLORS:
         items.paragraph(f"The texture '{look.texture}' has its own colours.")
     chosen = look.color.field if look.color else AS_HEIGHT
     tip = "What the colours show: what the height shows, or a field with a scale and limits of its own"
-    chosen = items.choose("Colour by", chosen, (AS_HEIGHT, *surface.fields), tip)
+    chosen = items.choose("Colour by", chosen, (AS_HEIGHT, *surface.fields), tip, show=spoken)
     state = with_color_field(state, None if chosen == AS_HEIGHT else chosen)
     return _own_range(state, surface, state.look.color) if state.look.color else state
 

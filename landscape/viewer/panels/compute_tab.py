@@ -5,7 +5,7 @@ from dataclasses import replace
 from imgui_bundle import imgui
 
 from landscape.job_status import JobStatus
-from landscape.viewer.compute_form import ComputeForm
+from landscape.viewer.compute_form import ENTRY, ComputeForm
 from landscape.viewer.panels import items
 from landscape.viewer.panels.measuring_groups import advanced, subject
 from landscape.viewer.panels.plane_group import grid, plane
@@ -20,9 +20,9 @@ _PARTS = (network, training, plane, grid, subject, advanced)
 
 def compute_tab(state: ViewState) -> ViewState:
     """Draws the tab and returns the state it leads to."""
-    running = state.job is not None and state.job.running
+    before, running = state.form, state.job is not None and state.job.running
     imgui.begin_disabled(running)
-    form = _files(state.form)
+    form = _files(before)
     imgui.end_disabled()
     state = _buttons(replace(state, form=form), running)
     if state.job is not None:
@@ -35,8 +35,8 @@ def compute_tab(state: ViewState) -> ViewState:
         form = part(form)
     imgui.end_disabled()
     if form.refusal:
-        state = state.telling(form.refusal)
-    return replace(state, form=replace(form, refusal="") if form.refusal else form)
+        return replace(state.telling(form.refusal, about=ENTRY), form=replace(form, refusal=""))
+    return replace(state.without_messages(ENTRY) if form != before else state, form=form)
 
 
 def _files(form: ComputeForm) -> ComputeForm:
@@ -48,7 +48,9 @@ def _files(form: ComputeForm) -> ComputeForm:
 def _buttons(state: ViewState, running: bool) -> ViewState:
     form, half = state.form, (imgui.get_content_region_avail().x - 8 * items.unit()) / 2
     if running:
-        if items.button("Cancel", "Stop the job; finished points are kept, and starting again resumes", width=-1):
+        if items.button(
+            "Cancel", "Stop the job; finished epochs and points are kept, and starting again resumes", width=-1
+        ):
             state = state.asking(CancelJob())
         return state
     tip = "Train the network, then compute its surface, in a process of their own"

@@ -9,6 +9,8 @@ from imgui_bundle import imgui
 from landscape.critical import CriticalKind
 from landscape.viewer.actions import shortcut_of
 from landscape.viewer.actions.points import asking_for_copy, asking_to_save
+from landscape.viewer.curve import is_curve
+from landscape.viewer.opening import is_searchable
 from landscape.viewer.panels import items
 from landscape.viewer.panels.point_table import kind_cell, point_table
 from landscape.viewer.point_facts import KIND_NAMES, full_space_sentence
@@ -58,11 +60,18 @@ def critical_tab(state: ViewState) -> ViewState:
 
 
 def _why_empty(state: ViewState) -> str:
-    if state.surface is None:
+    layer = state.layer
+    if layer is None:
         return "No surface is open."
-    if state.job is not None and state.job.running:
-        return "Critical points are looked for when the surface is complete."
-    return "Looking for critical points …" if state.searching else "This surface has no critical points."
+    if is_curve(layer.surface):
+        return "A curve has no critical points: they are those of a plane."
+    if state.searching:
+        return "Looking for critical points …"
+    if layer.searched:
+        return "This surface has no critical points."
+    if not is_searchable(layer.surface):
+        return "Critical points are not looked for in a surface of so many samples."
+    return "Critical points are found once the surface is complete."
 
 
 def _filter(wanted: PointFilter, shown: ShownPoints) -> PointFilter:

@@ -8,6 +8,7 @@ from imgui_bundle import imgui
 from landscape.viewer.browsing import Browser, Entry
 from landscape.viewer.panels import items
 from landscape.viewer.panels.style import vector
+from landscape.viewer.panels.text import shortened_text
 
 _SIZES = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 
@@ -64,7 +65,8 @@ def _row(entry: Entry, marked: bool) -> tuple[bool, bool]:
     imgui.push_style_color(imgui.Col_.text, vector(palette.accent if entry.is_folder else palette.text))
     imgui.push_style_color(imgui.Col_.header, vector(palette.accent, 0.3))
     name = f"{entry.path.name}/" if entry.is_folder else entry.path.name
-    clicked, _ = imgui.selectable(f"{name}##{entry.path}", marked, flags)
+    shown = shortened_text(name, imgui.get_content_region_avail().x, imgui.get_font_size())
+    clicked, _ = imgui.selectable(f"{shown}###{entry.path}", marked, flags)
     imgui.pop_style_color(2)
     items.record(f"Entry/{entry.path.name}", "")
     double = imgui.is_item_hovered() and imgui.is_mouse_double_clicked(0)

@@ -17,6 +17,7 @@ from landscape.viewer.controller import (
 )
 from landscape.viewer.panels import items
 from landscape.viewer.panels.range_rows import end_sliders
+from landscape.viewer.reading import spoken
 from landscape.viewer.state import ViewState
 
 CLIP_UNITS = ("values", "percentiles")
@@ -27,7 +28,8 @@ def height_group(state: ViewState, surface: Surface) -> ViewState:
     fields = tuple(surface.fields)
     if len(fields) > 1:
         tip = "Which field is the height. Another one chooses scale and limits anew; the data stays as it is"
-        state = with_height_field(state, items.choose("Height by", state.display.height_field, fields, tip))
+        field = items.choose("Height by", state.display.height_field, fields, tip, show=spoken)
+        state = with_height_field(state, field)
     tips = (
         f"Height in proportion to the value ({shortcut_of('Next height scale')}). The data stays as it is",
         f"Height by the logarithm ({shortcut_of('Next height scale')}). Axes and colour bar show the true values",

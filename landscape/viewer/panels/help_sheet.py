@@ -9,7 +9,7 @@ from landscape.viewer.actions import MENUS, Action
 from landscape.viewer.mouse import gesture_texts
 from landscape.viewer.panels import items
 from landscape.viewer.panels.layout import Layout
-from landscape.viewer.panels.sheets import clicked_beside, sheet
+from landscape.viewer.panels.sheets import MARGIN, clicked_beside, sheet
 from landscape.viewer.panels.style import vector
 from landscape.viewer.shell import MousePreset
 from landscape.viewer.state import ViewState
@@ -55,16 +55,35 @@ def help_sheet(state: ViewState, layout: Layout) -> ViewState:
         if not shown:
             return state
         count = max(int(imgui.get_content_region_avail().x / (COLUMN_WIDTH * items.unit())), 1)
-        columns = in_columns(help_groups(state.settings.mouse), count)
-        if imgui.begin_table("columns", len(columns), imgui.TableFlags_.sizing_stretch_same):
-            for column in columns:
-                imgui.table_next_column()
-                for title, rows in column:
-                    items.heading(title)
-                    _rows(title, rows)
-            imgui.end_table()
+        _keys(in_columns(help_groups(state.settings.mouse), count), layout)
         closed = items.button("Close help", "Close this sheet (Esc)", primary=True) or clicked_beside()
         return replace(state, show_help=False) if closed else state
+
+
+def _keys(columns: Sequence[Sequence[_Group]], layout: Layout) -> None:
+    """Writes the columns: where the window is lower than they are, they scroll above the button."""
+    style, storage, name = imgui.get_style(), imgui.get_state_storage(), imgui.get_id("height of the columns")
+    around = 2 * (MARGIN * items.unit() + style.window_padding.y) + imgui.get_frame_height() + style.item_spacing.y
+    room = max(layout.height - around, 1)
+    scrolls = storage.get_float(name) > room
+    if scrolls:
+        imgui.begin_child("keys", (0, room))
+    start = imgui.get_cursor_pos_y()
+    _columns(columns)
+    height = imgui.get_cursor_pos_y() - start - style.item_spacing.y
+    if scrolls:
+        imgui.end_child()
+    storage.set_float(name, height)
+
+
+def _columns(columns: Sequence[Sequence[_Group]]) -> None:
+    if imgui.begin_table("columns", len(columns), imgui.TableFlags_.sizing_stretch_same):
+        for column in columns:
+            imgui.table_next_column()
+            for title, rows in column:
+                items.heading(title)
+                _rows(title, rows)
+        imgui.end_table()
 
 
 def _rows(name: str, rows: Sequence[tuple[str, str, str]]) -> None:

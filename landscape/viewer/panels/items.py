@@ -1,17 +1,18 @@
 """The controls panels are made of: each has a name, a tooltip and a rectangle.
 
-A control is drawn as a row, its name at the left and its value at the right. Every rectangle
-is kept for the frame, so that the picture's caller can tell what was where: the tests click on
-controls by name. Names are unique within a frame.
+A control is a row, its name at the left and its value at the right. Every rectangle is kept for the frame: the tests
+click on controls by name. Names are unique within a frame.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from math import log10
 
 from imgui_bundle import imgui
 
 from landscape.viewer.panels.layout import Rectangle
 from landscape.viewer.panels.style import FONT_SIZE, PALETTES, Color, Palette, vector
+from landscape.viewer.panels.text import button_label, shortened_text
 from landscape.viewer.state import Theme
 
 LABEL_SHARE = 0.36
@@ -19,9 +20,13 @@ LABEL_SHARE = 0.36
 VALUE_WIDTH = 64.0
 """Pixels at scale 1 for the number beside a slider."""
 
-_LEAST_FLOAT, _LARGEST_FLOAT = 1e-35, 1e37
+_LEAST_FLOAT, _LARGEST_FLOAT, _APART = 1e-35, 1e37, 1e-4
+"""What single precision holds, and by which share of their size the ends of a range differ that it parts finely."""
 _LEAST_LOG = 1e-2
 """ImGui's logarithmic sliders take what is smaller than a thousandth for 0."""
+
+_BUTTON = imgui.Col_.text, imgui.Col_.button, imgui.Col_.button_hovered, imgui.Col_.button_active
+_UNDER_MOUSE = imgui.Col_.frame_bg_hovered, imgui.Col_.frame_bg_active
 
 rectangles: dict[str, Rectangle] = {}
 """Where each control of the frame lies."""
@@ -108,16 +113,10 @@ def button(name: str, tip: str, *, width: float = 0.0, primary: bool = False, en
         primary: in the accent colour, for the one thing a tab is for.
         enabled: whether it can be clicked.
     """
-    chosen = vector(palette().accent)
-    if primary and enabled:
-        imgui.push_style_color(imgui.Col_.text, vector(palette().on_accent))
-        for name_of in (imgui.Col_.button, imgui.Col_.button_hovered, imgui.Col_.button_active):
-            imgui.push_style_color(name_of, chosen)
-    imgui.begin_disabled(not enabled)
-    clicked = imgui.button(name, (width, 0))
-    imgui.end_disabled()
-    if primary and enabled:
-        imgui.pop_style_color(4)
+    with _in_accent(primary and enabled, _BUTTON):
+        imgui.begin_disabled(not enabled)
+        clicked = imgui.button(button_label(name, width), (width, 0))
+        imgui.end_disabled()
     record(name, tip)
     return clicked
 
@@ -143,7 +142,8 @@ def buttons(names: Sequence[str], tips: Sequence[str], enabled: Sequence[bool]) 
 
 def toggle(name: str, value: bool, tip: str) -> bool:
     """Draws a check box and returns its value."""
-    _, value = imgui.checkbox(name, value)
+    with _in_accent(value, _UNDER_MOUSE):
+        _, value = imgui.checkbox(name, value)
     record(name, tip)
     return value
 
@@ -156,9 +156,11 @@ def slider(
     Ctrl + click lets one type it.
     """
     width = label(name)
-    imgui.set_next_item_width(width - (VALUE_WIDTH + 8) * unit())
+    longest = max(imgui.calc_text_size(show(at)).x for at in (*bounds, bounds[0] / 3 * 2 + bounds[1] / 3))
+    imgui.set_next_item_width(width - max(VALUE_WIDTH * unit(), longest) - 8 * unit())
     flags = imgui.SliderFlags_.always_clamp | (imgui.SliderFlags_.logarithmic if log else imgui.SliderFlags_.none)
     held = all(bound == 0 or _LEAST_FLOAT < abs(bound) < _LARGEST_FLOAT for bound in bounds)
+    held = held and bounds[1] - bounds[0] > _APART * max(map(abs, bounds))
     if held and not (log and 0 < bounds[0] < _LEAST_LOG):
         changed, moved = imgui.slider_float(f"##{name}", value, *bounds, "", flags)
     else:  # beyond what ImGui's sliders hold: by the share of the way instead
@@ -209,14 +211,15 @@ def text_row(name: str, value: str, tip: str, *, hint: str = "") -> str:
     return value
 
 
-def choose(name: str, value: str, choices: Sequence[str], tip: str) -> str:
-    """Draws a drop-down list and returns the choice."""
+def choose(name: str, value: str, choices: Sequence[str], tip: str, *, show: Callable[[str], str] = str) -> str:
+    """Draws a drop-down list, of choices as `show` writes them, and returns the choice."""
     label(name)
-    opened = imgui.begin_combo(f"##{name}", value)
+    room = imgui.calc_item_width() - imgui.get_frame_height() - 2 * imgui.get_style().frame_padding.x
+    opened = imgui.begin_combo(f"##{name}", shortened_text(show(value), room, imgui.get_font_size()))
     record(name, tip)
     if opened:
         for choice in choices:
-            if imgui.selectable(choice, choice == value)[0]:
+            if imgui.selectable(f"{show(choice)}##{choice}", choice == value)[0]:
                 value = choice
             record(f"{name}/{choice}", "")
         imgui.end_combo()
@@ -254,9 +257,7 @@ def segments(
 
 def _fitting(choices: Sequence[str], most: int, gap: float) -> int:
     """How many segments go in a row, so that the texts of every row fit."""
-    widths = [
-        imgui.calc_text_size(choice).x + 3 * gap for choice in choices
-    ]  # with its margins, and the gap to the next
+    widths = [imgui.calc_text_size(choice).x + 3 * gap for choice in choices]  # margins, and the gap to the next
     room = imgui.get_content_region_avail().x + gap
 
     def fits(columns: int) -> bool:
@@ -275,14 +276,17 @@ def _widths(row: Sequence[str], gap: float) -> list[float]:
 
 
 def _segment(text: str, chosen: bool, width: float) -> bool:
-    if chosen:
-        imgui.push_style_color(imgui.Col_.text, vector(palette().on_accent))
-        for name in (imgui.Col_.button, imgui.Col_.button_hovered, imgui.Col_.button_active):
-            imgui.push_style_color(name, vector(palette().accent))
-    clicked = imgui.button(text, (width, 0))
-    if chosen:
-        imgui.pop_style_color(4)
-    return clicked
+    with _in_accent(chosen, _BUTTON):
+        return imgui.button(text, (width, 0))
+
+
+@contextmanager
+def _in_accent(wanted: bool, parts: Sequence[imgui.Col_]) -> Iterator[None]:
+    """Draws parts of a control in the accent colour, and text on it, where that is wanted."""
+    for part in parts if wanted else ():
+        imgui.push_style_color(part, vector(palette().on_accent if part == imgui.Col_.text else palette().accent))
+    yield
+    imgui.pop_style_color(len(parts) if wanted else 0)
 
 
 def label(name: str) -> float:

@@ -42,7 +42,7 @@ from landscape.viewer.runs import Run, path_colors, runs_of, value_scale
 from landscape.viewer.standing import beyond_range, can_lift
 from landscape.viewer.state import Theme, ViewState
 from landscape.viewer.strong_points import shown_points
-from landscape.viewer.ticks import format_number, share_text
+from landscape.viewer.ticks import format_number, range_text, share_text
 
 MARGIN = 16.0
 """Pixels at scale 1 between the picture's edge and what is written."""
@@ -110,7 +110,7 @@ def _path_rows(state: ViewState) -> Iterable[Row]:
     runs = [run for run in runs_of(state) if run.visible] if state.display.path else []
     scale = value_scale(runs, state.display.path_style.color)
     if scale is not None:
-        yield Row(_paint_ramp, f"{scale.title} {format_number(scale.low)} … {format_number(scale.high)}")
+        yield Row(_paint_ramp, f"{scale.title} {range_text(scale.low, scale.high)}")
     elif len(runs) <= MOST_RUNS:
         for run in runs:
             yield _in_color(paint_path, run.color, run.name)

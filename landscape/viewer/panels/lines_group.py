@@ -2,7 +2,9 @@
 
 from imgui_bundle import imgui
 
+from landscape.surface import Surface
 from landscape.viewer.actions import shortcut_of
+from landscape.viewer.actions.action import has_plane, has_planes
 from landscape.viewer.appearance import Floor
 from landscape.viewer.controller import WIREFRAMES
 from landscape.viewer.panels import items
@@ -18,16 +20,32 @@ _FLOOR_TIPS = (
 MOST_EVERY, MOST_CONTOURS = 20, 60
 
 
-def lines_group(state: ViewState) -> ViewState:
-    """Draws the group and returns the state it leads to."""
-    state = _wireframe(state)
+def lines_group(state: ViewState, surface: Surface) -> ViewState:
+    """Draws the group and returns the state it leads to; what a curve lacks is left out."""
     half, start = imgui.get_content_region_avail().x / 2, imgui.get_cursor_pos_x()
-    look = state.look
-    tip = f"Draw lines of equal height ({shortcut_of('Contours')})"
-    state = state.with_look(contours=items.toggle("Contours", look.contours, tip))
+    if has_plane(state):
+        state = _wireframe(state)
+        tip = f"Draw lines of equal height ({shortcut_of('Contours')})"
+        state = state.with_look(contours=items.toggle("Contours", state.look.contours, tip))
+        imgui.same_line(start + half)
+    if has_plane(state) or not surface.known.all():  # of a curve, marks tell where it has no value
+        tip = (
+            "Mark every sample: a dot where it was evaluated, a ring where it was interpolated. Hidden where they crowd"
+        )
+        state = state.with_look(samples=items.toggle("Samples", state.look.samples, tip))
+    if has_planes(state):
+        state = _of_scene(state)
+    tip = f"Draw the box with the axes α, β and the height ({shortcut_of('Axes')})"
+    state = state.with_display(axes=items.toggle("Axes", state.display.axes, tip))
+    if not has_plane(state):
+        return state
     imgui.same_line(start + half)
-    tip = "Mark every sample: a dot where it was evaluated, a ring where it was interpolated. Hidden where they crowd"
-    state = state.with_look(samples=items.toggle("Samples", look.samples, tip))
+    tip = "Draw the colours' key, with the true values"
+    return state.with_display(color_bar=items.toggle("Colour bar", state.display.color_bar, tip))
+
+
+def _of_scene(state: ViewState) -> ViewState:
+    """How many contours there are and whether they are labelled, and the floor."""
     tip = "About how many lines of equal height between the limits, at round values or even parts of a decade"
     count = items.slider("Contour count", state.display.contour_count, (2, MOST_CONTOURS), tip, show=_whole)
     state = state.with_display(contour_count=round(count))
@@ -37,11 +55,7 @@ def lines_group(state: ViewState) -> ViewState:
     floor = items.segments("Floor", state.display.floor, FLOORS, _FLOOR_TIPS, named=True)
     if floor != state.display.floor:
         state = with_floor(state, next(name for name in FLOORS if name == floor))
-    tip = f"Draw the box with the axes α, β and the height ({shortcut_of('Axes')})"
-    state = state.with_display(axes=items.toggle("Axes", state.display.axes, tip))
-    imgui.same_line(start + half)
-    tip = "Draw the colours' key, with the true values"
-    return state.with_display(color_bar=items.toggle("Colour bar", state.display.color_bar, tip))
+    return state
 
 
 def _wireframe(state: ViewState) -> ViewState:

@@ -10,6 +10,7 @@ from landscape.viewer.panels import items
 from landscape.viewer.panels.layout import Layout
 from landscape.viewer.panels.sheets import clicked_beside, sheet
 from landscape.viewer.panels.style import packed, vector
+from landscape.viewer.panels.text import shortened_text
 from landscape.viewer.shell import Palette
 from landscape.viewer.state import ViewState
 
@@ -73,8 +74,9 @@ def _row(command: Command, place: int, chosen: bool) -> bool:
     corner, canvas, size = imgui.get_item_rect_min(), imgui.get_window_draw_list(), imgui.calc_text_size
     y = corner.y + (ROW * unit - imgui.get_font_size()) / 2
     key_at = corner.x + width - size(command.shortcut).x - 8 * unit
-    described_at = corner.x + size(command.title).x + 24 * unit
-    canvas.add_text((corner.x + 8 * unit, y), packed(items.palette().text), command.title)
+    title = shortened_text(command.title, key_at - corner.x - 24 * unit, imgui.get_font_size())
+    described_at = corner.x + size(title).x + 24 * unit
+    canvas.add_text((corner.x + 8 * unit, y), packed(items.palette().text), title)
     canvas.add_text((key_at, y), packed(items.palette().muted), command.shortcut)
     if described_at + size(command.description).x < key_at - 16 * unit:
         canvas.add_text((described_at, y), packed(items.palette().muted), command.description)

@@ -147,8 +147,8 @@ def _facts(path: Trajectory) -> None:
     if np.isfinite(path.residual).any():
         items.fact("Off the plane", f"up to {np.nanmax(path.residual):.3g}")
     if path.explained_variance is not None:
-        first, second = path.explained_variance
-        items.fact("Variance", f"{first:.1%} + {second:.1%} of the path's")
+        first, second = (format_number(100 * share, 3) for share in path.explained_variance)
+        items.fact("Variance", f"{first} % + {second} % of the path's")
 
 
 def _place(path: Trajectory, index: int) -> str:

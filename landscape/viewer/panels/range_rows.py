@@ -7,7 +7,7 @@ from landscape.viewer.distribution import distribution_of
 from landscape.viewer.panels import items
 from landscape.viewer.panels.facts import facts_of
 from landscape.viewer.state import ClipUnit
-from landscape.viewer.ticks import format_number
+from landscape.viewer.ticks import format_between
 from landscape.viewer.value_range import ValueRange
 
 
@@ -44,14 +44,14 @@ def _end(
     tip: str,
 ) -> float:
     if unit == "values":
-        return items.slider(name, value, bounds, tip, show=_number, log=shown.scale == "log")
+
+        def number(value: float) -> str:
+            return format_between(value, *bounds, 3)
+
+        return items.slider(name, value, bounds, tip, show=number, log=shown.scale == "log")
     distribution = distribution_of(surface, shown.field)
     before = distribution.percent_below(value)
     percent = items.slider(name, before, (0.0, 100.0), tip, show=lambda percent: f"{percent:.1f} %")
     if percent == before:
         return value
     return min(max(distribution.value_at(percent), bounds[0]), bounds[1])
-
-
-def _number(value: float) -> str:
-    return format_number(value, 3)

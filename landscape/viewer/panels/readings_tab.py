@@ -3,28 +3,32 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import isnan
 
+import numpy as np
 from imgui_bundle import imgui, implot
 
 from landscape.surface import Surface
+from landscape.trajectory import FloatArray
 from landscape.viewer.actions import shortcut_of
-from landscape.viewer.display import scene_frame
+from landscape.viewer.display import SceneFrame, scene_frame
 from landscape.viewer.panels import items
 from landscape.viewer.panels.pin_marks import paint_badge
 from landscape.viewer.panels.plots import curve, height_plot, mark, upright
 from landscape.viewer.panels.status import STATE_TEXTS
 from landscape.viewer.panels.style import vector
 from landscape.viewer.pins import BADGE, asking_for_copy, without_pin, without_pins
+from landscape.viewer.point_facts import UNKNOWN
 from landscape.viewer.profile import Profile, parameter_distance, profile_between
-from landscape.viewer.reading import Reading, axis_names, read_at
+from landscape.viewer.reading import Reading, axis_names, read_at, spoken
 from landscape.viewer.state import Pin, ViewState
-from landscape.viewer.ticks import format_number
+from landscape.viewer.ticks import NOISE, format_number
 
 DIGITS = 6
 PLOT_HEIGHT = 140.0
 VALUE_WIDTH = 62.0
 """Pixels at scale 1: of the profile's height, and of a number's width."""
-_NONE, _PLOTS = "—", "Map and slices"
+_PLOTS = "Map and slices"
 
 profile_of = lru_cache(maxsize=1)(profile_between)
 """`profile_between`, kept from frame to frame."""
@@ -56,14 +60,14 @@ def _reading(surface: Surface, reading: Reading | None) -> None:
     """Every number; the names stay when the pointer is on nothing, so that nothing jumps."""
     others, axes = [name for name in surface.fields if name != "loss"], axis_names(surface)
     slopes = [f"∂ loss / ∂{name}" if len(name) == 1 else f"∂ loss / ∂ {name}" for name in axes]
-    names = (*axes, "loss", "slope", *slopes, *map(_spoken, others), "samples")
+    names = (*axes, "loss", "slope", *slopes, *map(spoken, others), "samples")
     if reading is None:
-        _grid("pointer", [(name, _NONE) for name in names])
+        _grid("pointer", [(name, UNKNOWN) for name in names])
         return
     place = (reading.alpha, reading.beta)[: len(axes)]
     plane = *place, reading.loss, reading.slope, *reading.gradient[: len(axes)]
     numbers = (*plane, *(reading.fields[name] for name in others))
-    values = [*(format_number(number, DIGITS) for number in numbers), STATE_TEXTS[reading.state]]
+    values = [*(_told(number) for number in numbers), STATE_TEXTS[reading.state]]
     _grid("pointer", list(zip(names, values, strict=True)))
 
 
@@ -77,7 +81,7 @@ def _others(state: ViewState) -> None:
             above = None if value is None or own is None else value - own
             rows += [(layer.name, _told(value)), ("Δ", _told(above))]
     if rows:
-        items.paragraph(f"{_spoken(field)} of the other surfaces there")
+        items.paragraph(f"{spoken(field)} of the other surfaces there")
         _grid("others", rows)
 
 
@@ -87,7 +91,7 @@ def _value(surface: Surface | None, place: tuple[float, float] | None, field: st
 
 
 def _told(value: float | None) -> str:
-    return _NONE if value is None else format_number(value, DIGITS)
+    return UNKNOWN if value is None or isnan(value) else format_number(value, DIGITS)
 
 
 def _grid(name: str, facts: Sequence[tuple[str, str]]) -> None:
@@ -115,7 +119,7 @@ def _pins(state: ViewState, surface: Surface) -> ViewState:
     height = row * len(state.pins) + imgui.get_text_line_height_with_spacing() + imgui.get_style().scrollbar_size
     if imgui.begin_table("pins", 2 + len(axes) + len(fields), flags, (0, height)):
         imgui.table_setup_scroll_freeze(1, 1)
-        for column in ("", *axes, *(_spoken(name) for name in fields), "slope"):
+        for column in ("", *axes, *(spoken(name) for name in fields), "slope"):
             imgui.table_setup_column(column)
         imgui.table_headers_row()
         for pin in state.pins:
@@ -200,8 +204,9 @@ def _plot(state: ViewState, profile: Profile, start: Pin, end: Pin) -> ViewState
     values = profile.fields.get(frame.field)
     if values is None:
         return state
+    frame = _fitting(frame, values)
     size = (imgui.get_content_region_avail().x, PLOT_HEIGHT * items.unit())
-    titles = f"distance from {start.label}", _spoken(frame.field)
+    titles = f"distance from {start.label}", spoken(frame.field)
     with height_plot("profile", size, (0.0, profile.length), frame, titles) as seen:
         if seen:
             places, heights = profile.share * profile.length, frame.unclipped_places(values)
@@ -216,9 +221,13 @@ def _plot(state: ViewState, profile: Profile, start: Pin, end: Pin) -> ViewState
     return state
 
 
+def _fitting(frame: SceneFrame, values: FloatArray) -> SceneFrame:
+    """The scale of the heights between the profile's own least and largest value, if more than rounding parts them."""
+    shown = values[np.isfinite(values) & ((values > 0) | (frame.scale != "log"))]
+    if not len(shown) or np.ptp(frame.unclipped_places(shown)) <= NOISE:
+        return frame
+    return replace(frame, low=float(shown.min()), high=float(shown.max()))
+
+
 def _between(start: Pin, end: Pin, share: float) -> tuple[float, float]:
     return (1 - share) * start.alpha + share * end.alpha, (1 - share) * start.beta + share * end.beta
-
-
-def _spoken(name: str) -> str:
-    return name.replace("_", " ")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from imgui_bundle import imgui
 
 from landscape.analysis.optimizers import ADAPTIVE, METHODS, Method
+from landscape.surface import Surface
 from landscape.viewer.actions import action_named, shortcut_of
 from landscape.viewer.basin_map import shown_basins, wanted_basins
 from landscape.viewer.colors import METHOD_COLORS
@@ -62,7 +63,7 @@ def rolling_tab(state: ViewState) -> ViewState:
     state = _method(state)
     state = _numbers(state)
     state = _buttons(state)
-    _endings(state)
+    _endings(state, surface)
     _basins(state)
     items.paragraph(f"Descents run on the smooth patches between the samples. {metric_sentence(surface)}")
     return state
@@ -127,14 +128,14 @@ def _buttons(state: ViewState) -> ViewState:
     return action_named(_BUTTONS[clicked]).apply(state) if clicked else state
 
 
-def _endings(state: ViewState) -> None:
+def _endings(state: ViewState, surface: Surface) -> None:
     """A line for each descent, the newest first."""
     rolled = list(zip(state.rolling.starts, rolls_of(state), strict=True))
     if not rolled:
         begin = "Click" if state.rolling.armed else f"Switch clicks on ({shortcut_of('Roll down')}), then click"
         items.paragraph(f"{begin} on the surface: a descent begins there, and here it says how it ends.")
     for start, roll in reversed(rolled):
-        _marked(paint_path, METHOD_COLORS[start.method], f"{start.method}: {describe_roll(roll)}")
+        _marked(paint_path, METHOD_COLORS[start.method], f"{start.method}: {describe_roll(roll, surface)}")
 
 
 def _basin_toggle(state: ViewState) -> ViewState:

@@ -22,10 +22,10 @@ from landscape.viewer.panels.path_tab import path_tab
 from landscape.viewer.panels.plots_dock import plots_dock
 from landscape.viewer.panels.readings_tab import readings_tab
 from landscape.viewer.panels.rolling_tab import rolling_tab
-from landscape.viewer.panels.status import pointed, reading_texts, status_text
+from landscape.viewer.panels.status import HINT, pointed, reading_texts, status_text
 from landscape.viewer.panels.style import vector
 from landscape.viewer.panels.surface_tab import surface_tab
-from landscape.viewer.panels.text import clipped_text
+from landscape.viewer.panels.text import clipped_text, shortened_text
 from landscape.viewer.shell import PANEL_WIDTH
 from landscape.viewer.state import Tab, ViewState
 
@@ -45,6 +45,8 @@ TABS: dict[Tab, tuple[Callable[[ViewState], ViewState], str]] = {
 _TAB_COLUMNS = 4
 EDGE = 8.0
 """Pixels at scale 1 beside the panel's edge that take hold of it."""
+NEWS_SHARE, LEAST_NAME = 0.6, 96.0
+"""How much of the status line a reading or a job has at least if it needs it; pixels at scale 1 of a name before it."""
 _FIXED = (
     imgui.WindowFlags_.no_title_bar
     | imgui.WindowFlags_.no_resize
@@ -132,18 +134,28 @@ def _status(state: ViewState, layout: Layout) -> None:
     with _window("status", place, _BEHIND | imgui.WindowFlags_.no_scrollbar):
         imgui.set_cursor_pos_y((place.height - imgui.get_text_line_height()) / 2)
         left, right = status_text(state)
-        left = clipped_text(left, place.width - 32 * items.unit(), imgui.get_font_size())
-        imgui.text_unformatted(left)
-        room = place.width - imgui.calc_text_size(left).x - 64 * items.unit()
+        room, all_room = place.width - imgui.calc_text_size(left).x - 64 * items.unit(), place.width - 64 * items.unit()
         reading = pointed(state)
         told = reading_texts(state.surface, reading) if state.surface and reading else []
         kept = [right] if reading is None or (state.job is not None and state.job.running) else []
+        if told or kept != [HINT]:
+            room = max(room, NEWS_SHARE * all_room)
+        elif imgui.calc_text_size(HINT).x > room:
+            kept = []
         while told and imgui.calc_text_size("   ".join([*told, *kept])).x > room:
             told.pop()
-        text = "   ".join([*told, *kept])
+        text = shortened_text("   ".join([*told, *kept]), room, imgui.get_font_size())
         width = imgui.calc_text_size(text).x
-        if width <= room:
-            imgui.same_line(place.width - width - 16 * items.unit())
-            imgui.text_colored(vector(palette.text if reading else palette.muted), text)
+        imgui.text_unformatted(_left_text(state, left, all_room - width if text else all_room + 32 * items.unit()))
+        imgui.same_line(place.width - width - 16 * items.unit())
+        imgui.text_colored(vector(palette.text if reading else palette.muted), text)
     imgui.pop_style_var()
     imgui.pop_style_color()
+
+
+def _left_text(state: ViewState, text: str, room: float) -> str:
+    """What is open, in so much room: its name gives way first, down to a few letters of its ends."""
+    name, size = state.path.name if state.path else "", imgui.get_font_size()
+    beyond = max(imgui.calc_text_size(text).x - room, 0)
+    short = shortened_text(name, max(imgui.calc_text_size(name).x - beyond, LEAST_NAME * items.unit()), size)
+    return clipped_text(short + text.removeprefix(name), room, size)

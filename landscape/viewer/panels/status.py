@@ -1,12 +1,15 @@
 """The status line: what is open, what is missing in it, what the pointer is on, how far a job is."""
 
 from landscape.surface import PointState, Surface
+from landscape.viewer.descents import place_texts
 from landscape.viewer.panels.facts import facts_of
 from landscape.viewer.panels.progress import following_text, progress_text
-from landscape.viewer.reading import Reading, axis_names, read_at
+from landscape.viewer.reading import Reading, axis_names, read_at, spoken
 from landscape.viewer.state import ViewState
-from landscape.viewer.ticks import format_number
+from landscape.viewer.ticks import format_between, format_number, range_text
 
+HINT = "H: keys and mouse"
+"""What is said while there is nothing to say."""
 STATE_TEXTS = {
     PointState.EVALUATED: "evaluated",
     PointState.INTERPOLATED: "interpolated",
@@ -25,18 +28,25 @@ def pointed(state: ViewState) -> Reading | None:
 
 def reading_texts(surface: Surface, reading: Reading) -> list[str]:
     """Returns what the pointer is on, the most important first."""
-    names, values = axis_names(surface), (reading.alpha, reading.beta)
-    place = [f"{name} {format_number(value)}" for name, value in zip(names, values, strict=False)]
+    names, values = axis_names(surface), place_texts(surface, reading.alpha, reading.beta)
+    place = [f"{name} {value}" for name, value in zip(names, values, strict=False)]
     if reading.state in (PointState.MISSING, PointState.NOT_FINITE):
         return [*place, STATE_TEXTS[reading.state]]
-    values = {"loss": reading.loss, "slope": reading.slope, **reading.fields}
-    told = [f"{name.replace('_', ' ')} {format_number(value)}" for name, value in values.items()]
+    fields = {name: field_text(surface, name, value) for name, value in reading.fields.items()}
+    values = {"loss": fields["loss"], "slope": format_number(reading.slope), **fields}
+    told = [f"{spoken(name)} {value}" for name, value in values.items()]
     return [
         *place,
         told[0],
         *([STATE_TEXTS[reading.state]] if reading.state != PointState.EVALUATED else []),
         *told[1:],
     ]
+
+
+def field_text(surface: Surface, field: str, value: float, digits: int = 4) -> str:
+    """Returns a value of a field, with the digits that tell it from the field's others."""
+    facts = facts_of(surface, field)
+    return format_between(value, facts.low or 0.0, facts.high or 0.0, digits)
 
 
 def status_text(state: ViewState) -> tuple[str, str]:
@@ -57,12 +67,8 @@ def _surface_text(surface: Surface) -> str:
     bounds = [(name, values[0], values[-1]) for name, values in axes]
     if facts.low is not None and facts.high is not None:
         bounds.append(("loss", facts.low, facts.high))
-    ranges = [f"{name} {_range_text(float(low), float(high))}" for name, low, high in bounds]
+    ranges = [f"{name} {range_text(float(low), float(high))}" for name, low, high in bounds]
     return "   ".join([*parts, *ranges])
-
-
-def _range_text(low: float, high: float) -> str:
-    return format_number(low) if low == high else f"{format_number(low)} … {format_number(high)}"
 
 
 def _activity_text(state: ViewState) -> str:
@@ -72,4 +78,4 @@ def _activity_text(state: ViewState) -> str:
         return following_text(state.following)
     if state.searching:
         return "Looking for critical points …"
-    return state.notice or "H: keys and mouse"
+    return state.notice or HINT

@@ -1,5 +1,6 @@
 """The Surface tab: height, colour, texture and lines of the active surface."""
 
+from landscape.viewer.actions.action import has_planes
 from landscape.viewer.panels import items
 from landscape.viewer.panels.color_group import color_group
 from landscape.viewer.panels.height_group import height_group
@@ -20,8 +21,8 @@ def surface_tab(state: ViewState) -> ViewState:
         state = height_group(state, surface)
     if items.group("Colour", "What the colours show, and by which colour map"):
         state = color_group(state, surface)
-    if items.group("Texture and light", "Patterns over the colours, and where the light stands"):
+    if has_planes(state) and items.group("Texture and light", "Patterns over the colours, and where the light stands"):
         state = texture_group(state)
     if items.group("Lines and marks", "Grid lines, isolines, samples, and the box around the surface"):
-        state = lines_group(state)
+        state = lines_group(state, surface)
     return state

@@ -32,6 +32,23 @@ def clipped_text(text: str, width: float, size: float) -> str:
     return text
 
 
+def shortened_text(text: str, width: float, size: float) -> str:
+    """Returns a text, or as much of its beginning and its end as is no wider than so many pixels."""
+    kept, shown = len(text), text
+    while kept and text_size(shown, size)[0] > width:
+        kept -= 1
+        shown = f"{text[: (kept + 1) // 2]}…{text[len(text) - kept // 2 :]}"
+    return shown
+
+
+def button_label(name: str, width: float) -> str:
+    """Returns what ImGui takes as the label of a button of so many pixels, all of the row where -1, so that it fits."""
+    text = name.partition("##")[0]
+    room = (width if width >= 0 else imgui.get_content_region_avail().x) - 2 * imgui.get_style().frame_padding.x
+    shown = shortened_text(text, room, imgui.get_font_size()) if width else text
+    return name if shown == text else f"{shown}###{name}"
+
+
 def paint_haloed(
     canvas: imgui.ImDrawList, corner: tuple[float, float], text: str, size: float, ink: int, halo: int
 ) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from landscape.viewer.actions import shortcut_of
+from landscape.viewer.actions.action import has_plane
 from landscape.viewer.appearance import Display, Interpolation
 from landscape.viewer.controller import LIGHT_HEIGHTS, TEXTURES
 from landscape.viewer.panels import items
@@ -25,7 +26,11 @@ _SIDES = -180.0, 180.0
 
 
 def texture_group(state: ViewState) -> ViewState:
-    """Draws the group and returns the state it leads to."""
+    """Draws the group and returns the state it leads to; a curve has no texture."""
+    return _light(_texture(state) if has_plane(state) else state)
+
+
+def _texture(state: ViewState) -> ViewState:
     tips = [f"{tip} ({shortcut_of('Next texture')}). The data stays as it is" for tip in _TIPS]
     texture = items.segments("Texture", state.look.texture, TEXTURES, tips, columns=4)
     state = state.with_look(texture=next(name for name in TEXTURES if name == texture))
@@ -36,8 +41,7 @@ def texture_group(state: ViewState) -> ViewState:
         "Smooth patches through the samples, of coarse surfaces. What the pointer reads stays bilinear in the data",
     )
     between = items.segments("Between samples", state.look.interpolation, INTERPOLATIONS, tips, named=True)
-    state = state.with_look(interpolation=next(name for name in INTERPOLATIONS if name == between))
-    return _light(state)
+    return state.with_look(interpolation=next(name for name in INTERPOLATIONS if name == between))
 
 
 def _image(state: ViewState) -> ViewState:

@@ -115,6 +115,16 @@ def test_what_the_spec_does_not_take_is_told_once_and_changes_nothing(
     assert name in items.rectangles
 
 
+def test_what_was_refused_is_said_until_an_entry_is_taken(hand: Hand) -> None:
+    at(hand)
+    hand.state = hand.state.telling("something else")
+    enter(hand, "Epochs", "-5")
+    enter(hand, "Epochs", "0")
+    assert [message.text.partition(":")[0] for message in hand.state.messages] == ["something else", "epochs is 0"]
+    enter(hand, "Epochs", "300")
+    assert [message.text for message in hand.state.messages] == ["something else"]
+
+
 def test_a_field_counts_when_it_is_left_and_escape_takes_it_back(hand: Hand) -> None:
     at(hand)
     hand.type("Batch size", "1")

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import moderngl
 import pytest
 from gui_hand import SIZE, Hand
 from imgui_bundle import imgui
@@ -45,3 +46,26 @@ def test_the_sheet_fits_the_window_and_closes_beside_it(hand: Hand, opened: View
     assert items.rectangles["Close help"].bottom <= sheet.pos.y + sheet.size.y
     hand.drag((20, 700), (20, 700))
     assert not hand.state.show_help
+
+
+@pytest.mark.gl
+def test_in_a_low_window_the_list_scrolls_and_the_button_stays_in_sight(
+    gl: moderngl.Context, hand: Hand, opened: ViewState
+) -> None:
+    target, state = gl.simple_framebuffer((800, 600), 4), replace(opened, show_help=True)
+    hand.start(opened)
+    for _ in range(4):
+        state = hand.gui.frame(state, target)
+    sheet = imgui.internal.find_window_by_name("help")
+    assert sheet.scroll_max.y == 0
+    assert items.rectangles["Close help"].bottom <= sheet.pos.y + sheet.size.y
+    assert sheet.pos.y + sheet.size.y <= 600
+    (keys,) = [window for window in imgui.get_current_context().windows if window.name.startswith("help/keys")]
+    assert keys.scroll_max.y > 0
+    assert keys.scrollbar_y, "it tells that there is more"
+    hand.gui.frame(replace(state, show_help=False), target)
+    target.release()
+
+
+def test_keys_that_are_specks_are_told_by_their_names() -> None:
+    assert {"Comma", "Period"} <= {action.shortcut for action in ACTIONS}

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 from gui_hand import Hand
+from imgui_bundle import imgui
 
 from landscape.job_status import JobStatus
+from landscape.viewer.browsing import browser_in
 from landscape.viewer.panels import items
 from landscape.viewer.panels.progress import following_text
 from landscape.viewer.panels.status import status_text
@@ -55,3 +57,24 @@ def test_the_status_line_tells_of_a_followed_job_honestly(opened: ViewState) -> 
     state = replace(opened.with_layer(path=part), followed=(Followed(part, quiet),))
     assert status_text(state)[1] == "Followed: computing · 300 of 961 points · no new points for 3 min 10 s"
     assert following_text(JobStatus("cancelled", 300, 961)) == "Followed: cancelled · 300 of 961 points"
+
+
+@pytest.mark.gl
+def test_what_is_too_long_for_its_control_ends_in_an_ellipsis_and_can_be_clicked(
+    hand: Hand, opened: ViewState, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / ("a name of many words " * 8 + ".npz")
+    path.touch()
+    labels: list[str] = []
+    for kind in ("button", "selectable"):
+        draw = getattr(imgui, kind)
+        monkeypatch.setattr(imgui, kind, lambda text, *more, draw=draw: (labels.append(text), draw(text, *more))[1])
+    hand.start(replace(opened, tab="Open", recent=(path,)))
+    hand.click(f"{path.name}##{path}")
+    assert hand.state.requests == (OpenFiles((path,)),)
+    hand.start(replace(opened, browser=browser_in(tmp_path, "open")))
+    texts = [label.partition("##")[0] for label in labels if ".npz##" in label]
+    assert len(set(texts)) == 2
+    for text in texts:
+        assert "…" in text
+        assert text.startswith("a name")

@@ -7,6 +7,7 @@ import pytest
 from gui_hand import Hand, changed
 from imgui_bundle import imgui
 
+from landscape.surface import Surface
 from landscape.trajectory import Trajectory
 from landscape.viewer import gui
 from landscape.viewer.controller import with_height_field
@@ -43,6 +44,23 @@ def test_persistence_hides_weak_points(hand: Hand, opened: ViewState) -> None:
     hand.slide("Persistence", 0.97)
     assert hand.state.display.persistence > 0.2
     assert changed(before, hand.picture()) > 20
+
+
+def test_why_there_are_no_critical_points_is_said_as_it_is(hand: Hand, opened: ViewState, monkeypatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(items, "paragraph", lambda text, color=None: said.append(text))
+    assert opened.surface is not None
+    growing = replace(opened, tab="Critical points").with_layer(critical_points=(), searched=False)
+    curve = Surface(opened.surface.alpha, np.zeros(1), {"loss": opened.surface.loss[:1]})
+    for state, told in (
+        (growing, "once the surface is complete"),
+        (growing.with_layer(searched=True), "This surface has no critical points"),
+        (growing.with_layer(searching=True), "Looking for"),
+        (growing.with_layer(surface=curve), "A curve has no critical points"),
+    ):
+        said.clear()
+        hand.start(state)
+        assert told in said[-1]
 
 
 @pytest.fixture
@@ -215,7 +233,10 @@ def test_the_panel_tells_variance_and_gap_in_a_sentence(hand: Hand, two_paths: V
     written: list[str] = []
     paragraph = items.paragraph
     monkeypatch.setattr(items, "paragraph", lambda text, *rest: (written.append(text), paragraph(text, *rest)))
+    facts: dict[str, str] = {}
+    monkeypatch.setattr(items, "fact", facts.__setitem__)
     hand.start(two_paths)
+    assert facts["Variance"] == "50 % + 25 % of the path's"
     assert any(text.startswith("The plane holds 75 % of the path's variance; the true loss is") for text in written)
     written.clear()
     hand.click("Lift to true loss")

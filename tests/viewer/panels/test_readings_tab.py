@@ -9,7 +9,7 @@ from imgui_bundle import imgui
 
 from landscape.surface import Surface
 from landscape.viewer.opening import layer_of, shown, with_layers
-from landscape.viewer.panels import items
+from landscape.viewer.panels import items, readings_tab
 from landscape.viewer.panels.readings_tab import Difference
 from landscape.viewer.panels.status import reading_texts, status_text
 from landscape.viewer.pins import LABELS, pins_text, with_pin
@@ -37,6 +37,18 @@ def test_the_pointers_numbers_follow_it_and_nothing_else_moves(hand: Hand, readi
     hand.frames(3)
     assert changed(away, hand.pixels()[:, :340]) > 300
     assert dict(items.rectangles) == places
+
+
+def test_where_a_sample_is_missing_no_number_is_told(reading: ViewState, monkeypatch) -> None:
+    assert reading.surface is not None
+    told: dict[str, str] = {}
+    monkeypatch.setattr(readings_tab, "_grid", lambda name, facts: told.update(facts))
+    loss = reading.surface.loss.copy()
+    loss[10:20, 10:20] = np.nan
+    holed = replace(reading.surface, fields={"loss": loss}, state=None)
+    readings_tab._reading(holed, read_at(holed, 0.0, 0.0))
+    assert (told["α"], told["β"]) == ("0", "0")
+    assert {told[name] for name in ("loss", "slope", "∂ loss / ∂α")} == {"—"}
 
 
 def test_a_walk_is_told_by_its_own_axis_alone(opened: ViewState) -> None:
@@ -90,6 +102,15 @@ def test_the_profile_shows_from_two_pins_on(hand: Hand, reading: ViewState) -> N
     inside = hand.pixels()[int(plot.y) : int(plot.bottom), int(plot.x) : int(plot.right)]
     accent = np.abs(inside - (92, 168, 245)).max(axis=-1) < 40
     assert accent.any(axis=0).sum() > 200, "the curve runs from side to side"
+
+
+def test_the_profile_takes_the_height_of_its_plot_however_little_it_rises(hand: Hand, reading: ViewState) -> None:
+    near = with_pin(with_pin(reading.with_display(height_scale="linear"), 3.0, 2.0), 2.6, 1.9)
+    hand.start(near)
+    plot = items.rectangles["Profile"]
+    inside = hand.pixels()[int(plot.y) : int(plot.bottom), int(plot.x) : int(plot.right)]
+    accent = np.abs(inside - (92, 168, 245)).max(axis=-1) < 40
+    assert accent.any(axis=1).sum() > 60, "the curve runs from top to bottom"
 
 
 def test_the_pointer_on_the_profile_walks_along_the_way(hand: Hand, reading: ViewState) -> None:

@@ -124,10 +124,12 @@ def test_a_method_is_chosen_and_rolls_in_its_colour(hand: Hand, descent: ViewSta
 def test_a_slider_changes_the_descents_of_its_method_at_once(hand: Hand, descent, method, control, field) -> None:
     state = with_roll(descent.with_settings(animate=False).with_rolling(method=method, most_steps=12), -1.0, 0.0)
     hand.start(state)
-    before, sentence = hand.picture(), describe_roll(rolls_of(state)[0])
+    surface = state.surface
+    assert surface is not None
+    before, sentence = hand.picture(), describe_roll(rolls_of(state)[0], surface)
     hand.slide(control, 0.15)
     assert getattr(hand.state.rolling, field) != getattr(state.rolling, field)
-    assert describe_roll(rolls_of(hand.state)[0]) != sentence
+    assert describe_roll(rolls_of(hand.state)[0], surface) != sentence
     assert changed(before, hand.picture()) > 10
     others = {"rate", "adaptive_rate", "momentum", "smoothing", "beta2", "most_steps"} - {field}
     assert all(getattr(hand.state.rolling, name) == getattr(state.rolling, name) for name in others)
@@ -190,7 +192,9 @@ def test_the_tab_tells_how_each_descent_ends_the_newest_first(hand: Hand, rolled
     hand.frames()
     first, second = rolls_of(state)
     told = [text for text in written if ": " in text and text.split(":")[0] in METHODS]
-    assert told[:2] == [f"Adam: {describe_roll(second)}", f"gradient descent: {describe_roll(first)}"]
+    assert state.surface is not None
+    ends = [describe_roll(roll, state.surface) for roll in (second, first)]
+    assert told[:2] == [f"Adam: {ends[0]}", f"gradient descent: {ends[1]}"]
 
 
 def test_the_basin_map_is_switched_on_told_in_shares_and_takes_the_colours(hand: Hand, descent, monkeypatch) -> None:

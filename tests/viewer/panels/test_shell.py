@@ -1,6 +1,7 @@
 """The window around the picture: tabs, status line, messages, help."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import moderngl
 import numpy as np
@@ -13,6 +14,7 @@ from landscape.viewer.gui import Gui
 from landscape.viewer.offscreen import read_pixels
 from landscape.viewer.panels import items
 from landscape.viewer.panels.shell import TABS
+from landscape.viewer.panels.style import PALETTES
 from landscape.viewer.shell import MIN_PANEL_WIDTH, PANEL_WIDTH
 from landscape.viewer.state import Tab, ViewState
 
@@ -181,3 +183,40 @@ def test_the_status_line_of_a_narrow_window_ends_with_an_ellipsis_before_its_edg
     assert not written[284:].any()
     gui.release()
     target.release()
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_a_checked_box_stays_in_the_accent_colour_under_the_mouse_and_when_it_is_pressed(
+    hand: Hand, opened: ViewState, theme
+) -> None:
+    hand.start(replace(opened, theme=theme))
+
+    def ground() -> np.ndarray:
+        box = items.rectangles["Axes"]
+        hand.frames(2)
+        return hand.pixels()[int(box.y) + 4, int(box.x) + 4]
+
+    hand.reach("Axes")
+    accent, unlike = np.array(PALETTES[theme].accent), []
+    for pointer, pressed in ((False, False), (True, False), (True, True)):
+        hand.gui.io.add_mouse_pos_event(*(items.rectangles["Axes"].centre if pointer else (-1e30, -1e30)))
+        hand.gui.io.add_mouse_button_event(0, pressed)
+        unlike.append(int(np.abs(ground() - accent).max()))
+    hand.gui.io.add_mouse_button_event(0, False)
+    hand.frames(2)
+    hand.click("Axes")
+    unlike.append(int(np.abs(ground() - accent).max()))
+    assert hand.state.display.axes
+    assert max(unlike) < 40, unlike
+
+
+def test_a_long_name_leaves_the_pointers_reading_its_room(hand: Hand, opened: ViewState) -> None:
+    def status(state: ViewState) -> np.ndarray:
+        hand.start(state)
+        layout = hand.gui.layout(hand.state, hand.target)
+        hand.gui.io.add_mouse_pos_event(*layout.picture.centre)
+        hand.frames(3)
+        return hand.pixels()[int(layout.status.y) + 2 :, 1020:]
+
+    long = Path("a name of many words " * 8 + ".ply")
+    assert np.array_equal(status(opened), status(opened.with_layer(path=long)))

@@ -1,11 +1,15 @@
 """The Surface tab, control by control."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from gui_hand import Hand, changed
 from imgui_bundle import imgui
 
+from landscape.surface import Surface
+from landscape.viewer.opening import layer_of, shown, with_layers
 from landscape.viewer.panels import items
 from landscape.viewer.requests import UseImage
 from landscape.viewer.state import ViewState
@@ -53,6 +57,18 @@ def test_sliders_move_the_drawn_height(hand: Hand, opened: ViewState, control, f
     assert hand.state.display.low < hand.state.display.high
 
 
+def test_limits_of_losses_that_hardly_differ_are_moved_and_told_apart(hand: Hand, opened: ViewState) -> None:
+    surface = opened.surface
+    assert surface is not None
+    close = replace(surface, fields={"loss": 1 + 1e-11 * surface.loss}, critical_points=())
+    hand.start(shown(opened, close, None))
+    low, high = close.loss.min(), close.loss.max()
+    hand.slide("High", 0.5)
+    assert (hand.state.display.high - low) / (high - low) == pytest.approx(0.5, abs=0.05)
+    for name in ("Low", "High"):
+        assert items.rectangles[name].right < 240, "its long number has room"
+
+
 def test_automatic_brings_the_limits_back(hand: Hand, opened: ViewState) -> None:
     hand.start(opened)
     hand.slide("High", 0.3)
@@ -86,6 +102,20 @@ def test_colours_by_a_field_have_a_range_of_their_own(hand: Hand, opened: ViewSt
     hand.click("Colour by/the height")
     assert hand.state.look.color is None
     assert changed(before, hand.picture()) < 20
+
+
+def test_fields_are_listed_by_names_that_people_read(hand: Hand, opened: ViewState, monkeypatch) -> None:
+    surface = opened.surface
+    assert surface is not None
+    state = opened.with_layer(surface=replace(surface, fields={**surface.fields, "std_error": 0.1 * surface.loss}))
+    listed: list[str] = []
+    draw = imgui.selectable
+    monkeypatch.setattr(imgui, "selectable", lambda text, *more: (listed.append(text), draw(text, *more))[1])
+    hand.start(state)
+    hand.click("Height by")
+    assert "std error" in {text.partition("##")[0] for text in listed}
+    hand.click("Height by/std_error")
+    assert hand.state.display.height_field == "std_error"
 
 
 def test_limits_are_set_as_percentiles(hand: Hand, opened: ViewState) -> None:
@@ -162,3 +192,32 @@ def test_patches_between_samples_are_chosen(hand: Hand, opened: ViewState) -> No
     assert hand.state.look.interpolation == "bicubic"
     assert hand.state.surface is opened.surface
     assert changed(before, hand.picture()) > 300
+
+
+def test_a_curve_has_no_controls_of_what_it_lacks(hand: Hand, opened: ViewState) -> None:
+    surface = opened.surface
+    assert surface is not None
+    curve = Surface(surface.alpha, np.zeros(1), {"loss": surface.loss[:1]})
+    hand.start(opened)
+    whole = set(items.rectangles)
+    hand.start(shown(opened, curve, None))
+    lacking = {name.partition("/")[0] for name in whole - set(items.rectangles)}
+    assert lacking >= {"Texture", "Wireframe", "Contours", "Contour count", "Contour labels", "Samples", "Floor"}
+    assert lacking >= {"Between samples", "Light from", "Light height", "Colour bar", "Colour by"}
+    assert {"Axes", "Low", "High", "Exaggeration", "Reverse", "Flat"} <= set(items.rectangles)
+    hand.start(with_layers(hand.state, [layer_of(surface, None)], add=True))
+    assert whole - {"Opacity"} <= set(items.rectangles)
+    hand.start(replace(hand.state, active=0))
+    assert {"Light from", "Contour count", "Floor/map"} <= set(items.rectangles), "the other surface has them"
+    assert "Texture/bands" not in items.rectangles
+
+
+@pytest.mark.parametrize(("key", "name"), [("_2", "Plan"), ("d", "Roll down"), ("j", "Basin map"), ("w", "Wireframe")])
+def test_a_key_that_does_nothing_to_a_curve_tells_why(hand: Hand, opened: ViewState, key: str, name: str) -> None:
+    surface = opened.surface
+    assert surface is not None
+    hand.start(shown(opened, Surface(surface.alpha, np.zeros(1), {"loss": surface.loss[:1]}), None))
+    before = hand.state
+    hand.press(getattr(imgui.Key, key))
+    assert hand.state.notice == f"{name}: this is a curve, which has no plane"
+    assert replace(hand.state, notice="") == before

@@ -8,7 +8,7 @@ from gui_hand import Hand
 from imgui_bundle import imgui
 
 from landscape.viewer.offscreen import read_pixels
-from landscape.viewer.panels.text import paint_text, text_size
+from landscape.viewer.panels.text import paint_text, shortened_text, text_size
 
 pytestmark = pytest.mark.gl
 
@@ -37,3 +37,14 @@ def test_a_fractional_size_stretches_no_glyphs(page: Hand) -> None:
     assert whole.max() > 200
     assert np.array_equal(written(page, 16.6), whole)
     assert text_size("accuracy", 16.6) == text_size("accuracy", 17.0)
+
+
+def test_a_shortened_name_keeps_both_its_ends(page: Hand) -> None:
+    name = "a very long name of a surface.npz"
+    for width in (400.0, 120.0, 60.0, 1.0):
+        short = shortened_text(name, width, 15.0)
+        assert text_size(short, 15.0)[0] <= max(width, text_size("…", 15.0)[0])
+        assert (short == name) == (width == 400.0)
+        if width == 120.0:
+            assert short.startswith("a very")
+            assert short.endswith(".npz")
