@@ -201,11 +201,11 @@ class _Trial:
         best, seconds = start, self.point_seconds(start)
         if seconds > STACKABLE_SECONDS * (1 if not self._on_gpu else 5):
             return best
-        if start.threads > 1:  # threads that wait for each other cost more than they give
-            best, seconds = self._better(replace(best, threads=1), best, seconds)
         for count in (*STACKS, LARGEST_STACK) if self._on_gpu else STACKS:
             best, seconds = self._better(replace(best, points_at_once=count, **_UNFOLDED), best, seconds)
         best, seconds = self._better(replace(best, affine_first_layer=True), best, seconds)
+        if start.threads > 1:  # threads that wait for each other may cost more than they give, of a stack the least
+            best, seconds = self._better(replace(best, threads=1), best, seconds)
         for size in SMALL_BATCHES if any_batch else ():
             if size < best.batch_size:
                 best, seconds = self._better(replace(best, batch_size=size), best, seconds)
