@@ -126,26 +126,16 @@ def test_a_column_of_steps_makes_a_path_with_losses(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("suffix", ["csv", "npy"])
-def test_a_matrix_is_a_surface_over_axes_that_are_told(suffix: str, tmp_path: Path) -> None:
-    losses = np.random.default_rng(3).uniform(1, 2, (9, 11))
+@pytest.mark.parametrize(("rows", "columns"), [(9, 11), (3, 3), (5, 5), (7, 7)])
+def test_a_matrix_is_a_surface_over_axes_that_are_told(rows: int, columns: int, suffix: str, tmp_path: Path) -> None:
+    losses = np.random.default_rng(3).uniform(1, 2, (rows, columns))
     path = tmp_path / f"s.{suffix}"
     np.save(path, losses) if suffix == "npy" else np.savetxt(path, losses, delimiter=",", fmt="%.17g")
     loaded = read_surface(path)
     np.testing.assert_array_equal(loaded.surface.loss, losses)
-    np.testing.assert_array_equal(loaded.surface.alpha, np.linspace(-1, 1, 11))
-    np.testing.assert_array_equal(loaded.surface.beta, np.linspace(-1, 1, 9))
-    assert "9×11 losses and no axes" in loaded.notes[0]
-
-
-@pytest.mark.parametrize("suffix", ["csv", "npy"])
-@pytest.mark.parametrize("size", [3, 5, 7])
-def test_a_small_square_matrix_is_a_surface_too(size: int, suffix: str, tmp_path: Path) -> None:
-    losses = np.random.default_rng(3).uniform(1, 2, (size, size))
-    path = tmp_path / f"s.{suffix}"
-    np.save(path, losses) if suffix == "npy" else np.savetxt(path, losses, delimiter=",", fmt="%.17g")
-    loaded = read_surface(path)
-    np.testing.assert_array_equal(loaded.surface.loss, losses)
-    assert f"{size}×{size} losses and no axes" in loaded.notes[0]
+    np.testing.assert_array_equal(loaded.surface.alpha, np.linspace(-1, 1, columns))
+    np.testing.assert_array_equal(loaded.surface.beta, np.linspace(-1, 1, rows))
+    assert f"{rows}×{columns} losses and no axes" in loaded.notes[0]
 
 
 @pytest.mark.parametrize(
